@@ -7,8 +7,10 @@ from django.db import connection
 
 
 def at_once(people, action) -> list:
-    """Calls ``action(person)`` for all ``people`` at the same time. Returns the results in their
-    order."""
+    """Calls ``action(person)`` for all ``people`` at the same time.
+
+    Returns the results in the order of ``people``.
+    """
     barrier = Barrier(len(people))
 
     def run(person):

@@ -60,7 +60,7 @@ def refusing(act: str, kind: int = errno.ENOSPC, after: int = 0):
 
 @contextmanager
 def temporary_folder_refusing(act: str, kind: int = errno.ENOSPC, only: str = ""):
-    """Context manager: makes the temporary files of uploads fail at ``act``.
+    """Context manager: makes temporary files of uploads fail with the errno ``kind`` at ``act``.
 
     ``act`` is "open", "write" or "seek". With ``only``, "write" and "seek" fail just for the
     uploaded file with this name; "open" always fails for every file.

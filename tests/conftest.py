@@ -90,8 +90,8 @@ def _image_lock_per_process(tmp_path_factory):
 def _no_indexes(request, monkeypatch):
     """Switches off Wagtail's search index and its reference index.
 
-    Updating them takes a quarter of the time that a test needs to make a page. Tests that need one
-    of them are marked ``@pytest.mark.indexed``.
+    Updating them takes a quarter of the time that a test needs to create a page. Tests that need
+    one of them are marked ``@pytest.mark.indexed``.
     """
     if request.node.get_closest_marker("indexed"):
         yield
@@ -124,7 +124,7 @@ def member(db):
 
 @pytest.fixture
 def other_member(db):
-    """A member who belongs to another unit than ``member``."""
+    """A member who belongs to a different local-government unit than ``member``."""
     return make_member(first_name="Jan", last_name="Wiśniewski")
 
 

@@ -1,4 +1,4 @@
-"""A migrated database for each engine, made once and copied for each use.
+"""A migrated database for each engine, created once and copied for each use.
 
 Migrating takes half a minute of CPU time, most of it for Wagtail. Copying takes almost none.
 """
@@ -26,8 +26,8 @@ def copy_sqlite(target: Path) -> None:
 
 
 def sqlite_template() -> Path:
-    """Returns the path of a migrated SQLite database. It is made anew when a migration or a package
-    changes."""
+    """Returns the path of a migrated SQLite database. It is created again when a migration or a
+    pinned package changes."""
     original = KEPT / f"migrated-{_migrations()}.sqlite3"
     with locked(KEPT / "sqlite.lock"):
         if not original.exists():

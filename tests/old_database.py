@@ -1,12 +1,12 @@
-"""A filled database of an earlier version, and what people find in it after it was migrated.
+"""Filled databases of an earlier version, and a summary of their content after migration.
 
-``tests/data/filled`` has one database for each engine, made when the migrations were rewritten.
-They are never made again, because every later version has to migrate them
+``tests/data/filled`` has one database for each engine, created when the migrations were rewritten.
+These databases are never created again, because every later version must be able to migrate them
 (``tests/test_old_database.py``).
 
-This is how they were made: ``sh tests/with_postgres.sh .venv/bin/python -m tests.old_database
-FOLDER`` fills databases with the demo content, and with rows that the demo does not have, and
-writes them into FOLDER.
+They were created with ``sh tests/with_postgres.sh .venv/bin/python -m tests.old_database FOLDER``,
+which fills databases with the demo content and with rows that the demo does not have, and writes
+the databases to FOLDER.
 """
 
 import gzip
@@ -75,9 +75,9 @@ def restore(engine: str, folder: Path, database_url: str) -> None:
 
 
 def look(folder: Path, database_url: str) -> dict:
-    """Looks at a database as people would (see ``_found``), then runs its waiting tasks.
+    """Summarises the content of a database (see ``_found``), then runs its waiting tasks.
 
-    Returns what was found, the results of the tasks, and the number of e-mails that they sent.
+    Returns the summary, the statuses of the tasks, and the number of e-mails that the tasks sent.
     """
     found = json.loads(
         run(environment(folder, database_url, debug=True), "-m", "tests.old_database", "--look")
@@ -118,8 +118,8 @@ def _dump(engine: str, folder: Path, url: str) -> None:
 
 
 def _fill() -> None:
-    """Adds what the demo does not have: a draft, a file that belongs to no post yet, and a waiting
-    task of each kind that people's actions enqueue."""
+    """Adds rows that the demo does not have: a draft, a file that belongs to no post yet, and a
+    waiting task of each kind that users' actions enqueue."""
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.mail import send_mail
 
@@ -157,8 +157,8 @@ def _fill() -> None:
 
 
 def _found() -> dict:
-    """Returns what people find: threads with their posts, drafts, files, people, and which pages
-    work."""
+    """Returns a summary of the database: threads, posts, drafts, files, users, whether a member can
+    sign in, and the status codes of pages."""
     from django.conf import settings
     from django.test import Client
 

@@ -1,6 +1,6 @@
-"""Context managers and a class that take the place of Redis, in one of five states.
+"""Stand-ins for a Redis server: four context managers for failures, and a class for one that works.
 
-The server is stopped, silent or unreachable; another program answers; or it works (``SmallRedis``).
+The server is stopped, silent or unreachable, another program answers, or it works (``SmallRedis``).
 Each context manager yields the URL of its server.
 """
 

@@ -12,8 +12,8 @@ SEPARATOR = b"-" * 79 + b"\n"
 def sent_emails(folder: Path) -> list[EmailMessage]:
     """Returns the e-mails in ``folder``, the oldest first.
 
-    A file may have several e-mails: the backend appends to a file that has the name it chose, and
-    two connections of one second can choose the same name.
+    One file can contain several e-mails: two connections that are opened in the same second can
+    choose the same file name, and the backend appends to a file that exists.
     """
     files = sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime_ns)
     contents = [part for file in files for part in file.read_bytes().split(SEPARATOR)]

@@ -5,9 +5,10 @@ import time
 from contextlib import contextmanager
 
 SLOWER = 8
-"""The machine of the tests may be this many times slower than a fast machine. Such a large factor
-hides no fault: the tests look for work that grows with the square of its input, and such work would
-take hundreds of times as long."""
+"""How many times slower than a fast machine the machine that runs the tests may be.
+
+The tests still detect work that grows with the square of its input, because such work would take
+hundreds of times as long."""
 
 
 @contextmanager

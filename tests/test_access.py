@@ -1,4 +1,4 @@
-"""No route of the closed part reveals its content to people who may not read it."""
+"""No route reveals content of the members' area to people who may not read it."""
 
 import re
 from urllib.parse import quote
@@ -69,7 +69,10 @@ def meeting_with_minutes(secret):
 
 
 def answers(user, values, below="/", methods=("get", "post")):
-    """Requests every route as ``user``. Yields (path, method, status, all text of the response)."""
+    """Requests every route below ``below`` as ``user``, None for a visitor.
+
+    Yields (path, method, status, body and headers of the response).
+    """
     client = Client(raise_request_exception=False)
     for path in (path for path in paths(values, full_below=CLOSED) if path.startswith(below)):
         for method in methods:
@@ -101,8 +104,8 @@ OUTSIDE = [None, "outsider", "pending"]
 
 
 @pytest.mark.parametrize("persona", OUTSIDE)
-def test_nobody_outside_finds_a_secret_anywhere(forum, persona, request):
-    """Two values for URL arguments are enough: the gate refuses these people before a view reads
+def test_outsiders_find_no_secret_on_any_route(forum, persona, request):
+    """Two values for URL arguments are enough, because these people are refused before a view reads
     the arguments."""
     _insider, values = forum
     assert_nothing_is_found(persona, [values[1], values[-2]], request)
@@ -110,7 +113,7 @@ def test_nobody_outside_finds_a_secret_anywhere(forum, persona, request):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("persona", OUTSIDE)
-def test_nobody_outside_finds_a_secret_by_any_value(forum, persona, request):
+def test_outsiders_find_no_secret_with_any_argument(forum, persona, request):
     _insider, values = forum
     assert_nothing_is_found(persona, values, request)
 
@@ -125,12 +128,12 @@ def assert_nothing_is_found(persona, values, request):
             assert status == (404 if user else 302), f"{method} {path}"
 
 
-def test_member_outside_the_group_finds_nothing_of_it(forum, member):
+def test_member_outside_the_group_finds_no_group_secret(forum, member):
     _insider, values = forum
     assert leaks(member, values, GROUP_SECRET) == []
 
 
-def test_member_of_the_group_finds_both(forum):
+def test_member_of_the_group_finds_both_secrets(forum):
     """A member of the group finds the secrets behind many routes, so the tests above can fail."""
     insider, values = forum
     found = {OPEN_SECRET: set(), GROUP_SECRET: set()}
@@ -157,7 +160,7 @@ def test_member_of_the_group_finds_both(forum):
         "/forum%0A",
     ],
 )
-def test_gate_answers_where_nothing_exists(path, client, outsider, member):
+def test_members_area_refuses_outsiders_at_any_path(path, client, outsider, member):
     anonymous = client.get(path)
     assert anonymous.status_code == 302
     assert anonymous.url.startswith("/account/login/?next=")
@@ -167,17 +170,17 @@ def test_gate_answers_where_nothing_exists(path, client, outsider, member):
     assert without_own_values(there) == without_own_values(gate)
 
 
-def test_member_is_led_over_a_forgotten_slash(member, as_user):
+def test_missing_slash_redirects_members_to_existing_pages(member, as_user):
     assert as_user(member).get("/forum/threads").url == "/forum/threads/"
     assert as_user(member).get("/forum/nothing").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/forum/", "/forum/threads/999999/", "/members/applications/"])
-def test_members_answers_stay_out_of_shared_caches(path, member, as_user):
+def test_responses_of_the_members_area_are_private(path, member, as_user):
     assert "private" in as_user(member).get(path).headers["Cache-Control"]
 
 
-def test_gate_answers_before_the_check_of_forms(outsider, member):
+def test_outsiders_are_refused_before_the_csrf_check(outsider, member):
     client = Client(enforce_csrf_checks=True)
     assert client.post("/forum/threads/new/").status_code == 302
     client.force_login(outsider)
@@ -186,14 +189,14 @@ def test_gate_answers_before_the_check_of_forms(outsider, member):
     assert client.post("/forum/threads/new/").status_code == 403
 
 
-# Tables to which a page may write when somebody reads it. Such a write does not wait: it is left
-# out if the row is locked.
+# Tables to which a GET request may write. It never waits for a lock: if the row is locked, it skips
+# the write.
 WRITTEN_BY_READING = {"threads_threadreader", "threads_sectionreader"}
 WRITES = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
 
 @pytest.mark.parametrize("below", ["/forum/", "/members/", "/account/"])
-def test_reading_waits_for_no_write(forum, below):
+def test_get_requests_write_only_to_reading_tables(forum, below):
     insider, values = forum
     written = set()
     with CaptureQueriesContext(connection) as asked:
@@ -206,9 +209,9 @@ def test_reading_waits_for_no_write(forum, below):
     assert written == set()
 
 
-def test_first_word_of_every_address_is_known():
-    """The first part of every path is that of the personal area or of the CMS, or is listed here as
-    public."""
+def test_first_segment_of_every_path_is_known():
+    """The first segment of every URL path belongs to the personal part of the site or to the CMS,
+    or is listed here as public."""
     found = {f"/{path.split('/')[1]}/" for path, _arguments in routes()}
     opened = {"/documents/", "/_util/", "/mapa-strony/"}
     files = {"/.well-known/", "/healthz/", "/robots.txt/", "/sitemap.xml/"}
@@ -218,7 +221,7 @@ def test_first_word_of_every_address_is_known():
 
 
 @pytest.mark.parametrize("prefix", CLOSED)
-def test_what_is_closed_is_closed_to_its_end(prefix):
+def test_closed_prefixes_catch_unknown_paths(prefix):
     assert resolve(f"{prefix}nothing").view_name == "config.views.nothing_here"
 
 
@@ -226,5 +229,5 @@ def test_what_is_closed_is_closed_to_its_end(prefix):
     ("path", "answer"),
     [("/forum", True), ("/account/x", True), ("/forums/", False), ("/", False), ("/admin/", False)],
 )
-def test_personal_part(path, answer):
+def test_is_personal_matches_whole_segments(path, answer):
     assert is_personal(path) is answer

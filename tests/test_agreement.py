@@ -1,7 +1,7 @@
 """``visible_to`` and the permissions agree about who sees which rows.
 
-Each app says this twice: as a queryset (``visible_to`` of the manager), and as a predicate for one
-row (in its ``rules``). The tests compare both for random people and rows. They do not call
+Each app states this rule twice: as a queryset (``visible_to`` of the manager), and as a predicate
+for one row (in its ``rules``). The tests compare both for random people and rows. They do not call
 ``User.has_perm``, because it is always true for superusers.
 """
 
@@ -62,8 +62,8 @@ def sees_thread(user, thread) -> bool:
 def sees_meetings_of(user, body) -> bool:
     """Whether the user sees the meetings of ``body``.
 
-    No permission says this directly. Therefore the function asks for the permission to read
-    circulated minutes of the body, which the same people have.
+    No permission says this directly. Therefore the function checks the permission to read
+    circulated minutes of the body, because the same users have it.
     """
     circulated = Minutes(meeting=Meeting(body=body), state=Minutes.State.CIRCULATED)
     return may("meetings.read_minutes")(user, circulated)
@@ -138,8 +138,9 @@ def sees_organisation(user, organisation) -> bool:
 
 @dataclass(frozen=True)
 class Agreement:
-    """The manager's ``method`` must return exactly the rows for which ``says(user, row)`` is true.
+    """One comparison of a queryset method with a predicate.
 
+    The manager's ``method`` must return exactly the rows for which ``says(user, row)`` is true.
     Only rows that match the filter ``among`` are compared. ``joined``: relations to load with the
     rows. ``by_membership``: whether ``method`` takes the user's membership instead of the user.
     """
@@ -221,7 +222,7 @@ def _posts_wait(settings):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_rows_shown_are_those_which_the_rules_allow(seed):
+def test_visible_rows_equal_the_rows_the_rules_allow(seed):
     world = World(seed)
     wrong = [line for name, number in CASES for line in differences(world, name, number)]
     assert wrong == []
@@ -251,7 +252,7 @@ def shown_to(user, name, number) -> set[int]:
     return set(shown.values_list("pk", flat=True))
 
 
-def test_everything_is_shown_to_some_and_not_to_others():
+def test_every_model_has_visible_and_hidden_rows():
     """Each model has rows that only some people see. Otherwise comparing would prove nothing."""
     worlds = [World(seed) for seed in SEEDS]
     for name, number in CASES:
@@ -261,7 +262,7 @@ def test_everything_is_shown_to_some_and_not_to_others():
         assert any(0 < count < most for count in counts), name
 
 
-def test_every_model_with_visible_to_is_asked():
+def test_every_model_with_visible_to_is_compared():
     found = {
         model._meta.label
         for model in apps.get_models()
@@ -270,10 +271,10 @@ def test_every_model_with_visible_to_is_asked():
     assert found == set(AGREEMENTS)
 
 
-def test_every_permission_to_see_is_asked():
-    """The permissions to see something are these three, and AGREEMENTS has them all.
+def test_every_permission_to_see_is_compared():
+    """Only the three permissions listed here are about seeing something. AGREEMENTS has all three.
 
-    They are found by their names. Whoever adds one must add it here and to AGREEMENTS.
+    The test finds such permissions by their names. Add a new one here and to AGREEMENTS.
     """
     words = ("enter", "read", "see", "view")
     found = {name for name in permissions if name.partition(".")[2].startswith(words)}

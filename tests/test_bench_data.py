@@ -33,13 +33,13 @@ def _filled(db):
 
 @pytest.mark.usefixtures("_filled")
 class TestFilled:
-    def test_has_what_was_asked(self):
+    def test_numbers_of_rows_are_as_requested(self):
         assert User.objects.filter(email__startswith="bench").count() == 12
         assert Thread.objects.count() == 46
         assert Post.objects.count() == 45 * 4 + 150
         assert Thread.objects.order_by("last_number").last().last_number == 150
 
-    def test_again_changes_nothing(self):
+    def test_second_run_changes_nothing(self):
         before = rows()
         assert "nothing was changed" in run("--threads=3")
         assert rows() == before
@@ -48,7 +48,7 @@ class TestFilled:
         threads = Thread.objects.annotate(count=Count("posts"), highest=Max("posts__number"))
         assert not threads.exclude(last_number=F("highest"), count=F("highest")).exists()
 
-    def test_threads_count_their_replies_and_know_the_last(self):
+    def test_counters_of_threads_are_correct(self):
         for thread in Thread.objects.all():
             last = thread.posts.latest("number")
             assert thread.reply_count == thread.posts.count() - 1
@@ -56,10 +56,10 @@ class TestFilled:
             first = thread.posts.get(number=1)
             assert (thread.created_at, thread.author_id) == (first.created_at, first.author_id)
 
-    def test_a_recount_finds_nothing(self):
+    def test_recount_finds_no_difference(self):
         assert [str(difference) for difference in differences()] == []
 
-    def test_posts_are_in_the_order_of_time(self):
+    def test_numbers_of_posts_follow_their_dates(self):
         for thread in Thread.objects.all():
             moments = list(thread.posts.order_by("number").values_list("created_at", flat=True))
             assert moments == sorted(moments)
@@ -68,7 +68,7 @@ class TestFilled:
         counted = Section.objects.annotate(found=Count("threads"))
         assert not counted.exclude(thread_count=F("found")).exists()
 
-    def test_reactions_are_counted_and_nobody_thanks_oneself(self):
+    def test_reactions_are_counted_and_not_on_own_posts(self):
         assert Reaction.objects.exists()
         assert not Reaction.objects.filter(user=F("post__author")).exists()
         for kind in Reaction.Kind.values:
@@ -76,33 +76,33 @@ class TestFilled:
             posts = Post.objects.annotate(given=given)
             assert not posts.exclude(given=F(f"{kind}_count")).exists()
 
-    def test_keywords_stand_on_the_thread_as_in_their_table(self):
+    def test_keywords_of_threads_equal_their_table(self):
         kept = {(t.pk, tag, name) for t in Thread.objects.all() for tag, name in t.keywords}
         assert kept
         assert kept == set(ThreadTag.objects.values_list("thread", "tag", "name"))
 
-    def test_whoever_wrote_has_read_up_to_there(self):
+    def test_authors_have_read_up_to_their_last_post(self):
         for reader in ThreadReader.objects.select_related("thread"):
             own = reader.thread.posts.filter(author=reader.user)
             assert reader.last_read_number == own.latest("number").number
 
-    def test_some_are_solved_unanswered_closed_and_kept(self):
+    def test_has_solved_unanswered_closed_and_bookmarked_threads(self):
         assert Thread.objects.filter(solved_by__thread=F("pk"), solved_by__number__gt=1).exists()
         assert Thread.objects.unanswered().exists()
         assert Thread.objects.exclude(section__group=None).exists()
         assert Bookmark.objects.exists()
 
-    def test_everybody_may_write_where_they_wrote(self):
+    def test_authors_may_enter_the_sections_of_their_posts(self):
         closed = Section.objects.get(group__isnull=False)
         for user in User.objects.filter(posts__thread__section=closed).distinct():
             assert closed.group_id in membership_of(user).group_ids
 
-    def test_texts_are_what_cooking_makes_of_them(self):
+    def test_stored_texts_equal_freshly_cooked_ones(self):
         for post in Post.objects.all()[:60]:
             cooked = cook(post.source)
             assert (post.source, post.html, post.text) == (cooked.source, cooked.html, cooked.text)
 
-    def test_nobody_can_sign_in_by_a_published_password(self):
+    def test_published_password_does_not_sign_in(self):
         assert not User.objects.get(email="bench1@example.org").has_usable_password()
 
 
@@ -113,13 +113,13 @@ def test_accounts_have_the_password_of_the_demo_where_debug_is_on(settings):
 
 
 @pytest.mark.parametrize("wrong", ["--users=0", "--threads=-1", "--posts-per-thread=x"])
-def test_refuses_nonsense(wrong):
+def test_invalid_arguments_are_refused(wrong):
     with pytest.raises(CommandError, match="whole number"):
         run(wrong)
     assert not User.objects.exists()
 
 
 @pytest.mark.parametrize("threads", [1, 19, 20, 45])
-def test_threads_have_the_posts_that_were_asked_for(threads):
+def test_threads_have_the_requested_number_of_posts(threads):
     amounts = Amounts(users=4, threads=threads, posts_per_thread=5, long_thread=0)
     assert sum(amounts.posts_of(index) for index in range(threads)) == 5 * threads

@@ -19,7 +19,7 @@ def load(rate, application, database=0):
     return Load(100, rate, 1, 2, 3, application, database)
 
 
-def test_ratio_is_of_one_round_and_the_middle_one_counts():
+def test_ratio_is_the_median_of_the_rounds():
     runs = {
         "page": [load(10, 10), load(50, 20), load(12, 5, 5)],
         "other": [load(10, 30), load(10, 20), load(10, 20)],
@@ -30,14 +30,14 @@ def test_ratio_is_of_one_round_and_the_middle_one_counts():
 
 
 @pytest.mark.parametrize(("floor", "is_reached"), [(1.5, True), (1.6, False), (None, True)])
-def test_floor_is_of_the_processors_time(floor, is_reached):
+def test_floor_applies_to_cpu_time(floor, is_reached):
     runs = {"page": [load(100, 20)], "other": [load(1, 30)]}
     found = compare(runs, Ratio("page", "other", floor))
     assert found.is_reached == is_reached
     assert ("MISSED" in found.line()) is not is_reached
 
 
-def test_pages_of_different_rounds_are_not_compared():
+def test_different_numbers_of_rounds_are_refused():
     with pytest.raises(ValueError, match="shorter"):
         compare({"page": [load(1, 1)], "other": []}, Ratio("page", "other"))
 
@@ -47,24 +47,24 @@ def test_list_is_flat_up_to_its_ceiling(long, is_flat):
     assert Grown("list", 1.0, long).is_flat == is_flat
 
 
-def test_what_a_process_that_ended_has_worked_is_its_parent_s():
+def test_cpu_time_includes_ended_child_processes():
     before = _of_family(os.getpid())
     subprocess.run([sys.executable, "-c", BUSY], check=True)
     assert 300 <= _of_family(os.getpid()) - before < 5000
 
 
-def test_time_of_the_processors_is_shared_by_the_requests():
+def test_cpu_time_is_divided_by_the_requests():
     assert Spent(500, 80).since(Spent(100, 40)).each(20) == Spent(20, 2)
 
 
-def test_quick_and_before_are_asked_for(tmp_path):
+def test_options_quick_and_before_are_read(tmp_path):
     (tmp_path / "manage.py").touch()
     assert bench.options(["pages"]).pace == FULL
     found = bench.options(["discussion", "--quick", "--before", str(tmp_path)])
     assert (found.pace, found.before) == (QUICK, tmp_path)
 
 
-def test_no_folder_before_means_none():
+def test_empty_before_option_means_none():
     assert bench.options(["discussion", "--before", ""]).before is None
 
 
@@ -74,12 +74,12 @@ def test_folder_before_without_a_site_is_refused(tmp_path, capsys):
     assert "there is no manage.py" in capsys.readouterr().err
 
 
-def test_pages_are_compared_with_those_of_before_that_were_asked():
+def test_only_requested_pages_are_compared_with_before():
     asked = [discussion.NEWS, discussion.HOME, f"{discussion.NEWS}{discussion.BEFORE}"]
     assert discussion.ratios(asked)[len(discussion.RATIOS) :] == [Ratio(asked[0], asked[2], 3.0)]
 
 
-def test_every_other_round_goes_the_other_way():
+def test_every_second_round_runs_in_reverse_order():
     asked = []
 
     class Page:

@@ -61,7 +61,7 @@ def test_every_text_is_translated(collected, lacking):
     assert lacking_in(collected / CATALOGUE, lacking) == ""
 
 
-def test_no_function_of_gettext_has_a_name_that_is_not_collected():
+def test_gettext_functions_are_not_renamed_on_import():
     """No import renames a gettext function, except to ``_``: makemessages knows no other alias."""
     renamed = [
         found[0]
@@ -77,7 +77,7 @@ def test_every_text_of_packages_is_translated(lacking):
     assert lacking_in(OVERRIDES / "pl" / "LC_MESSAGES" / "django.po", lacking) == ""
 
 
-def test_overrides_are_texts_of_packages_and_not_ours():
+def test_overrides_are_texts_of_packages_only():
     """Each text in ``locale/overrides`` still exists in a package, and none is a text of
     this site."""
     catalogues = [
@@ -112,7 +112,7 @@ def test_texts_of_jinja_templates_are_collected(collected, text):
     assert f"\n{text}\n" in (collected / CATALOGUE).read_text()
 
 
-def test_every_way_to_mark_a_text_is_read():
+def test_every_gettext_call_in_a_template_is_found():
     source = """{{ _("one") }}{{- _("two") -}}{% if _("three") %}{% endif %}
     {{ ngettext("%(n)s four", "%(n)s fours", 4, n=4) }}{{ pgettext("of what", "five") }}
     {% trans %}six{% endtrans %}{% trans count=7 %}seven{% pluralize %}sevens{% endtrans %}"""
@@ -128,7 +128,7 @@ def test_every_way_to_mark_a_text_is_read():
 
 
 @pytest.mark.parametrize("catalogues", [OWN, OVERRIDES], ids=["own", "overrides"])
-def test_compiled_catalogue_is_fresh(catalogues, tmp_path):
+def test_compiled_catalogue_is_up_to_date(catalogues, tmp_path):
     folder, compiled = catalogues / "pl" / "LC_MESSAGES", tmp_path / "django.mo"
     command = ["msgfmt", "--check-format", "-o", compiled, folder / "django.po"]
     subprocess.run(command, check=True)
@@ -154,7 +154,7 @@ def test_polish_plurals(count, expected):
 
 
 @pytest.mark.parametrize(("count", "expected"), [(1, "1 new post"), (0, "0 new posts")])
-def test_english_is_what_the_code_says(count, expected):
+def test_english_pages_show_msgids(count, expected):
     """English pages show the msgids. There is no English catalogue, and Django must not show Polish
     texts instead."""
     with translation.override("en"):

@@ -35,21 +35,21 @@ def test_an_empty_database_is_accepted(monkeypatch):
     assert errors() == []
 
 
-def test_one_sentence_says_what_to_do(old_history):
+def test_error_says_what_to_do_in_one_sentence(old_history):
     [error] = errors()
     assert "units.0002_joining and 1 more" in error.msg
     assert error.msg.endswith("move that database away, and migrate an empty one.")
     assert error.msg.count(". ") == 0
 
 
-def test_migrate_refuses_it_untouched(old_history):
+def test_migrate_refuses_an_old_database_and_changes_nothing(old_history):
     before = old_history.applied_migrations()
     with pytest.raises(SystemCheckError, match="move that database away"):
         call_command("migrate", skip_checks=False, verbosity=0)
     assert old_history.applied_migrations().keys() == before.keys()
 
 
-def test_a_package_may_have_taken_out_what_it_squashed(old_history):
+def test_squashed_migrations_of_packages_are_accepted(old_history):
     for name in OLD:
         old_history.record_unapplied("units", name)
     old_history.record_applied("taggit", "0001_squashed_long_ago")

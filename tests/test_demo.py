@@ -50,7 +50,7 @@ class TestSetUp:
         assert "nobody was invited" in run("setup_site", "--admin", "inna@example.org")
         assert User.objects.count() == 1
 
-    def test_names_the_next_step_without_an_administrator(self):
+    def test_setup_without_an_administrator_names_the_option(self):
         assert "--admin EMAIL" in run("setup_site")
         UserFactory(is_superuser=True)
         assert "--admin EMAIL" not in run("setup_site")

@@ -1,4 +1,4 @@
-"""The demo looks plausible on whatever day and at whatever hour it is loaded."""
+"""The dates in the demo are plausible on whatever day and at whatever hour it is loaded."""
 
 import importlib
 import pkgutil
@@ -36,9 +36,9 @@ def nows():
 
 
 def ages():
-    """Returns the numbers of days by which the demo's content is dated back, and three more.
+    """Returns a sorted list of ages in days: those of the demo's content, and three others.
 
-    The content has them under keys that end with "days_ago". The result is sorted.
+    The content has its ages under keys that end with "days_ago".
     """
     found, left = set(), []
     for module in pkgutil.iter_modules(demo.content.__path__, "demo.content."):
@@ -58,7 +58,7 @@ def is_working_time(moment):
     return is_workday(local.date()) and 8 <= local.hour + local.minute / 60 <= 18
 
 
-def test_past_is_in_working_time_in_order_and_never_in_the_future():
+def test_past_dates_are_ordered_and_in_working_hours():
     wanted = ages()
     assert len(wanted) > 50
     for now in nows():
@@ -69,13 +69,13 @@ def test_past_is_in_working_time_in_order_and_never_in_the_future():
 
 
 @pytest.mark.parametrize(("days", "at_most"), [(1, 6), (7, 14), (70, 80), (190, 210)])
-def test_intervals_are_about_those_of_the_content(days, at_most):
+def test_intervals_differ_little_from_the_content(days, at_most):
     for now in nows():
         passed = (now - moment_before(now, days)).total_seconds() / 86400
         assert days * 0.7 - 0.5 <= passed <= at_most, now
 
 
-def test_planned_days_are_working_days_near_the_wanted_one():
+def test_planned_dates_are_working_days_near_the_wanted_date():
     plans = [(row["days_ahead"], row.get("days", 1)) for row in EVENTS if "days_ahead" in row]
     plans += [(row["in_days"], 1) for row in (NEXT_MEETING, GROUP_BODY["next_meeting"])]
     for now in nows():
@@ -88,7 +88,7 @@ def test_planned_days_are_working_days_near_the_wanted_one():
 
 @pytest.mark.django_db
 @pytest.mark.slow
-def test_whole_demo_loaded_on_christmas_night(settings):
+def test_demo_loaded_on_a_holiday_uses_working_days(settings):
     """On 26 December at 4:39 the demo dates nothing on a day off, although the days before were
     holidays."""
     settings.DEBUG = True

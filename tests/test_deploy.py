@@ -48,7 +48,7 @@ def _with_storages(monkeypatch):
 
 
 class TestFolders:
-    def test_empty_means_below_var(self, env, tmp_path):
+    def test_empty_folder_setting_means_a_folder_below_var(self, env, tmp_path):
         found = environment.folders(env(MEDIA_ROOT="", PRIVATE_MEDIA_ROOT=""), below=tmp_path)
         assert found == (str(tmp_path / "media"), str(tmp_path / "private"))
 
@@ -62,7 +62,7 @@ class TestFolders:
 
 class TestProxies:
     @pytest.mark.parametrize(("value", "count"), [("", 0), ("0", 0), ("1", 1), ("2", 2)])
-    def test_counted(self, env, value, count):
+    def test_number_of_proxies_is_read(self, env, value, count):
         assert environment.proxy_count(env(TRUSTED_PROXY_COUNT=value)) == count
 
     @pytest.mark.parametrize("value", ["-1", "many", "1.5", "99"])
@@ -72,7 +72,7 @@ class TestProxies:
 
 
 class TestStorage:
-    def test_empty_means_the_folder(self, env):
+    def test_empty_storage_setting_means_file_storage(self, env):
         found = environment.storage(env(MEDIA_STORAGE=""), "https://forum.example.pl")
         assert found == {"BACKEND": "members.storage.WholeFileStorage"}
 
@@ -152,14 +152,14 @@ class TestPrune:
         prune()
         assert list(Session.objects.values_list("pk", flat=True)) == ["lasts"]
 
-    def test_old_results_of_work(self):
+    def test_old_task_results_are_deleted(self):
         kept = [task("SUCCESSFUL", 13), task("FAILED", 13), task("RUNNING", 1), task("READY", 20)]
         for status in ("SUCCESSFUL", "FAILED", "RUNNING"):
             task(status, 15)
         assert "work: 3," in prune()
         assert set(DBTaskResult.objects.all()) == set(kept)
 
-    def test_letters_older_than_a_year(self):
+    def test_contact_messages_older_than_a_year_are_deleted(self):
         letters = [
             FormSubmission.objects.create(page=Page.objects.first(), form_data={}) for _ in "ab"
         ]
@@ -181,7 +181,7 @@ class TestPrune:
         assert not default_storage.exists(old.file.name)
         assert default_storage.exists(new.file.name)
 
-    def test_again_finds_nothing(self):
+    def test_second_prune_finds_nothing(self):
         task("SUCCESSFUL", 15)
         prune()
         assert set(re.findall(r"\d+", prune())) == {"0"}
@@ -197,14 +197,14 @@ class TestFiles:
     def test_every_block_says_whether_it_is_checked(self):
         assert len(document.blocks("install")) > 5
 
-    def test_values_of_another_server_take_the_place_of_the_documents(self):
+    def test_values_of_another_server_replace_the_documents_values(self):
         text = document.values(FORUM_HOME="/tmp/x")
         assert "export FORUM_HOME='/tmp/x'\n" in text
         assert "/srv/forum" not in text
         with pytest.raises(ValueError, match="FORUM_OTHER"):
             document.values(FORUM_OTHER="x")
 
-    def test_values_that_files_ask_for_are_in_the_document(self):
+    def test_placeholders_in_files_are_set_in_the_document(self):
         asked = {
             name
             for file in self.shipped()
@@ -226,14 +226,14 @@ class TestFiles:
         }  # files that the scripts and nginx.conf use
         assert {file.name for file in self.shipped() if file.name not in text} == by_others
 
-    def test_settings_of_a_server_are_known(self):
+    def test_env_file_has_the_settings_of_the_example(self):
         known, written = (
             set(re.findall(r"^([A-Z_]+)=", (ROOT / name).read_text(), re.M))
             for name in (".env.example", "deploy/forum.env")
         )
         assert written == known
 
-    def test_fill_wants_every_value(self, tmp_path):
+    def test_fill_fails_if_a_value_is_missing(self, tmp_path):
         file = tmp_path / "unit"
         file.write_text("User=@FORUM_USER@\nSystemCallFilter=~@privileged @resources\n")
 

@@ -104,7 +104,7 @@ class EnglishTest(TestCase):
         assert len(found) > 3
         assert {path: polish for path, polish in found.items() if polish} == {}
 
-    def test_polish_would_be_found(self):
+    def test_polish_texts_are_detected_for_polish_users(self):
         """``polish_at`` finds texts for a user whose language is Polish: these tests can fail."""
         User.objects.update(language="pl")
         assert {"Dobre praktyki", "Działy"} < {*self.polish_at("/forum/", "member")}

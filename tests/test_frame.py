@@ -50,7 +50,7 @@ def test_frame_is_the_same(name, language, persona, as_user, request):
     assert part(pages[0], name) == part(pages[1], name)
 
 
-def test_current_place_is_marked(member, as_user):
+def test_current_menu_item_is_marked(member, as_user):
     thread = make_thread()
     page = as_user(member).get(thread.get_absolute_url()).content.decode()
     navigation = re.search(PARTS["navigation"], page)[0]
@@ -59,7 +59,7 @@ def test_current_place_is_marked(member, as_user):
     ]
 
 
-def test_pages_below_applications_are_marked(moderator, as_user):
+def test_applications_menu_item_is_marked_on_sub_pages(moderator, as_user):
     page = as_user(moderator).get(reverse("membership:coordinators")).content.decode()
     navigation = re.search(PARTS["navigation"], page)[0]
     assert re.findall(r'href="([^"]*)" aria-current="(\w+)"', navigation) == [
@@ -67,14 +67,14 @@ def test_pages_below_applications_are_marked(moderator, as_user):
     ]
 
 
-def test_page_without_a_user_has_a_frame(client):
+def test_public_404_has_header_and_footer(client):
     page = client.get("/nothing-of-the-kind/").content.decode()
     assert "site-footer" in page
     assert reverse("account_login") in page
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
-def test_addresses_of_menus_are_the_same_in_every_language(language):
+def test_menu_urls_do_not_depend_on_the_language(language):
     """Jinja2 templates call ``url`` only for routes whose address is the same in every language,
     because ``url`` caches one address for all languages."""
     found = {

@@ -50,7 +50,7 @@ def test_bold_words_are_on_the_screen(language):
     assert [term for term in sorted(terms) if not is_on_screen(term, texts, patterns)] == []
 
 
-def test_both_have_the_same_sections_and_pictures():
+def test_languages_have_the_same_sections_and_pictures():
     polish, english = ([*_skeleton(handbook(language))] for language in LANGUAGES)
     assert polish == english
     assert len(polish) > 20
@@ -62,7 +62,7 @@ def test_glossaries_agree():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_it_points_at_exists(language):
+def test_link_targets_exist(language):
     text = handbook(language)
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         assert (DOCS / target).exists(), target

@@ -15,22 +15,22 @@ from tests.factories.threads import make_thread
 from tests.test_project import ROOT, sources
 from tests.urls import routes
 
-# Beginnings of addresses whose views belong to packages. One address below /account/2fa/ is an
-# exception: this site replaces a view of allauth there.
+# URL prefixes whose views belong to packages. There is one exception: below /account/2fa/, this
+# site replaces a view of allauth.
 OF_PACKAGES = ("/admin/", "/documents/", "/_util/", "/en/", "/account/2fa/")
 NONSENSE = ["9" * 30, str(2**63), "9" * 5_000, "\u0663", "+1", "0", "-1", "1e3", "1_0", "x"]
 
 
 @pytest.mark.parametrize("text", [*NONSENSE, "", " 1", "1\n", "\u00b2"])
-def test_nonsense_is_no_id(text):
+def test_id_of_nonsense_is_none(text):
     assert id_of(text) is None
 
 
-def test_id_is_read_up_to_the_largest():
+def test_id_of_reads_numbers_up_to_the_largest():
     assert [id_of(text) for text in ("7", "007", str(LARGEST_ID))] == [7, 7, LARGEST_ID]
 
 
-def test_whole_number_begins_at_nought_and_has_a_limit():
+def test_whole_number_accepts_zero_up_to_the_limit():
     given = ["0", "12", "13", "+1"]
     assert [whole_number(text, most=12) for text in given] == [0, 12, None, None]
 
@@ -47,16 +47,16 @@ def converters(resolver=None, prefix=""):
             yield from converters(entry, address)
 
 
-def test_every_number_in_an_address_is_an_id():
+def test_no_route_has_an_int_converter():
     """No route has Django's ``<int:pk>``, which accepts numbers too large for a database."""
     own = dict(converters())
     assert len([1 for each in own.values() if any(isinstance(c, IdConverter) for c in each)]) > 50
     assert [a for a, each in own.items() if any(isinstance(c, IntConverter) for c in each)] == []
 
 
-def test_nobody_else_reads_digits():
-    """Only the files listed here check digits themselves. Most of them read numbers that are not
-    ids."""
+def test_only_listed_files_check_digits():
+    """Only the files listed here check digits or the limit 2**63 themselves. Most of them read
+    numbers that are not ids."""
     others = {"config/environment.py", "cms/admin/form_submissions.py", "demo/building.py"}
     others |= {"members/ids.py", "demo/management/commands/bench_data.py", "demo/port.py"}
     others |= {"forum/richtext/numbering.py"}
@@ -84,9 +84,9 @@ def with_ids(value):
 
 
 @pytest.mark.parametrize("value", NONSENSE)
-def test_nonsense_in_an_address_leads_nowhere(value):
+def test_nonsense_ids_match_no_view(value):
     found = {view_of(path) for path in with_ids(value)}
-    # Only the routes that catch all other addresses, in the closed and in the public part, or none.
+    # Only the catch-all routes of the members' area and of Wagtail match, or no route matches.
     assert found <= {"config.views.nothing_here", "wagtail_serve", ""}
 
 
@@ -98,7 +98,7 @@ def view_of(path):
 
 
 @pytest.mark.postgresql
-def test_nonsense_in_an_address_is_no_error(staff):
+def test_nonsense_ids_give_404(staff):
     answers = {path: staff.get(path).status_code for path in with_ids("9" * 30)}
     assert len(answers) > 50
     assert [path for path, status in answers.items() if status != 404] == []
@@ -125,7 +125,7 @@ def test_nonsense_in_an_address_is_no_error(staff):
         ("/aktualnosci/", "page", 404),
     ],
 )
-def test_nonsense_in_a_query(staff, path, name, status):
+def test_nonsense_in_a_query_is_no_error(staff, path, name, status):
     thread = make_thread()
     path = path.format(thread=thread.pk, post=thread.posts.get().pk)
     of_target = {"target": "reply:{}", "older": "2026-01-01T10:00:00+00:00_{}"}

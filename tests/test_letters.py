@@ -64,7 +64,7 @@ SCENES: dict[str, Callable[..., "Scene"]] = {}
 ADDRESSES = {"address_changed", "address_requested", "address_restored"}
 INVITATIONS = {"administrator_invited", "invitation"}
 OF_THE_RECEIVER = {"account_erased", "work_failed"} | INVITATIONS | ADDRESSES
-# E-mails that are sent to an address, whether it has an account or not.
+# E-mails that are sent to an address, whether or not it belongs to an account.
 TO_AN_ADDRESS = {"account_erased", "personal_data_reported"} | INVITATIONS | ADDRESSES
 
 
@@ -72,7 +72,7 @@ class Scene(NamedTuple):
     """How one e-mail is tested.
 
     ``send()`` sends it to the address ``receiver``. ``lose()`` takes away the receiver's access to
-    what the e-mail is about. It is None if the e-mail is only about the receiver.
+    what the e-mail is about; ``lose`` is None if the e-mail is only about the receiver.
     """
 
     receiver: str
@@ -81,7 +81,7 @@ class Scene(NamedTuple):
 
 
 def scene(make):
-    """Decorator: registers the function as the scene of the template that has its name."""
+    """Decorator: registers the function as the scene of the template with the same name."""
     SCENES[make.__name__] = make
     return make
 
@@ -399,12 +399,12 @@ def letters_of(mailoutbox, django_capture_on_commit_callbacks):
     return send
 
 
-def test_every_letter_has_its_scene():
+def test_every_email_template_has_a_scene():
     assert TEMPLATES - {"base"} == set(SCENES)
 
 
 @pytest.mark.parametrize("name", sorted(SCENES))
-def test_who_may_see_gets_the_letter(name, letters_of):
+def test_email_is_sent_to_who_may_see_the_object(name, letters_of):
     """The e-mail of each scene is sent, as long as the receiver may see what it is about."""
     letters, used = letters_of(SCENES[name]())
     assert len(letters) == 1
@@ -412,7 +412,7 @@ def test_who_may_see_gets_the_letter(name, letters_of):
 
 
 @pytest.mark.parametrize("name", sorted(OF_THE_RECEIVER))
-def test_letter_of_the_receiver_alone_is_known_as_one(name):
+def test_emails_about_the_receiver_alone_have_no_lose(name):
     assert SCENES[name]().lose is None
 
 
@@ -424,21 +424,21 @@ def assert_no_secret(letters, caplog):
 
 
 @pytest.mark.parametrize("name", sorted(SCENES.keys() - OF_THE_RECEIVER))
-def test_who_sees_no_more_reads_nothing_new(name, letters_of, caplog):
+def test_email_after_lost_access_has_no_secret(name, letters_of, caplog):
     set_scene = SCENES[name]()
     set_scene.lose()
     assert_no_secret(letters_of(set_scene)[0], caplog)
 
 
 @pytest.mark.parametrize("action", [*AUTHOR_LETTERS, ModerationAction.Action.SPLIT])
-def test_no_act_tells_what_its_reader_does_not_see(action, letters_of, caplog):
+def test_moderation_emails_after_lost_access_have_no_secret(action, letters_of, caplog):
     set_scene = made(action)
     set_scene.lose()
     assert_no_secret(letters_of(set_scene)[0], caplog)
 
 
 @pytest.mark.parametrize("name", sorted(SCENES.keys() - TO_AN_ADDRESS))
-def test_closed_accounts_get_no_letters(name, letters_of):
+def test_closed_accounts_get_no_emails(name, letters_of):
     """A user whose account is closed before the e-mail is sent does not get it."""
     set_scene = SCENES[name]()
     person = User.objects.get(email=set_scene.receiver)
@@ -453,7 +453,7 @@ def tasks_of_the_site():
 
 
 @pytest.mark.parametrize("task", tasks_of_the_site(), ids=lambda task: task.name)
-def test_tasks_are_given_ids_alone(task):
+def test_tasks_have_only_ids_as_arguments(task):
     """Tasks get only ids as arguments and no personal data, because the database stores the
     arguments for some time."""
     kinds = {str(given.annotation) for given in signature(task.func).parameters.values()}

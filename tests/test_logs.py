@@ -10,7 +10,7 @@ from django.conf import settings
 from config.logs import NamelessFormatter
 
 
-def test_every_formatter_of_the_site_is_the_one():
+def test_every_log_formatter_removes_addresses():
     kinds = {each["class"] for each in settings.LOGGING["formatters"].values()}
     assert kinds == {"config.logs.NamelessFormatter"}
 
@@ -23,12 +23,12 @@ def test_every_formatter_of_the_site_is_the_one():
         ("commit@v1 and @property stay", "commit@v1 and @property stay"),
     ],
 )
-def test_addresses_are_left_out(said, written):
+def test_addresses_in_messages_are_replaced(said, written):
     record = logging.LogRecord("x", logging.ERROR, "f.py", 1, said, None, None)
     assert NamelessFormatter("%(message)s").format(record) == written
 
 
-def test_errors_of_mail_servers_are_cleaned_too():
+def test_addresses_in_tracebacks_are_replaced():
     try:
         raise SMTPRecipientsRefused({"anna@example.org": (550, b"no anna@example.org here")})
     except SMTPRecipientsRefused:

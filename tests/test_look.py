@@ -1,5 +1,4 @@
-"""Error pages need neither a database nor a context. Form fields and their errors are
-accessible."""
+"""Error pages render without a database. Form fields and their errors are accessible."""
 
 import re
 
@@ -25,14 +24,14 @@ class SampleForm(forms.Form):
         (lambda request: csrf_failure(request), 403),
     ],
 )
-def test_page_of_last_resort_asks_no_database(answer, status):
+def test_error_pages_need_no_database(answer, status):
     # This test has no database fixture, so a query would fail it.
     response = answer(RequestFactory().get("/"))
     assert response.status_code == status
     assert b"<h1>" in response.content
 
 
-def test_field_with_error_is_tied_to_help_and_error():
+def test_invalid_field_refers_to_help_and_error():
     html = SampleForm({"kind": "a"})["title"].as_field_group()
     assert 'aria-describedby="id_title_helptext id_title_error"' in html
     assert 'id="id_title_error"' in html
@@ -50,7 +49,7 @@ def test_form_without_errors_has_no_summary():
     assert 'role="alert"' not in str(SampleForm())
 
 
-def test_choices_are_one_group_with_a_legend():
+def test_radio_buttons_are_a_group_with_a_legend():
     html = SampleForm()["kind"].as_field_group()
     assert "<fieldset" in html
     assert "<legend" in html
@@ -63,7 +62,7 @@ def test_only_optional_fields_are_marked():
 
 
 @pytest.mark.parametrize("value", ["b", ["a", "c"], None])
-def test_select_is_the_one_that_django_prints(value):
+def test_select_renders_as_with_django(value):
     """Our template of <select>, which is faster, produces the same HTML as Django's."""
     choices = [("", "—"), ("a", "A & B"), ("Grupa", [("b", "B"), ("c", "C")])]
     widget = (forms.SelectMultiple if isinstance(value, list) else forms.Select)(

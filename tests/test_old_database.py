@@ -25,7 +25,7 @@ def database_url(tmp_path):
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_everything_is_there_after_migrate(database_url, tmp_path):
+def test_migration_keeps_all_data(database_url, tmp_path):
     restore(connection.vendor, tmp_path, database_url)
     run(environment(tmp_path, database_url), "manage.py", "migrate", "--verbosity=0")
     expected = json.loads((FILLED / FOUND).read_text())

@@ -25,7 +25,7 @@ from tests.factories.members import UserFactory, make_member
 from tests.factories.threads import make_thread
 
 BUSY = 800
-"""How many milliseconds a write waits for a lock in these tests. On a real site it is seconds."""
+"""How many milliseconds a write waits for a lock in these tests. Real sites wait for seconds."""
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ class TestWriteThatWaits(Database):
         form = {"csrfmiddlewaretoken": token_of(page), "body": "<p>Mój długi tekst</p>"}
         return f"{thread.get_absolute_url()}reply/", form | fields
 
-    def test_answers_soon_with_the_text(self, visitor, reader, thread):
+    def test_blocked_post_gets_503_with_the_typed_text(self, visitor, reader, thread):
         path, form = self.post(visitor, thread, submission=str(uuid4()))
         with somebody_writes():
             begun = monotonic()
@@ -154,7 +154,7 @@ class TestWriteThatWaits(Database):
         assert took < 3 * BUSY / 1000
         assert not thread.posts.filter(number=2).exists()
 
-    def test_button_of_the_page_sends_it_once_more(self, visitor, reader, thread):
+    def test_button_of_the_503_page_sends_the_form_again(self, visitor, reader, thread):
         path, form = self.post(visitor, thread, submission=str(uuid4()))
         with somebody_writes():
             page = visitor.post(path, form)
@@ -164,7 +164,9 @@ class TestWriteThatWaits(Database):
         assert visitor.post(path, again).status_code == 302
         assert [post.text for post in thread.posts.filter(number__gt=1)] == ["Mój długi tekst"]
 
-    def test_says_that_files_are_to_be_chosen_again(self, visitor, reader, thread, tmp_path):
+    def test_error_page_says_that_files_must_be_chosen_again(
+        self, visitor, reader, thread, tmp_path
+    ):
         (tmp_path / "plan.txt").write_text("Plan")
         path, form = self.post(visitor, thread)
         with somebody_writes(), (tmp_path / "plan.txt").open("rb") as file:
@@ -172,7 +174,7 @@ class TestWriteThatWaits(Database):
         assert response.status_code == 503
         assert "wybrać je jeszcze raz" in said(response)
 
-    def test_passwords_and_forged_forms_do_not_come_back(self, visitor, reader, thread):
+    def test_error_page_has_no_passwords_and_no_forged_forms(self, visitor, reader, thread):
         with somebody_writes(), pytest.MonkeyPatch.context() as patch:
             patch.setattr(BaseDatabaseWrapper, "cursor", away)
             forged = visitor.post("/forum/new/", {"body": "Zły zamiar", "password": "tajne"})
@@ -190,14 +192,14 @@ class TestReadingMeanwhile(Database):
     reply does not block the write of a reading position.
     """
 
-    def test_thread_is_shown_at_once(self, visitor, reader, thread):
+    def test_thread_is_shown_during_a_reply(self, visitor, reader, thread):
         with somebody_replies(thread), at_once_here():
             response = visitor.get(thread.get_absolute_url())
         assert response.status_code == 200
         noted = ThreadReader.objects.filter(user=reader).exists()
         assert noted is (connection.vendor != "sqlite")
 
-    def test_thread_is_shown_where_it_cannot_be_noted_as_read(self, visitor, reader, thread):
+    def test_thread_is_shown_if_the_reading_position_is_locked(self, visitor, reader, thread):
         with somebody_writes():
             response = visitor.get(thread.get_absolute_url())
         assert response.status_code == 200
@@ -205,14 +207,14 @@ class TestReadingMeanwhile(Database):
         visitor.get(thread.get_absolute_url())
         assert ThreadReader.objects.filter(user=reader).exists()
 
-    def test_pages(self, visitor, reader, thread):
+    def test_pages_are_shown_during_a_write(self, visitor, reader, thread):
         visitor.get(thread.get_absolute_url())
         with somebody_replies(thread):
             for path in ("/", "/forum/", "/forum/threads/?show=unread", "/healthz", "/members/"):
                 with at_once_here():
                     assert visitor.get(path).status_code == 200
 
-    def test_one_request_waits_once(self):
+    def test_only_the_first_write_of_a_request_waits(self):
         with somebody_writes("accounts_user"), waiting_once():
             begun = monotonic()
             for _time in range(5):
@@ -225,7 +227,7 @@ class TestReadingMeanwhile(Database):
             UserFactory()
         assert monotonic() - begun >= BUSY / 1000  # writes outside of a request always wait
 
-    def test_next_request_waits_for_a_moment_only(self):
+    def test_request_after_a_timeout_waits_only_shortly(self):
         with somebody_writes("accounts_user"):
             with waiting_once(), pytest.raises(OperationalError):
                 UserFactory()
@@ -270,13 +272,13 @@ class TestDatabaseAway(Database):
 
     @pytest.mark.parametrize("debug", [False, True])
     @pytest.mark.parametrize("path", ["/forum/", "/account/login/code/", "/admin/", "/en/"])
-    def test_page_says_so(self, visitor, settings, debug, path):
+    def test_missing_database_gives_an_error_page(self, visitor, settings, debug, path):
         settings.DEBUG = debug
         response = visitor.get(path, headers={"Accept-Language": "pl"})
         assert response.status_code == 503
         assert "no-store" in response.headers["Cache-Control"]
 
-    def test_health(self, visitor):
+    def test_healthz_reports_a_missing_database(self, visitor):
         response = visitor.get("/healthz")
         assert (response.status_code, response.json()["database"]) == (503, "no answer")
 
@@ -294,18 +296,18 @@ class TestWhatIsAnOutage:
             (sqlite3.SQLITE_CONSTRAINT, False),
         ],
     )
-    def test_errors_of_sqlite(self, monkeypatch, code, expected):
+    def test_sqlite_error_codes_of_outages(self, monkeypatch, code, expected):
         monkeypatch.setattr(connection, "vendor", "sqlite")
         error = OperationalError("…")
         error.__cause__ = sqlite_error(code)
         assert is_outage(error) is expected
 
-    def test_mistakes_are_none(self):
+    def test_other_exceptions_are_no_outage(self):
         assert not is_outage(ValueError())
         assert not is_outage(None)
 
     @pytest.mark.django_db
-    def test_mistakes_are_not_swallowed(self):
+    def test_other_exceptions_are_raised(self):
         with pytest.raises(ValueError, match="x"), without_waiting():
             raise ValueError("x")
         assert not Post.objects.exists()

@@ -21,14 +21,14 @@ def test_every_package_is_pinned_with_its_hash_and_no_index(file):
     assert (ROOT / f"{file.stem}.in").exists()
 
 
-def test_pip_is_newer_than_the_one_of_the_system_and_setuptools_is_nobodys():
+def test_pip_is_recent_and_setuptools_is_not_pinned():
     (version,) = re.findall(r"^pip==(\d+)", (ROOT / "requirements-pip.txt").read_text(), re.M)
     assert int(version) >= 26
     assert not any(re.search(r"^setuptools==", file.read_text(), re.M) for file in PINNED)
 
 
 @pytest.mark.parametrize("known", [None, '{"vulnerabilities": []}', "<html>"])
-def test_audit_without_advisories_says_so_and_is_no_error(tmp_path, known):
+def test_audit_without_advisories_says_not_audited(tmp_path, known):
     """The audit first looks in the advisories for a known vulnerability of an old package. If they
     lack it, "no vulnerabilities" would prove nothing, so the audit says NOT AUDITED."""
     source = tmp_path / "pip.json"
@@ -46,7 +46,7 @@ def test_audit_without_advisories_says_so_and_is_no_error(tmp_path, known):
     assert done.stdout.startswith("NOT AUDITED")
 
 
-def test_audit_with_advisories_goes_on_to_ask(tmp_path):
+def test_audit_with_advisories_continues(tmp_path):
     """If the advisories have the known vulnerability, the audit goes on. Here it then fails,
     because the folder lacks the files that it needs next."""
     source = tmp_path / "pip.json"

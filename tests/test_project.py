@@ -84,7 +84,7 @@ def imports(path: Path):
             yield from (name.name for name in node.names)
 
 
-def test_imports_go_down():
+def test_apps_import_only_from_lower_apps():
     upward = [
         f"{module_of(path)} imports {imported}"
         for path in sources()
@@ -94,7 +94,7 @@ def test_imports_go_down():
     assert upward == []
 
 
-def test_rooms_of_an_app_are_in_order():
+def test_modules_of_an_app_import_only_earlier_modules():
     wrong = []
     for path in sources():
         app, _dot, room = module_of(path).rpartition(".")
@@ -106,7 +106,7 @@ def test_rooms_of_an_app_are_in_order():
     assert wrong == []
 
 
-def test_relations_go_down():
+def test_relations_point_only_to_lower_apps():
     """A relation of a model never points to an app that is higher in FLOORS than the
     model's own."""
     upward = []
@@ -192,7 +192,7 @@ class TestStart:
             ("PRIVATE_MEDIA_ACCEL", "protected"),
         ],
     )
-    def test_nonsense_stops_the_start(self, name, value, monkeypatch):
+    def test_invalid_setting_stops_the_start(self, name, value, monkeypatch):
         monkeypatch.delenv("DATABASE_URL")
         monkeypatch.setenv(name, value)
         with pytest.raises(ImproperlyConfigured) as refusal:
@@ -210,7 +210,7 @@ class TestStart:
         code, said = self.start(DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}")
         assert (code, said) == (0, "")
 
-    def test_options_of_the_address_stand_beside_ours(self, monkeypatch, tmp_path):
+    def test_database_url_options_are_merged_with_defaults(self, monkeypatch, tmp_path):
         monkeypatch.setenv("DATABASE_URL", "postgres://a:b@localhost/c?sslmode=require")
         options = environment.database(environ.Env(), tmp_path / "unused")["OPTIONS"]
         assert options == {**environment.POSTGRES_OPTIONS, "sslmode": "require"}
@@ -233,11 +233,11 @@ class TestStart:
 
 @pytest.mark.django_db
 class TestHealth:
-    def test_answers_when_the_database_does(self, client):
+    def test_healthz_is_ok_with_a_database(self, client):
         response = client.get("/healthz")
         assert (response.status_code, response.json()["status"]) == (200, "ok")
 
-    def test_says_503_when_not(self, client, monkeypatch):
+    def test_healthz_is_503_without_a_database(self, client, monkeypatch):
         from django.db import DatabaseError, connections
 
         def refuse(self):
@@ -255,7 +255,7 @@ class TestHeaders:
         assert "unsafe" not in policy
         assert "default-src 'none'" in policy
 
-    def test_admin_alone_has_the_looser_one(self, client, administrator):
+    def test_only_the_admin_has_the_looser_policy(self, client, administrator):
         client.force_login(administrator)
         assert "unsafe-inline" in client.get("/admin/").headers["Content-Security-Policy"]
 
@@ -266,7 +266,7 @@ class TestHeaders:
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
-    def test_csrf_page_is_ours(self, member):
+    def test_csrf_error_page_has_the_site_design(self, member):
         client = Client(enforce_csrf_checks=True)
         client.force_login(member)
         response = client.post("/forum/threads/new/", {})
@@ -275,14 +275,14 @@ class TestHeaders:
 
 
 @pytest.mark.django_db
-def test_wagtail_asks_for_no_password_itself(client):
+def test_wagtail_login_redirects_to_the_sign_in_page(client):
     for path in ("/admin/login/", "/_util/login/"):
         assert client.get(path).url.startswith("/account/login/")
     assert client.get("/admin/password_reset/").status_code in {302, 404}
 
 
 @pytest.mark.django_db
-def test_sqlite_keeps_foreign_keys_and_a_log():
+def test_sqlite_has_foreign_keys_and_wal():
     from django.db import connection
 
     if connection.vendor != "sqlite":

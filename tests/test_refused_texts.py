@@ -216,20 +216,20 @@ class RefusedTextsTest(TestCase):
     def setUpTestData(cls):
         cls.world = World()
 
-    def test_window_stood_open(self):
+    def test_texts_are_shown_while_signed_in(self):
         self.walk(self.open_window)
 
-    def test_session_had_ended(self):
+    def test_texts_are_shown_after_the_session_ended(self):
         self.walk(self.ended_session)
 
-    def test_page_without_a_typed_text_is_as_before(self):
+    def test_error_page_without_typed_text_is_unchanged(self):
         client = visitor()
         client.force_login(self.world.people["other"])
         response = send(client, reverse("threads:reply", args=[10**9]), {"draft_sequence": "3"})
         assert response.status_code == 404
         assert shown_texts(response) == []
 
-    def test_another_site_gets_nothing_shown(self):
+    def test_post_without_csrf_token_shows_no_text(self):
         client = visitor()
         client.force_login(self.world.people["outsider"])
         response = client.post(reverse("threads:create"), {"title": TYPED})

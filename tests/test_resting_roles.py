@@ -1,7 +1,7 @@
-"""A site role gives no rights to users who are suspended or have no affiliation in force.
+"""A site role gives no rights while its user is suspended or has no affiliation in force.
 
-Then the role rests, from the next request on. Moderators, administrators and superusers need no
-affiliation.
+The role is then called resting. It rests from the next request on. Moderators, administrators and
+superusers need no affiliation.
 """
 
 from datetime import timedelta
@@ -134,7 +134,7 @@ class TestRights:
         assert person.get_all_permissions() == set()
         assert not person.has_module_perms("wagtailadmin")
 
-    def test_permission_given_to_the_person_alone_is_lost(self, writer, request):
+    def test_permission_of_the_user_itself_is_lost(self, writer, request):
         rights = Group.objects.get(name=Role.EDITOR).permissions.all()
         writer.user_permissions.set(rights)
         assert anew(writer).has_perm("wagtailadmin.access_admin")
@@ -155,18 +155,18 @@ class TestRights:
         assert membership_of(anew(holder)).roles
         assert people_with_role(Role.values, User.objects.filter(pk=holder.pk)).exists()
 
-    def test_it_comes_back_with_an_affiliation(self, writer, request):
+    def test_role_returns_with_a_new_affiliation(self, writer, request):
         lose(writer, by_own_wish, request)
         AffiliationFactory(user=writer)
         assert anew(writer).has_perm("wagtailadmin.access_admin")
 
-    def test_functions_in_groups_are_lost_too(self, member, request):
+    def test_groups_and_functions_are_lost(self, member, request):
         GroupFactory().memberships.create(user=member, function="chair")
         lose(member, by_its_date, request)
         rights = membership_of(anew(member))
         assert (rights.group_ids, rights.functions) == (frozenset(), frozenset())
 
-    def test_moderator_does_not_lift_the_suspension_of_an_administrator(self, moderator):
+    def test_moderator_cannot_lift_an_administrators_suspension(self, moderator):
         until = timezone.now() + HOUR
         for person in (
             UserFactory(is_superuser=True, suspended_until=until),
@@ -174,7 +174,7 @@ class TestRights:
         ):
             assert not moderator.has_perm("membership.suspend", person)
 
-    def test_asking_costs_one_query(self, writer, django_assert_num_queries):
+    def test_membership_of_costs_one_query(self, writer, django_assert_num_queries):
         person = anew(writer)
         with django_assert_num_queries(1):
             assert membership_of(person).roles
@@ -217,14 +217,14 @@ class TestOpenSession:
         assert "Wraca razem z obowiązującą przynależnością" in page
         assert "zakończono" in page
 
-    def test_page_of_a_suspended_editor_promises_nothing_else(self, editor, as_user, request):
+    def test_page_of_a_suspended_editor_mentions_no_affiliation(self, editor, as_user, request):
         lose(editor, by_suspension, request)
         page = as_user(editor).get("/admin/").content.decode()
         assert "Rola jest teraz nieaktywna: Redaktor" in page
         assert "Wraca razem" not in page
 
     @every_way
-    def test_menu_leads_to_the_cms_no_more(self, writer, way, request):
+    def test_menu_has_no_link_to_the_cms(self, writer, way, request):
         assert edits_site(writer)
         lose(writer, way, request)
         assert not edits_site(writer)
@@ -253,7 +253,7 @@ class TestOpenSession:
         lose(editor, way, request)
         assert client.get(document.url).status_code == 403
 
-    def test_suspended_administrator_is_shut_out(self, administrator, as_user):
+    def test_suspended_administrator_cannot_enter(self, administrator, as_user):
         client = as_user(administrator)
         assert client.get("/admin/").status_code == 200
         User.objects.filter(pk=administrator.pk).update(suspended_until=timezone.now() + HOUR)
@@ -271,7 +271,7 @@ class TestOpenSession:
 
 class TestLetters:
     @every_way
-    def test_waiting_page_is_told_to_those_who_may_decide_now(
+    def test_waiting_page_is_mailed_only_to_current_deciders(
         self, editor, item, way, request, mailoutbox
     ):
         """A task that was enqueued while the role was in force checks the role again when
@@ -285,7 +285,7 @@ class TestLetters:
         assert mailoutbox == []
 
     @every_way
-    def test_no_letter_is_ordered(
+    def test_no_email_is_enqueued_for_a_resting_role(
         self, editor, way, request, mailoutbox, django_capture_on_commit_callbacks
     ):
         lose(editor, way, request)
@@ -297,7 +297,7 @@ class TestLetters:
         assert [letter.to for letter in mailoutbox] == []
 
     @every_way
-    def test_author_without_the_role_hears_no_decision(
+    def test_author_with_a_resting_role_gets_no_decision(
         self, item, editor, way, request, mailoutbox
     ):
         workflow = item.current_workflow_state
@@ -309,7 +309,9 @@ class TestLetters:
         assert mailoutbox == []
 
     @every_way
-    def test_comments_are_not_told(self, writer, editor, item, way, as_user, request, mailoutbox):
+    def test_comments_are_not_mailed_to_resting_roles(
+        self, writer, editor, item, way, as_user, request, mailoutbox
+    ):
         item.subscribers.create(user=writer, comment_notifications=True)
         lose(writer, way, request)
         mailoutbox.clear()
@@ -317,16 +319,14 @@ class TestLetters:
         assert item.wagtail_admin_comments.count() == 1
         assert writer.email not in {each for letter in mailoutbox for each in letter.to}
 
-    def test_comments_are_told_to_those_who_hold_the_role(
-        self, writer, editor, item, as_user, mailoutbox
-    ):
+    def test_comments_are_mailed_to_active_roles(self, writer, editor, item, as_user, mailoutbox):
         item.subscribers.create(user=writer, comment_notifications=True)
         mailoutbox.clear()
         as_user(editor).post(f"/admin/pages/{item.pk}/edit/", commenting_form(item))
         assert [writer.email] in [letter.to for letter in mailoutbox]
 
     @every_way
-    def test_letters_of_readers_do_not_reach_a_former_editor(
+    def test_contact_messages_do_not_reach_a_former_editor(
         self, editor, way, request, mailoutbox, letter_page
     ):
         letter_page.to_address = f"{editor.email.upper()}, urzad@example.org"
@@ -372,7 +372,9 @@ def commenting_form(page):
 
 class TestQuerysets:
     @every_way
-    def test_agree_with_the_rights_of_each_person(self, way, request, administrator, outsider):
+    def test_querysets_agree_with_the_rights_of_each_user(
+        self, way, request, administrator, outsider
+    ):
         group = GroupFactory()
         people = [administrator, outsider, UserFactory(roles=[Role.MODERATOR, Role.EDITOR])]
         people += [make_member(roles=[role]) for role in Role]
@@ -396,7 +398,7 @@ class TestQuerysets:
 class TestRegisterOfAccounts:
     url = "/admin/users/"
 
-    def test_says_whose_role_rests(self, administrator, editor, as_user, request):
+    def test_register_says_whose_role_rests(self, administrator, editor, as_user, request):
         other = make_member(roles=[Role.EDITOR])
         lose(other, by_its_date, request)
         page = as_user(administrator).get(self.url)
@@ -404,7 +406,7 @@ class TestRegisterOfAccounts:
         assert text.count("Redaktor (rola nieaktywna)") == 1
         assert text.count("Redaktor") > 1
 
-    def test_costs_the_same_for_more_people(
+    def test_register_query_count_is_constant(
         self, administrator, as_user, django_assert_max_num_queries
     ):
         client = as_user(administrator)

@@ -71,17 +71,17 @@ NONSENSE = [
         ("%_\\'\"", "%_\\'\""),
     ],
 )
-def test_text_is_one_readable_line(typed, read):
+def test_search_text_is_one_clean_line(typed, read):
     assert search_text(typed) == read
 
 
-def test_text_is_short_whatever_was_typed():
+def test_search_text_is_shortened():
     assert len(search_text("x" * 10_000)) == LONGEST
     assert search_text("a " * 2_000).split() == ["a"] * MOST_WORDS
     assert len(search_words("ﷺ" * 500)) <= MOST_WORDS
 
 
-def test_words_are_folded():
+def test_search_words_are_folded():
     assert search_words("Łódź  POWIAT") == ["lodz", "powiat"]
 
 
@@ -165,7 +165,7 @@ class NastyQueriesTest(TestCase):
         assert self.errors(questions, TEXTS) == ""
 
     @pytest.mark.slow
-    def test_whatever_a_page_reads(self):
+    def test_all_query_parameters(self):
         """Filters of the CMS get fewer values than those of other pages, because Wagtail checks the
         values itself."""
         read = [(path, name) for path in self.paths() for name in self.names_read_by(path)]

@@ -35,11 +35,11 @@ def busy_port():
 
 
 @pytest.mark.parametrize("port", ["abc", "", "0", "65536", "-1", "80.5", "9²"])
-def test_wrong_port_is_blamed_on_port(port):
+def test_invalid_port_is_reported(port):
     assert problem_with(port).startswith(f"PORT is {port!r}")
 
 
-def test_busy_port_names_the_way_out(busy_port):
+def test_busy_port_error_names_another_port(busy_port):
     assert "PORT=9000 make run" in problem_with(str(busy_port))
     with pytest.raises(CommandError, match="PORT=9000 make run"):
         call_command("serve_demo", port=busy_port, stdout=StringIO())
@@ -55,7 +55,7 @@ def test_make_accepts_a_free_port():
 
 
 @pytest.mark.parametrize("target", ["run", "dev"])
-def test_make_asks_for_the_port_before_anything_else(target):
+def test_make_checks_the_port_first(target):
     # Without --no-print-directory, make also prints its folder if another make runs the tests.
     command = ["make", "--no-print-directory", target, "PORT=abc", f"PYTHON={sys.executable}"]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -85,7 +85,7 @@ class TestVirtualEnvironment:
         return run
 
     @pytest.mark.parametrize("half", ["empty", "no pip", "Python gone"])
-    def test_half_made_one_is_made_anew(self, install, tmp_path, half):
+    def test_incomplete_environment_is_recreated(self, install, tmp_path, half):
         bin_folder = tmp_path / "venv" / "bin"
         bin_folder.mkdir(parents=True)
         if half == "no pip":
@@ -98,7 +98,7 @@ class TestVirtualEnvironment:
         assert "is made anew" in made.stdout
         assert "requirements.txt" in calls
 
-    def test_whole_one_is_kept(self, install, tmp_path):
+    def test_complete_environment_is_kept(self, install, tmp_path):
         install()
         (tmp_path / "venv" / "mark").touch()
         made, _calls = install()

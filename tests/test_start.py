@@ -5,7 +5,7 @@ import sys
 
 from django.conf import settings
 
-# WeasyPrint makes PDFs of minutes, holidays knows days off, icalendar writes calendar files.
+# WeasyPrint renders minutes as PDF, holidays lists days off, icalendar writes calendar files.
 LATER = ["weasyprint", "holidays", "icalendar"]
 START = f"""
 import sys, django
@@ -16,7 +16,7 @@ print(*[name for name in {LATER} if name in sys.modules])
 """
 
 
-def test_packages_of_a_few_pages_are_loaded_by_these():
+def test_rarely_used_packages_are_not_loaded_at_the_start():
     run = subprocess.run(
         [sys.executable, "-c", START], cwd=settings.BASE_DIR, check=True, capture_output=True
     )

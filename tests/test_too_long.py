@@ -16,7 +16,7 @@ def strict(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("debug", [True, False])
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
-def test_megabytes_get_a_clear_refusal(strict, settings, debug, kind):
+def test_oversized_forms_get_an_error_page(strict, settings, debug, kind):
     settings.DEBUG = debug
     body = "body=" + "ż" * 3 * 1024 * 1024
     if kind == "multipart/form-data":
@@ -30,7 +30,7 @@ def test_megabytes_get_a_clear_refusal(strict, settings, debug, kind):
 
 
 @pytest.mark.django_db
-def test_forms_of_the_usual_size_are_read(client):
+def test_forms_of_usual_size_are_accepted(client):
     with override("pl"):
         answer = client.post("/account/login/", {"login": "x@example.org", "password": PASSWORD})
     assert answer.status_code == 200

@@ -66,7 +66,7 @@ def test_statement_and_help_of_the_forum_name_the_same_keys(statements):
         )
 
 
-def test_statement_exists_in_every_language_and_is_in_it(statements):
+def test_statement_exists_in_every_language(statements):
     said = {code: "Skróty klawi" in text for code, text in statements.items()}
     assert said == {code: code == "pl" for code, _name in settings.LANGUAGES}
     assert AccessibilityStatementPage.objects.live().count() == len(settings.LANGUAGES)
@@ -84,7 +84,7 @@ class TestDateOfTheLaw:
         return client.get(reverse("practices:detail", args=[practice.pk])).content.decode()
 
     @pytest.mark.parametrize("stated", [True, False])
-    def test_case_claims_it_only_where_somebody_stated_it(self, member, as_user, stated):
+    def test_case_shows_the_date_only_if_stated(self, member, as_user, stated):
         practice = BestPracticeFactory(published=True)
         day = timezone.localdate() if stated else None
         BestPractice.objects.filter(pk=practice.pk).update(legal_state_on=day)
@@ -92,7 +92,7 @@ class TestDateOfTheLaw:
         assert (LAW in page) is stated
         assert stated or "Opublikowano:" in page
 
-    def test_answer_claims_none(self, member, as_user):
+    def test_answer_shows_no_date_of_the_law(self, member, as_user):
         thread = make_thread(kind="question")
         add_replies(thread, 1)
         Thread.objects.filter(pk=thread.pk).update(solved_by=thread.posts.get(number=2))

@@ -26,13 +26,13 @@ KNOWN = {
     *("membership:application_reject", "membership:joining_apply", "membership:suspend"),
     *("threads:reply", "threads:create", "threads:post_edit"),
 }
-# Forms without a draft. The address of an invitation is secret, and a draft would store it. In the
-# form that appoints a coordinator nobody types a text.
+# Forms without a draft. The URL of an invitation is secret, and a draft would store it. The form
+# that appoints a coordinator has no text field.
 NOT_DRAFTED = {"membership:invitation", "membership:coordinators_of"}
 # Hidden fields with which a form notices that another window has changed its object.
 NOTICED_BY = {"version", "begun_with"}
-# Forms that create an object. Although a text field may already have a text, such as a draft, they
-# do not need one of the fields in ``NOTICED_BY``.
+# Forms that create an object, and therefore need no field of ``NOTICED_BY``, although a text field
+# may be filled in when the page is opened, for example with a draft.
 NOTHING_STORED = {"threads:reply"}
 
 
@@ -42,14 +42,14 @@ class TypedTextsTest(TestCase):
         cls.people, things = build()
         cls.forms = _forms(Asker(cls.people, things))
 
-    def test_every_text_is_back_after_the_session_ended(self):
+    def test_every_text_is_restored_after_the_session_ended(self):
         lost = {}
         for where, (name, path, form) in self.forms.items():
             if problem := _problem_of(self.people[name], path, form):
                 lost[where] = f"{name} at {path}: {problem}"
         assert lost == {}
 
-    def test_every_text_is_back_after_the_tab_was_closed(self):
+    def test_every_text_is_restored_after_the_tab_was_closed(self):
         lost = {}
         for where, (name, path, form) in self.forms.items():
             if where[1] in NOT_DRAFTED:
@@ -61,7 +61,7 @@ class TypedTextsTest(TestCase):
                 lost[where] = f"{name} at {path}: {problem}"
         assert lost == {}
 
-    def test_form_that_changes_something_notices_another_window(self):
+    def test_forms_that_change_an_object_detect_another_window(self):
         blind = set()
         for where, (_name, _path, form) in self.forms.items():
             fields = _fields(_parse(form))
@@ -73,7 +73,7 @@ class TypedTextsTest(TestCase):
     def test_forms_are_found(self):
         assert KNOWN - {action for _route, action in self.forms} == set()
 
-    def test_who_may_not_send_it_gets_the_text_back(self):
+    def test_refused_user_gets_the_typed_text_back(self):
         lost = set()
         for where, (_name, path, html) in self.forms.items():
             form = _parse(html)
@@ -90,7 +90,7 @@ class TypedTextsTest(TestCase):
                     lost.add((*where, name, answer.status_code))
         assert lost == set()
 
-    def test_another_person_at_the_same_computer_gets_nothing(self):
+    def test_text_is_not_shown_to_another_user(self):
         name, path, form = self.forms["practices:create", "practices:create"]
         client = _visitor()
         client.post(path, _filled(_parse(form), client))
@@ -98,7 +98,7 @@ class TypedTextsTest(TestCase):
         assert TYPED not in client.get(path).content.decode()
         assert "unsent" not in client.session
 
-    def test_text_stays_until_it_is_sent(self):
+    def test_draft_is_kept_until_the_form_is_sent(self):
         name, path, form = self.forms["practices:archive", "practices:archive"]
         client = _visitor()
         client.post(path, _filled(_parse(form), client))

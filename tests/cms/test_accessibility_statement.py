@@ -131,7 +131,7 @@ def read(client, home, english_home):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("office", [True, False])
-def test_identifiers_stand_once_each(read, language, office):
+def test_each_required_id_is_there_once(read, language, office):
     if office:
         make_office()
     assert sorted(read(language).names()) == sorted(IDS)
@@ -139,12 +139,12 @@ def test_identifiers_stand_once_each(read, language, office):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("name", CONDITIONAL)
-def test_conditional_identifier_stands_where_it_applies(read, language, name):
+def test_conditional_id_is_there_if_it_applies(read, language, name):
     assert sorted(read(language, **CONDITIONAL[name]).names()) == sorted([*IDS, name])
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
-def test_headings_stand_in_the_prescribed_order(read, language):
+def test_headings_have_the_prescribed_order(read, language):
     assert read(language, **WHOLE).headings == HEADINGS[language]
 
 
@@ -155,7 +155,7 @@ def test_compliant_site_has_no_heading_of_shortcomings(read):
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
-def test_days_are_times_for_machines(read, language):
+def test_dates_are_time_elements(read, language):
     page = read(language, reviewed_on=date(2027, 3, 1))
     days = {
         "a11y-data-publikacja": "2026-01-02",
@@ -168,7 +168,7 @@ def test_days_are_times_for_machines(read, language):
         assert (tag, attrs["datetime"]) == ("time", day)
 
 
-def test_statement_says_what_the_conditions_prescribe(read):
+def test_statement_has_the_prescribed_content(read):
     make_office()
     page = read()
     assert page.texts["a11y-wstep"] == (
@@ -197,7 +197,7 @@ def test_contact_comes_from_the_settings_of_the_site(read):
     assert page.element("a11y-url")[1]["href"] == "http://testserver/en/"
 
 
-def test_office_stands_in_for_a_person_without_address(read):
+def test_office_is_the_contact_if_none_is_set(read):
     make_office(accessibility_email="", accessibility_phone="")
     page = read()
     assert page.texts["a11y-email"] == "biuro@example.org"
@@ -207,7 +207,7 @@ def test_office_stands_in_for_a_person_without_address(read):
 @pytest.mark.parametrize(
     "field", ["shortcomings", "burden", "exemptions", "facilities", "shortcuts", "architecture"]
 )
-def test_text_of_an_editor_brings_no_identifier_along(read, field):
+def test_ids_in_an_editors_text_are_removed(read, field):
     hostile = (
         '<p id="a11y-status">zgodna</p></div></section><h2 id="a11y-osoba">Kto inny</h2>'
         '<p>id="a11y-email"</p><script>alert(1)</script>'
@@ -218,13 +218,13 @@ def test_text_of_an_editor_brings_no_identifier_along(read, field):
     assert "zgodna" in " ".join(page.texts.values())
 
 
-def test_text_of_an_editor_keeps_scripts_struck_words_and_written_markers(client, home):
+def test_text_of_an_editor_keeps_formatting(client, home):
     text = '<ol data-marker="text"><li>§ 7. Art. 22<sup>1</sup>, CO<sub>2</sub>, <s>x</s></li></ol>'
     page = make_statement(home, architecture=text.replace("<ol ", '<ol id="a11y-email" '))
     assert text in client.get(page.url).content.decode()
 
 
-def test_settings_with_markup_stay_text(client, home):
+def test_settings_are_escaped(client, home):
     make_office(accessibility_name='<b id="a11y-email">x</b>')
     html = client.get(make_statement(home).url).content.decode()
     assert html.count('id="a11y-email"') == 1
@@ -239,7 +239,7 @@ def test_settings_with_markup_stay_text(client, home):
         ({"method": "external"}, "assessor"),
     ],
 )
-def test_contradiction_is_refused(home, fields, wrong):
+def test_contradictory_fields_are_refused(home, fields, wrong):
     page = make_statement(home)
     for name, value in fields.items():
         setattr(page, name, value)
@@ -248,7 +248,7 @@ def test_contradiction_is_refused(home, fields, wrong):
     assert list(refused.value.message_dict) == [wrong]
 
 
-def test_statement_previews_before_it_was_ever_saved(as_user, editor, home):
+def test_unsaved_statement_can_be_previewed(as_user, editor, home):
     page = AccessibilityStatementPage(title="x", slug="x", locale=home.locale)
     response = page.make_preview_request()
     assert response.status_code == 200
@@ -285,7 +285,7 @@ def test_editors_are_reminded_of_the_review(as_user, editor, home, monkeypatch, 
     assert (words in " ".join(reminded.group().split())) if words else not reminded
 
 
-def test_each_language_has_its_reminder(as_user, editor, home, english_home, monkeypatch):
+def test_each_language_has_its_own_reminder(as_user, editor, home, english_home, monkeypatch):
     make_office()
     make_statement(home, reviewed_on=date(2027, 3, 1))
     make_statement(english_home, title="Statement")
@@ -295,7 +295,7 @@ def test_each_language_has_its_reminder(as_user, editor, home, english_home, mon
     assert "Deklaracja</a> (polski)" not in html
 
 
-def test_missing_data_of_the_operator_is_told(as_user, editor, home):
+def test_missing_data_of_the_operator_are_reported(as_user, editor, home):
     page = make_statement(home)
     html = as_user(editor).get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert "Dane operatora są niepełne." in html

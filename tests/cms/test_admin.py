@@ -23,28 +23,28 @@ def editing(as_user, editor, home):
 
 
 @pytest.mark.parametrize("path", ["", "pages/", "images/", "documents/", "account/"])
-def test_editor_gets_in(editing, path):
+def test_editor_can_open_content_pages(editing, path):
     assert editing.get(f"/admin/{path}", follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("path", CLOSED)
-def test_editor_stays_out_of_what_is_not_content(editing, path):
+def test_editor_cannot_open_other_pages(editing, path):
     response = editing.get(path, follow=True)
     assert response.status_code == 403 or response.redirect_chain[-1][0] == "/admin/"
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/pages/", *CLOSED])
-def test_member_gets_nothing_of_the_admin(as_user, member, home, path):
+def test_member_cannot_open_the_admin(as_user, member, home, path):
     response = as_user(member).get(path, follow=True)
     assert response.status_code == 403
 
 
-def test_visitor_is_sent_to_the_sign_in_of_the_site(client, home):
+def test_visitor_is_redirected_to_the_sign_in_page(client, home):
     response = client.get("/admin/", follow=True)
     assert response.redirect_chain[-1][0] == "/account/login/?next=/admin/"
 
 
-def test_signed_in_editor_who_asks_for_the_sign_in_is_let_in(editing):
+def test_signed_in_editor_is_redirected_from_the_sign_in(editing):
     assert editing.get("/admin/login/").url == "/admin/"
 
 
@@ -60,13 +60,13 @@ def test_editor_cannot_remove_the_home_page(editor, home):
     assert not home.permissions_for_user(editor).can_delete()
 
 
-def test_editor_takes_back_a_page(editing, home):
+def test_editor_unpublishes_a_page(editing, home):
     page = make_page(home, title="O Forum")
     editing.post(f"/admin/pages/{page.pk}/unpublish/")
     assert editing.get("/o-forum/").status_code == 404
 
 
-def test_upload_without_words_is_refused_beside_the_field(editing):
+def test_upload_without_alternative_text_is_an_error_of_the_field(editing):
     response = editing.post("/admin/images/add/", {"title": "Most", "file": picture_file()})
     assert response.status_code == 200
     assert "id_description" in response.content.decode()
@@ -81,13 +81,13 @@ def test_draft_preview_is_for_editors(client, editing, news_index):
     assert client.get(f"/admin/pages/{item.pk}/view_draft/").status_code == 302
 
 
-def test_only_the_right_pages_can_be_made_below(home, news_index):
+def test_page_types_are_limited_by_parent(home, news_index):
     assert NewsPage.can_create_at(news_index)
     assert not NewsPage.can_create_at(home)
     assert not type(home).can_create_at(home.get_parent())
 
 
-def test_scripts_of_the_cms_speak_polish(editing):
+def test_cms_scripts_are_translated(editing):
     words = editing.get("/admin/jsi18n/").content.decode()
     assert '"Complex": "trudna"' in words
     assert '"Cancel": "Anuluj"' in words

@@ -24,25 +24,25 @@ def image_value(picture, *, alt, decorative=False):
     return block, block.to_python({"image": value, "caption": ""})
 
 
-def test_picture_without_words_is_refused(db):
+def test_picture_without_alternative_text_is_refused(db):
     block, value = image_value(make_picture(), alt="")
     with pytest.raises(ValidationError):
         block.clean(value)
 
 
-def test_picture_with_words_is_accepted(db):
+def test_picture_with_alternative_text_is_accepted(db):
     block, value = image_value(make_picture(size=(1600, 900)), alt="Most o zachodzie")
     html = block.render(block.clean(value))
     for attribute in ('alt="Most o zachodzie"', 'width="720"', 'height="405"', 'loading="lazy"'):
         assert attribute in html
 
 
-def test_decorative_picture_is_silent(db):
+def test_decorative_picture_has_an_empty_alt(db):
     block, value = image_value(make_picture(), alt="", decorative=True)
     assert 'alt=""' in block.render(block.clean(value))
 
 
-def test_upload_without_words_is_refused(db):
+def test_upload_without_alternative_text_is_refused(db):
     form_class = get_image_form(get_image_model())
     form = form_class({"title": "Most"}, {"file": picture_file()})
     assert "description" in form.errors
@@ -54,20 +54,20 @@ def test_quote_without_source_is_refused():
         block.clean(block.to_python({"text": "Warto.", "source": ""}))
 
 
-def test_files_show_type_and_size(db):
+def test_file_links_show_type_and_size(db):
     block = FilesBlock()
     html = block.render(block.to_python({"title": "", "documents": [make_document().pk]}))
     assert "Wzór umowy" in html
     assert "PDF, 2,0" in html
 
 
-def test_deleted_document_leaves_no_broken_line(db):
+def test_deleted_document_is_left_out(db):
     block = FilesBlock()
     html = block.render(block.to_python({"title": "", "documents": [999]}))
     assert "<li>" not in html
 
 
-def test_table_can_be_listened_to():
+def test_table_has_caption_and_scoped_headings():
     block = TableBlock()
     html = block.render(block.clean(block.to_python(TABLE)))
     assert "<caption>Grupy</caption>" in html
@@ -106,14 +106,14 @@ def pasted(*blocks, entities=None):
     return field.render(field.value_from_datadict({"body": json.dumps(state)}, {}, "body"))
 
 
-def test_markup_in_pasted_text_stays_text():
+def test_markup_in_pasted_text_is_escaped():
     html = pasted(("unstyled", '<script>alert(1)</script><img src=x onerror="alert(1)">'))
     assert "<script" not in html
     assert "<img" not in html
     assert "&lt;script&gt;" in html
 
 
-def test_kind_of_block_which_is_not_offered_becomes_text():
+def test_unsupported_block_type_becomes_text():
     html = pasted(("header-one", "Nagłówek"), ("atomic", "obcy"))
     assert "<h1" not in html
 
@@ -137,14 +137,14 @@ def test_hostile_entity_is_dropped(entity):
     assert "knij tutaj" in html
 
 
-def test_search_reads_superscripts_as_people_write_them_and_words_apart():
+def test_search_text_has_superscripts_and_separate_words():
     html = "<ul><li>Art. 22<sup>1</sup><ul><li>emisja CO<sub>2</sub></li></ul></li></ul>"
     block = BodyBlock()
     words = block.get_searchable_content(block.to_python([{"type": "text", "value": html}]))
     assert " ".join(words).split() == ["Art.", "22¹", "emisja", "CO₂"]
 
 
-def test_comparison_tells_an_article_with_a_superscript_from_another_one():
+def test_comparison_shows_a_changed_superscript():
     body = BodyBlock()
     old, new = (
         body.to_python([{"type": "text", "value": html, "id": "1"}])

@@ -65,13 +65,13 @@ def test_second_visitor_gets_the_same_page_without_a_query(client, news, django_
 
 
 @pytest.mark.parametrize("header", ["Content-Language", "Content-Security-Policy", "Vary", "ETag"])
-def test_kept_page_has_the_headers_of_a_made_one(client, news, header):
+def test_cached_page_has_the_same_headers(client, news, header):
     made, kept = client.get(NEWS), client.get(NEWS)
     assert status(kept)
     assert kept.headers[header] == made.headers[header]
 
 
-def test_kept_page_has_every_header_of_safety(client, news):
+def test_cached_page_has_all_security_headers(client, news):
     made, kept = client.get(NEWS), client.get(NEWS)
     assert kept.headers.items() - made.headers.items() == {("Cache-Status", "pages; hit")}
     assert kept.headers["X-Frame-Options"] == "DENY"
@@ -79,7 +79,7 @@ def test_kept_page_has_every_header_of_safety(client, news):
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_member_never_gets_a_kept_page(client, news, member, method):
+def test_member_never_gets_a_cached_page(client, news, member, method):
     client.get(NEWS)
     client.force_login(member)
     response = getattr(client, method)(NEWS)
@@ -91,7 +91,7 @@ def test_member_never_gets_a_kept_page(client, news, member, method):
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_member_never_leaves_a_page(client, news, member, method):
+def test_page_of_a_member_is_not_cached(client, news, member, method):
     client.force_login(member)
     getattr(client, method)(NEWS)
     client.logout()
@@ -101,14 +101,14 @@ def test_member_never_leaves_a_page(client, news, member, method):
         assert "/forum/" not in body
 
 
-def test_editor_leaves_no_way_into_the_admin(client, news, editor):
+def test_page_of_an_editor_is_not_cached(client, news, editor):
     client.force_login(editor)
     assert "/admin/" in client.get(NEWS).content.decode()
     client.logout()
     assert "/admin/" not in client.get(NEWS).content.decode()
 
 
-def test_dead_session_neither_gets_nor_leaves(client, news):
+def test_expired_session_bypasses_the_cache(client, news):
     client.cookies["sessionid"] = "over-long-ago"
     assert status(client.get(NEWS)) is None
     client.cookies.clear()
@@ -117,14 +117,14 @@ def test_dead_session_neither_gets_nor_leaves(client, news):
     assert status(client.get(NEWS)) is None
 
 
-def test_message_is_shown_and_not_kept(client, news):
+def test_page_with_a_message_is_not_cached(client, news):
     """A visitor's messages are in a cookie. A page that shows one must not be cached for others."""
     client.get(NEWS)
     client.cookies["messages"] = "something"
     assert status(client.get(NEWS)) is None
 
 
-def test_strange_cookie_gets_a_page_and_leaves_none(client, news):
+def test_unknown_cookie_reads_but_does_not_fill_the_cache(client, news):
     client.cookies["_tracker"] = "of the office's other site"
     client.get(NEWS)
     assert status(client.get(NEWS)) is None
@@ -133,7 +133,7 @@ def test_strange_cookie_gets_a_page_and_leaves_none(client, news):
 
 
 @pytest.mark.parametrize("language", ["en", "pl"])
-def test_language_of_the_reader_changes_nothing(client, news, language):
+def test_browser_language_does_not_affect_the_cache(client, news, language):
     client.cookies["django_language"] = language
     made = client.get(NEWS, headers={"accept-language": language})
     client.cookies.clear()
@@ -143,7 +143,7 @@ def test_language_of_the_reader_changes_nothing(client, news, language):
     assert '<html lang="pl">' in kept.content.decode()
 
 
-def test_head_reads_what_a_get_left(client, news):
+def test_head_is_answered_from_the_cache(client, news):
     assert status(client.head(NEWS)) is None
     made = client.get(NEWS)
     response = client.head(NEWS)
@@ -156,7 +156,7 @@ def test_head_reads_what_a_get_left(client, news):
 
 
 @pytest.mark.parametrize("query", ["page=1", "page=3"])
-def test_pages_of_a_list_are_kept(is_kept, news_index, query):
+def test_list_pages_are_cached(is_kept, news_index, query):
     for number in range(25):
         make_news(news_index, title=f"Wiadomość {number}")
     assert is_kept(f"/aktualnosci/?{query}")
@@ -165,28 +165,28 @@ def test_pages_of_a_list_are_kept(is_kept, news_index, query):
 @pytest.mark.parametrize(
     "query", ["x=1", "page=", "page=01", "page=1&x=1", "page=1&page=1", "page=%31", "page=10000"]
 )
-def test_other_queries_are_not_kept(is_kept, news, query):
+def test_other_queries_are_not_cached(is_kept, news, query):
     assert not is_kept(f"{NEWS}?{query}")
 
 
 @pytest.mark.parametrize("path", ["/nic/", "/aktualnosci", "/forum/", "/account/login/"])
-def test_what_is_no_page_of_the_cms_is_not_kept(is_kept, home, path):
+def test_other_responses_are_not_cached(is_kept, home, path):
     assert not is_kept(path)
 
 
 @pytest.mark.parametrize("prefix", ["forum", "search", "inbox", "account"])
-def test_page_at_an_address_of_another_room_is_not_kept(is_kept, home, prefix):
+def test_page_below_a_reserved_prefix_is_not_cached(is_kept, home, prefix):
     make_page(home, title="Intruz", slug=prefix)
     assert not is_kept(f"/{prefix}/")
 
 
 @pytest.mark.parametrize("kind", ["login", "password", "groups"])
-def test_closed_page_is_never_kept(is_kept, news, kind):
+def test_restricted_page_is_not_cached(is_kept, news, kind):
     PageViewRestriction.objects.create(page=news, restriction_type=kind, password="haslo-12")
     assert not is_kept(NEWS)
 
 
-def test_page_read_with_a_password_stays_closed_for_others(client, news):
+def test_page_opened_with_a_password_is_not_cached(client, news):
     news.intro = "Tajne zdanie"
     news.save_revision().publish()
     restriction = PageViewRestriction.objects.create(
@@ -198,7 +198,7 @@ def test_page_read_with_a_password_stays_closed_for_others(client, news):
     assert "Tajne zdanie" not in Client().get(NEWS).content.decode()
 
 
-def test_preview_of_a_draft_is_made_and_not_kept(client, news):
+def test_draft_preview_is_not_cached(client, news):
     client.get(NEWS)
     news.title = "Tylko szkic"
     draft = news.save_revision().as_object()
@@ -207,13 +207,13 @@ def test_preview_of_a_draft_is_made_and_not_kept(client, news):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_other_name_of_the_site_has_pages_of_its_own(is_kept, client, news, host):
+def test_other_host_has_its_own_cache_entries(is_kept, client, news, host):
     client.get(NEWS)
     assert status(client.get(NEWS, headers={"host": host})) is None
     assert is_kept(NEWS, headers={"host": host})
 
 
-def test_name_that_only_resembles_the_site_s_is_not_kept(is_kept, news, settings):
+def test_unknown_host_is_not_cached(is_kept, news, settings):
     settings.ALLOWED_HOSTS = ["testserver", ".example.pl"]
     assert not is_kept(NEWS, headers={"host": "1.example.pl"})
     assert not is_kept(NEWS, headers={"host": "testserver:666"})
@@ -242,7 +242,7 @@ def kept_after(response, *, public=True, cookie=""):
     return status(PageCacheMiddleware(lambda request: HttpResponse("x"))(request)) is not None
 
 
-def test_plain_answer_is_kept(db):
+def test_plain_response_is_cached(db):
     assert kept_after(answer(Vary="Cookie, Accept-Language"))
 
 
@@ -258,15 +258,15 @@ def test_plain_answer_is_kept(db):
         {"Content-Security-Policy": "script-src 'nonce-abc'"},
     ],
 )
-def test_special_answer_is_not_kept(db, changes):
+def test_special_response_is_not_cached(db, changes):
     assert not kept_after(answer(**changes))
 
 
-def test_answer_of_a_form_is_not_kept(db):
+def test_response_with_a_csrf_cookie_is_not_cached(db):
     assert not kept_after(answer(), cookie="csrftoken")
 
 
-def test_answer_past_no_reading_right_is_not_kept(db):
+def test_response_not_marked_public_is_not_cached(db):
     assert not kept_after(answer(), public=False)
 
 
@@ -302,7 +302,7 @@ def rename(page):
 
 
 @pytest.mark.parametrize("change", [NewsPage.unpublish, NewsPage.delete, close])
-def test_what_is_taken_away_is_gone_everywhere(client, news, change):
+def test_removed_page_disappears_everywhere(client, news, change):
     for path in SHOWS_NEWS:
         assert "Nowe wiadomości" in client.get(path).content.decode()
     change(news)
@@ -333,13 +333,13 @@ def order(page):
         order,
     ],
 )
-def test_change_of_what_pages_show_drops_them(is_kept, client, home, change):
+def test_change_of_shown_content_drops_cached_pages(is_kept, client, home, change):
     assert is_kept("/")
     change(home)
     assert status(client.get("/")) is None
 
 
-def test_every_kind_of_page_is_watched():
+def test_every_page_type_invalidates_the_cache():
     unwatched = [m for m in apps.get_models() if issubclass(m, Page) and not is_shown(m)]
     assert unwatched == []
 
@@ -347,19 +347,17 @@ def test_every_kind_of_page_is_watched():
 @pytest.mark.parametrize(
     "label", ["cms.SiteRendition", "accounts.User", "threads.Post", "sessions.Session"]
 )
-def test_what_no_public_page_shows_drops_nothing(label):
+def test_unrelated_models_do_not_invalidate_the_cache(label):
     assert not is_shown(apps.get_model(label))
 
 
-def test_member_s_work_drops_nothing(is_kept, client, home, member):
+def test_posts_of_members_do_not_invalidate_the_cache(is_kept, client, home, member):
     assert is_kept("/")
     member.save()
     assert status(client.get("/")) == "pages; hit"
 
 
-def test_nothing_is_dropped_before_the_change_is_final(
-    client, as_in_production, news, committed, is_kept
-):
+def test_cache_is_dropped_only_on_commit(client, as_in_production, news, committed, is_kept):
     assert is_kept(NEWS)
     with committed():
         news.save_revision().publish()
@@ -370,7 +368,7 @@ def test_nothing_is_dropped_before_the_change_is_final(
 # --- Concurrent requests ------------------------------------------------------------------------
 
 
-def test_page_made_before_a_change_and_stored_after_it_is_not_served(db, home):
+def test_page_rendered_before_a_change_is_not_served_after_it(db, home):
     """A slow request reads a row, the page is published, and only then is the response stored."""
 
     def slow(request):
@@ -385,7 +383,7 @@ def test_page_made_before_a_change_and_stored_after_it_is_not_served(db, home):
     assert response.content == b"new"
 
 
-def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
+def test_menu_read_before_a_change_is_not_cached_after_it(db):
     def slow():
         caching.new_generation()
         return ["old"]
@@ -394,7 +392,7 @@ def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
     assert caching.cached("menu", lambda: ["new"]) == ["new"]
 
 
-def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
+def test_generation_is_read_once_per_request(client, home, member, monkeypatch):
     """All cache keys contain the generation, which changes with the content. A request reads
     the generation only once, however many cached parts its page has."""
     client.force_login(member)
@@ -406,7 +404,7 @@ def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
     assert asked == [1]
 
 
-def test_what_a_request_changes_it_sees_itself(db):
+def test_request_sees_its_own_new_generation(db):
     def change(request):
         before = caching.generation()
         assert caching.generation() == before
@@ -418,7 +416,7 @@ def test_what_a_request_changes_it_sees_itself(db):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_reader_between_two_publishers(client, as_in_production, news):
+def test_page_published_while_it_is_rendered(client, as_in_production, news):
     """A page is published while a request in another thread renders it."""
     read, published = Event(), Event()
     news.title = "Po zmianie"
@@ -442,13 +440,13 @@ def test_reader_between_two_publishers(client, as_in_production, news):
     assert "Po zmianie" in client.get(NEWS).content.decode()
 
 
-def test_lost_word_does_not_bring_old_pages_back(is_kept, client, news):
+def test_lost_generation_does_not_restore_old_pages(is_kept, client, news):
     assert is_kept(NEWS)
     caches["default"].delete(GENERATION)
     assert status(client.get(NEWS)) is None
 
 
-def test_midnight_drops_everything(is_kept, client, news, monkeypatch):
+def test_cache_is_dropped_at_midnight(is_kept, client, news, monkeypatch):
     assert is_kept(NEWS)
     monkeypatch.setattr("cms.public.caching.timezone.localdate", lambda: date(2100, 1, 1))
     assert status(client.get(NEWS)) is None
@@ -457,7 +455,7 @@ def test_midnight_drops_everything(is_kept, client, news, monkeypatch):
 # --- Response headers ---------------------------------------------------------------------------
 
 
-def test_browser_asks_again_and_learns_that_nothing_changed(client, news):
+def test_unchanged_page_is_304(client, news):
     etag = client.get(NEWS).headers["ETag"]
     response = client.get(NEWS, headers={"if-none-match": etag})
     assert response.status_code == 304
@@ -466,7 +464,7 @@ def test_browser_asks_again_and_learns_that_nothing_changed(client, news):
     assert "Cookie" in response.headers["Vary"]
 
 
-def test_browser_learns_that_the_page_changed(client, news):
+def test_changed_page_is_200(client, news):
     etag = client.get(NEWS).headers["ETag"]
     news.title = "Zupełnie inny tytuł"
     news.save_revision().publish()
@@ -474,7 +472,7 @@ def test_browser_learns_that_the_page_changed(client, news):
     assert response.status_code == 200
 
 
-def test_member_with_a_visitor_s_copy_gets_a_page_of_their_own(client, news, member):
+def test_member_with_a_visitors_etag_gets_an_own_page(client, news, member):
     etag = client.get(NEWS).headers["ETag"]
     client.force_login(member)
     response = client.get(NEWS, headers={"if-none-match": etag})
@@ -482,9 +480,7 @@ def test_member_with_a_visitor_s_copy_gets_a_page_of_their_own(client, news, mem
     assert "Maria Nowak" in response.content.decode()
 
 
-def test_publishing_goes_on_when_the_cache_is_down(
-    news, monkeypatch, committed, as_in_production, caplog
-):
+def test_publishing_works_without_the_cache(news, monkeypatch, committed, as_in_production, caplog):
     def fail(*args, **kwargs):
         raise ConnectionError("no cache here")
 
@@ -494,7 +490,7 @@ def test_publishing_goes_on_when_the_cache_is_down(
     assert "no cache here" in caplog.text
 
 
-# --- Only one request makes a page --------------------------------------------------------------
+# --- Only one request renders a page ------------------------------------------------------------
 
 CROWD = 8
 
@@ -518,7 +514,7 @@ def in_a_crowd(work):
 def slow_answers(*, public=True):
     """Returns (a slow view behind the page cache, a list).
 
-    The view adds an entry to the list whenever it makes a response.
+    The view adds an entry to the list whenever it generates a response.
     """
     made = []
 
@@ -531,14 +527,14 @@ def slow_answers(*, public=True):
     return PageCacheMiddleware(serve), made
 
 
-def test_dropped_page_is_made_once_for_all_who_ask_together():
+def test_simultaneous_requests_render_a_page_once():
     site, made = slow_answers()
     answers = in_a_crowd(lambda: site(RequestFactory().get("/tlum/")).content)
     assert answers == [b"tre\xc5\x9b\xc4\x87"] * CROWD
     assert made == [1]
 
 
-def test_pages_of_different_addresses_do_not_wait_for_each_other():
+def test_different_urls_do_not_wait_for_each_other():
     site, made = slow_answers()
     addresses = iter(range(CROWD))
     begun = monotonic()
@@ -547,7 +543,7 @@ def test_pages_of_different_addresses_do_not_wait_for_each_other():
     assert monotonic() - begun < 0.3 * CROWD / 2
 
 
-def test_what_cannot_be_kept_is_not_made_in_single_file():
+def test_uncacheable_pages_are_rendered_in_parallel():
     site, made = slow_answers(public=False)
     begun = monotonic()
     in_a_crowd(lambda: site(RequestFactory().get("/nie-ma/")))
@@ -555,7 +551,7 @@ def test_what_cannot_be_kept_is_not_made_in_single_file():
     assert monotonic() - begun < 0.3 * CROWD / 2
 
 
-def test_maker_that_fails_holds_nobody_up():
+def test_failed_rendering_does_not_block_others():
     failed = []
 
     def serve(request):
@@ -573,7 +569,7 @@ def test_maker_that_fails_holds_nobody_up():
     assert caching._makers == {}
 
 
-def test_maker_that_takes_too_long_is_not_waited_for(monkeypatch):
+def test_slow_rendering_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(caching, "PATIENCE_SECONDS", 0.1)
     begun, released = Event(), Event()
 
@@ -593,7 +589,7 @@ def test_maker_that_takes_too_long_is_not_waited_for(monkeypatch):
     assert response.content == b"zaraz"
 
 
-def test_two_pages_that_one_request_makes_do_not_wait_for_each_other():
+def test_nested_rendering_does_not_block_itself():
     with caching.dogpile_lock("page"), caching.dogpile_lock("parts"):
         assert set(caching._makers) == {"page", "parts"}
     assert caching._makers == {}

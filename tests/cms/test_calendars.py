@@ -22,7 +22,7 @@ def entry(client, event):
     return only
 
 
-def test_times_are_those_of_warsaw(client, events):
+def test_times_are_in_the_warsaw_time_zone(client, events):
     event = make_event(
         events,
         starts_at=datetime(2026, 7, 1, 10, tzinfo=WARSAW),
@@ -39,7 +39,7 @@ def test_times_are_those_of_warsaw(client, events):
         ((2026, 10, 24, 22), (2026, 10, 25, 10), 13),
     ],
 )
-def test_change_of_clocks_shifts_nothing(client, events, starts, ends, hours):
+def test_daylight_saving_does_not_shift_times(client, events, starts, ends, hours):
     event = make_event(
         events,
         starts_at=datetime(*starts, tzinfo=WARSAW),
@@ -50,7 +50,7 @@ def test_change_of_clocks_shifts_nothing(client, events, starts, ends, hours):
     assert read.end.astimezone(WARSAW).hour == 10
 
 
-def test_days_without_hours_are_days(client, events):
+def test_all_day_events_have_dates_only(client, events):
     event = make_event(
         events,
         starts_at=datetime(2026, 7, 1, tzinfo=WARSAW),
@@ -60,7 +60,7 @@ def test_days_without_hours_are_days(client, events):
     assert entry(client, event).end == date(2026, 7, 3)
 
 
-def test_every_sign_comes_back_as_it_was(client, events):
+def test_special_characters_are_escaped(client, events):
     text = "Zażółć gęślą; jaźń, \\ „cytat”:\nnowy wiersz, 100 % i emoji 🌊 " + "długo " * 30
     event = make_event(events, title="A, b; c \\ d „ż”", intro=text, place="Łódź, sala; 2")
     read = entry(client, event)
@@ -69,7 +69,7 @@ def test_every_sign_comes_back_as_it_was(client, events):
     assert text.strip() in read["DESCRIPTION"]
 
 
-def test_address_and_language(client, events, settings):
+def test_entry_has_url_and_language(client, events, settings):
     settings.SITE_URL = "https://forum.example.pl"
     event = make_event(events)
     read = entry(client, event)
@@ -77,7 +77,7 @@ def test_address_and_language(client, events, settings):
     assert read["SUMMARY"].params["LANGUAGE"] == "pl"
 
 
-def test_address_of_the_meeting_is_its_place_where_there_is_no_other(client, events):
+def test_online_url_is_the_location_without_a_place(client, events):
     event = make_event(events, online_url="https://spotkanie.example.org/a")
     assert entry(client, event)["LOCATION"] == "https://spotkanie.example.org/a"
 
@@ -88,7 +88,7 @@ def test_file_has_the_name_of_the_event(client, events):
     assert response.headers["Content-Disposition"] == 'attachment; filename="warsztaty.ics"'
 
 
-def test_change_keeps_the_identity_and_raises_the_number(client, events):
+def test_change_keeps_the_uid_and_raises_the_sequence(client, events):
     event = make_event(events, first_published_at=timezone.now() - timedelta(days=1))
     before = entry(client, event)
     event.is_cancelled, event.slug = True, "inny-adres"
@@ -103,17 +103,17 @@ def test_change_keeps_the_identity_and_raises_the_number(client, events):
     assert (before["STATUS"], after["STATUS"]) == ("CONFIRMED", "CANCELLED")
 
 
-def test_two_events_are_two(client, events):
+def test_each_event_has_its_own_uid(client, events):
     first, second = (make_event(events, slug=slug) for slug in ("a", "b"))
     assert entry(client, first)["UID"] != entry(client, second)["UID"]
 
 
-def test_calendar_to_subscribe_holds_what_is_ahead_and_three_months(client, events):
+def test_subscription_has_upcoming_and_three_past_months(client, events):
     for days in (-1000, -91, -89, 1, 400):
         make_event(events, title=str(days), starts_at=timezone.now() + timedelta(days=days))
     read = entries(client, "/wydarzenia/calendar/")
     assert [str(event["SUMMARY"]) for event in read] == ["-89", "1", "400"]
 
 
-def test_calendar_of_nothing_is_a_calendar(client, events):
+def test_empty_calendar_is_valid(client, events):
     assert entries(client, "/wydarzenia/calendar/") == []

@@ -58,7 +58,7 @@ def hidden_moment(response):
     return re.search('name="form-opened" value="([^"]+)"', response.content.decode()).group(1)
 
 
-def test_letter_is_kept_and_goes_to_the_office(send, form):
+def test_message_is_stored_and_mailed_to_the_office(send, form):
     response = send()
     assert (response.status_code, response.url) == (302, f"{form.url}?sent=1")
     kept = FormSubmission.objects.get()
@@ -69,14 +69,14 @@ def test_letter_is_kept_and_goes_to_the_office(send, form):
     assert "Proszę o wzór umowy." in letter.body
 
 
-def test_thanks_stand_on_a_page_of_their_own(client, form):
+def test_thanks_are_on_a_separate_page(client, form):
     page = client.get(f"{form.url}?sent=1").content.decode()
     assert "Dziękujemy" in page
     assert "<textarea" not in page
     assert FormSubmission.objects.count() == 0
 
 
-def test_report_of_accessibility_goes_to_its_own_mailbox(send, form):
+def test_accessibility_report_has_its_own_recipient(send, form):
     form.purpose = "accessibility"
     form.save_revision().publish()
     send()
@@ -90,7 +90,7 @@ def test_page_may_name_other_recipients(send, form):
     assert mail.outbox[0].to == ["a@example.org", "b@example.org"]
 
 
-def test_letter_without_recipients_waits_in_the_cms(client, home, committed):
+def test_message_without_recipients_is_only_stored(client, home, committed):
     page = make_form(home)
     opened = hidden_moment(client.get(page.url))
     with committed():
@@ -99,7 +99,7 @@ def test_letter_without_recipients_waits_in_the_cms(client, home, committed):
     assert mail.outbox == []
 
 
-def test_invalid_letter_keeps_what_was_typed(send):
+def test_invalid_form_is_shown_again(send):
     response = send(name="", email="nie adres")
     page = response.content.decode()
     assert response.status_code == 200
@@ -111,20 +111,20 @@ def test_invalid_letter_keeps_what_was_typed(send):
 
 
 @pytest.mark.parametrize("injected", ["a@example.org\nBcc: b@example.org", "a@example.org\r\nX: y"])
-def test_address_of_the_sender_brings_no_header_along(send, injected):
+def test_header_injection_by_the_sender_is_refused(send, injected):
     send(email=injected)
     assert all(letter.reply_to == ["a@example.org"] for letter in mail.outbox) or not mail.outbox
     assert not any("b@example.org" in str(letter.message()) for letter in mail.outbox)
 
 
-def test_machine_is_thanked_and_nothing_is_kept(send, form):
+def test_message_of_a_bot_is_dropped(send, form):
     response = send(**{"company-homepage": "https://example.org"})
     assert response.url == f"{form.url}?sent=1"
     assert FormSubmission.objects.count() == 0
     assert mail.outbox == []
 
 
-def test_trap_is_hidden_from_everybody(client, form):
+def test_honeypot_field_is_hidden(client, form):
     page = client.get(form.url).content.decode()
     trap = page[page.index("<div hidden>") : page.index("form-opened")]
     for part in ('name="company-homepage"', 'tabindex="-1"', 'autocomplete="off"'):
@@ -132,7 +132,7 @@ def test_trap_is_hidden_from_everybody(client, form):
 
 
 @pytest.mark.parametrize("opened", ["", "form:1abc:xyz", "form"])
-def test_moment_that_nobody_signed_is_refused(send, opened):
+def test_unsigned_opening_time_is_refused(send, opened):
     response = send(**{"form-opened": opened})
     assert response.status_code == 200
     assert "Proszę o wzór umowy." in response.content.decode()
@@ -140,13 +140,13 @@ def test_moment_that_nobody_signed_is_refused(send, opened):
     assert FormSubmission.objects.count() == 0
 
 
-def test_moment_of_another_form_is_refused(client, send, home):
+def test_opening_time_of_another_form_is_refused(client, send, home):
     other = make_form(home, slug="inny")
     send(**{"form-opened": hidden_moment(client.get(other.url))})
     assert FormSubmission.objects.count() == 0
 
 
-def test_form_sent_at_once_is_asked_to_wait_and_then_taken(client, form, send, monkeypatch):
+def test_form_sent_too_fast_must_be_sent_again(client, form, send, monkeypatch):
     monkeypatch.setattr(contact_form, "FASTEST_SECONDS", 60)
     response = send()
     assert "Proszę o wzór umowy." in response.content.decode()
@@ -156,7 +156,7 @@ def test_form_sent_at_once_is_asked_to_wait_and_then_taken(client, form, send, m
     assert FormSubmission.objects.count() == 1
 
 
-def test_form_open_for_too_long_can_be_sent_again(client, form, send, monkeypatch):
+def test_expired_form_can_be_sent_again(client, form, send, monkeypatch):
     monkeypatch.setattr(contact_form, "OLDEST_SECONDS", -1)
     response = send()
     assert "Proszę o wzór umowy." in response.content.decode()
@@ -166,13 +166,13 @@ def test_form_open_for_too_long_can_be_sent_again(client, form, send, monkeypatc
     assert FormSubmission.objects.count() == 1
 
 
-def test_same_letter_twice_is_one(send):
+def test_message_sent_twice_is_stored_once(send):
     assert [send().status_code, send().status_code] == [302, 302]
     assert FormSubmission.objects.count() == 1
     assert len(mail.outbox) == 1
 
 
-def test_too_many_letters_from_one_address_wait(send, monkeypatch):
+def test_messages_from_one_ip_address_are_limited(send, monkeypatch):
     monkeypatch.setattr(contact_form, "MESSAGES_PER_HOUR", 2)
     answers = [send(text=f"List {number}").status_code for number in range(3)]
     assert answers == [302, 302, 429]
@@ -183,7 +183,7 @@ def test_too_many_letters_from_one_address_wait(send, monkeypatch):
     assert send(text="List ostatni").status_code == 302
 
 
-def test_address_of_the_sender_is_no_key(send, monkeypatch):
+def test_rate_limit_key_has_no_ip_address(send, monkeypatch):
     keys = []
     monkeypatch.setattr(cache, "incr", lambda key: keys.append(key) or 1)
     send()
@@ -191,7 +191,7 @@ def test_address_of_the_sender_is_no_key(send, monkeypatch):
     assert "127.0.0.1" not in keys[0]
 
 
-def test_cache_that_does_not_answer_stops_no_letter(send, monkeypatch):
+def test_message_is_accepted_without_the_cache(send, monkeypatch):
     def broken(key):
         raise OSError
 
@@ -199,7 +199,7 @@ def test_cache_that_does_not_answer_stops_no_letter(send, monkeypatch):
     assert send().status_code == 302
 
 
-def test_form_is_kept_for_nobody_else(client, form):
+def test_form_is_not_cached(client, form):
     for path in (form.url, f"{form.url}?sent=1"):
         assert "no-store" in client.get(path).headers["Cache-Control"]
     first, second = client.get(form.url), type(client)().get(form.url)
@@ -207,7 +207,7 @@ def test_form_is_kept_for_nobody_else(client, form):
     assert first.cookies["csrftoken"].value != second.cookies["csrftoken"].value
 
 
-def test_page_that_the_reader_came_from_stands_in_the_form(client, form):
+def test_form_contains_the_page_the_reader_came_from(client, form):
     page = client.get(f"{form.url}?page=/aktualnosci/%3Cb%3E/").content.decode()
     assert 'value="http://testserver/aktualnosci/&lt;b&gt;/"' in page
 
@@ -216,17 +216,17 @@ def test_page_that_the_reader_came_from_stands_in_the_form(client, form):
     "path",
     ["https://example.org/", "//example.org/", "/\\example.org", "x", "", "/a\nb", "/" + "a" * 200],
 )
-def test_foreign_address_is_not_taken_over(path):
+def test_foreign_url_is_ignored(path):
     assert own_address(path) == ""
 
 
-def test_unsaved_form_previews(home):
+def test_unsaved_form_can_be_previewed(home):
     for mode in ("form", "landing"):
         page = ContactPage(title="Kontakt", slug="x", locale=home.locale)
         assert page.make_preview_request(preview_mode=mode).status_code == 200
 
 
-def test_browser_may_fill_in_who_writes(client, form):
+def test_fields_have_autocomplete(client, form):
     page = client.get(form.url).content.decode()
     for token in ('autocomplete="name"', 'autocomplete="email"'):
         assert token in page
@@ -243,25 +243,25 @@ def test_browser_may_fill_in_who_writes(client, form):
         (5, 5),
     ],
 )
-def test_cell_of_a_spreadsheet_calculates_nothing(given, written):
+def test_export_cells_are_no_formulas(given, written):
     assert escape_formula(given) == written
 
 
-def test_editor_takes_letters_away_as_a_safe_file(as_user, editor, form, send):
+def test_editor_exports_messages(as_user, editor, form, send):
     send(name='=HYPERLINK("x")')
     response = as_user(editor).get(f"/admin/forms/submissions/{form.pk}/?export=csv")
     rows = list(csv.DictReader(StringIO(response.getvalue().decode())))
     assert rows[0]["name"] == '\'=HYPERLINK("x")'
 
 
-def test_letters_are_for_those_who_publish(as_user, member, form, send):
+def test_messages_are_visible_to_editors_only(as_user, member, form, send):
     send()
     response = as_user(member).get(f"/admin/forms/submissions/{form.pk}/", follow=True)
     assert response.status_code == 403
     assert "Jan Przykładowy" not in response.content.decode()
 
 
-def test_editor_deletes_a_letter(as_user, editor, form, send):
+def test_editor_deletes_a_message(as_user, editor, form, send):
     send()
     letter = FormSubmission.objects.get()
     path = f"/admin/forms/submissions/{form.pk}/delete/?selected-submissions={letter.pk}"

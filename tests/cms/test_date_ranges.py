@@ -59,7 +59,7 @@ def at(*moment):
         ),
     ],
 )
-def test_words(starts, ends, polish, english):
+def test_date_range_as_text(starts, ends, polish, english):
     date_range = DateRange.of(starts, ends)
     with translation.override("pl"):
         assert str(date_range) == polish
@@ -67,7 +67,7 @@ def test_words(starts, ends, polish, english):
         assert str(date_range) == english
 
 
-def test_machines_get_whole_days_and_moments():
+def test_datetime_attributes_of_days_and_times():
     days = DateRange.of(at(2026, 7, 1), at(2026, 7, 2))
     assert [part["machine"] for part in days.parts] == ["2026-07-01", "2026-07-02"]
     hours = DateRange.of(at(2026, 7, 1, 10), at(2026, 7, 1, 15))
@@ -75,12 +75,12 @@ def test_machines_get_whole_days_and_moments():
 
 
 @pytest.mark.parametrize("day", [(2026, 3, 29), (2026, 10, 25)])
-def test_day_of_a_change_of_clocks_begins_at_midnight(day):
+def test_day_of_a_clock_change_begins_at_midnight(day):
     late = at(*day, 23, 30).astimezone(timezone.get_fixed_timezone(0))
     assert timezone.localtime(start_of_day(late)) == at(*day)
 
 
-def test_end_at_midnight_is_the_moment_after_its_day_for_machines():
+def test_end_at_midnight_in_the_datetime_attribute():
     evening = DateRange.of(at(2026, 7, 1, 18), at(2026, 7, 2))
     assert evening.last_day == evening.first_day
     assert evening.parts[1]["machine"] == "2026-07-02 00:00:00+0200"

@@ -23,7 +23,7 @@ def form_of(as_user, editor):
     return get
 
 
-def test_news_is_of_today_and_of_the_operator(form_of, news_index):
+def test_new_news_page_has_today_and_the_operator(form_of, news_index):
     settings = SiteSettings.load()
     settings.operator = "Stowarzyszenie"
     settings.save()
@@ -31,18 +31,18 @@ def test_news_is_of_today_and_of_the_operator(form_of, news_index):
     assert (page.date, page.office) == (timezone.localdate(), "Stowarzyszenie")
 
 
-def test_news_is_of_the_office_that_the_editor_named_last(form_of, news_index, editor):
+def test_new_news_page_has_the_last_office_of_the_editor(form_of, news_index, editor):
     make_news(news_index, title="Moja", slug="moja", office="Biuro projektu", owner=editor)
     make_news(news_index, title="Cudza", slug="cudza", office="Wydział Oświaty")
     assert form_of(news_index, "newspage").office == "Biuro projektu"
 
 
-def test_guide_begins_with_its_first_version(form_of, guide_index):
+def test_new_guide_has_version_one(form_of, guide_index):
     page = form_of(guide_index, "guidepage")
     assert (page.version, page.reviewed_on) == ("1.0", timezone.localdate())
 
 
-def test_event_begins_in_the_morning_two_weeks_ahead(form_of, home):
+def test_new_event_starts_in_two_weeks(form_of, home):
     index = EventIndexPage(title="Wydarzenia", slug="wydarzenia-proba", locale=home.locale)
     home.add_child(instance=index)
     page = form_of(index, "eventpage")
@@ -52,6 +52,6 @@ def test_event_begins_in_the_morning_two_weeks_ahead(form_of, home):
     assert page.ends_at - page.starts_at == timedelta(hours=2)
 
 
-def test_address_is_made_of_the_polish_title(news_index):
+def test_slug_is_made_from_the_polish_title(news_index):
     item = make_news(news_index, title="Żółw w Łodzi", live=False)
     assert item.slug == "zolw-w-lodzi"

@@ -39,7 +39,7 @@ def test_ordinary_document_is_published(upload, extension):
         (PDF, "wzor.iso", "iso"),
     ],
 )
-def test_document_that_does_more_is_refused_with_the_reason(upload, content, name, said):
+def test_document_with_active_content_is_refused(upload, content, name, said):
     page = upload(content, name)
     assert page.status_code == 200
     assert said in " ".join(page.context["form"].errors["file"])
@@ -49,10 +49,10 @@ def test_document_that_does_more_is_refused_with_the_reason(upload, content, nam
 @pytest.mark.parametrize(
     ("extension", "newer"), [("doc", "DOCX"), ("XLS", "XLSX"), ("ppt", "PPTX")]
 )
-def test_old_format_names_the_way_out(upload, extension, newer):
+def test_old_format_error_names_the_new_one(upload, extension, newer):
     page = upload(OLE, f"wzor.{extension}")
     assert f"zapisać jako {newer}" in " ".join(page.context["form"].errors["file"])
 
 
-def test_pdf_with_something_before_it_is_published(upload):
+def test_pdf_with_leading_bytes_is_published(upload):
     assert upload(b"\n" * 9 + PDF, "wzor.pdf").status_code == 302

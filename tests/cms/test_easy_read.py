@@ -31,26 +31,26 @@ def make_easy(home, **fields):
     return add(home, EasyReadPage(**{**standard, **fields}))
 
 
-def test_each_sentence_is_a_line_of_its_own(client, home):
+def test_each_sentence_is_a_separate_paragraph(client, home):
     page = client.get(make_easy(home).url).content.decode()
     assert "<p>Krótko.</p><p>I jasno.</p>" in page
 
 
-def test_picture_stands_beside_the_text(client, home):
+def test_picture_is_beside_the_text(client, home):
     picture = make_picture()
     picture.contextual_alt_text = "Most"
     parts = [("part", {"title": "Po co", "text": "Krótko.", "image": picture})]
     assert 'alt="Most"' in client.get(make_easy(home, parts=parts).url).content.decode()
 
 
-def test_without_film_the_page_says_how_to_reach_the_office(client, home):
+def test_page_without_film_links_to_contact_information(client, home):
     make_statement(home)
     page = client.get(make_easy(home).url).content.decode()
     assert "<video" not in page
     assert "/deklaracja/#a11y-komunikacja" in page
 
 
-def test_film_has_captions_and_waits_for_the_reader(client, home, film):
+def test_film_has_captions_and_does_not_autoplay(client, home, film):
     captions = make_file("napisy.vtt", VTT)
     response = client.get(make_easy(home, video=film, video_captions=captions).url)
     page = response.content.decode()
@@ -62,7 +62,7 @@ def test_film_has_captions_and_waits_for_the_reader(client, home, film):
     sent.close()
 
 
-def test_film_comes_in_the_parts_that_a_browser_asks_for(client, film):
+def test_film_supports_range_requests(client, film):
     response = client.get(film.url, headers={"range": "bytes=4-7"})
     assert response.status_code == 206
     assert response.content == b"ftyp"
@@ -75,7 +75,7 @@ def test_film_comes_in_the_parts_that_a_browser_asks_for(client, film):
 
 
 @pytest.mark.parametrize("asked", ["", "bytes=-5", "bytes=1-2,4-5", "x"])
-def test_film_comes_whole_where_no_single_part_is_asked_for(client, film, asked):
+def test_film_is_sent_whole_without_a_single_range(client, film, asked):
     response = client.get(film.url, headers={"range": asked} if asked else {})
     assert response.status_code == 200
     assert b"".join(response.streaming_content) == MP4
@@ -85,7 +85,7 @@ def test_film_comes_whole_where_no_single_part_is_asked_for(client, film, asked)
     ("name", "content"),
     [("film.mp4", b"<script>alert(1)</script>"), ("film.webm", MP4), ("napisy.vtt", b"text")],
 )
-def test_file_that_is_something_else_is_refused(db, name, content):
+def test_file_with_wrong_content_is_refused(db, name, content):
     with pytest.raises(ValidationError):
         make_file(name, content)
 
@@ -104,6 +104,6 @@ def test_film_without_captions_is_refused(home, film):
         make_easy(home, video=film)
 
 
-def test_unsaved_page_previews(home):
+def test_unsaved_page_can_be_previewed(home):
     page = EasyReadPage(title="x", slug="x", locale=home.locale)
     assert page.make_preview_request().status_code == 200

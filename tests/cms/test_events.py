@@ -46,12 +46,12 @@ def around_noon(events):
     return EventPage.objects.all()
 
 
-def test_event_is_ahead_until_its_last_day_ends(around_noon):
+def test_event_is_upcoming_until_its_last_day_ends(around_noon):
     assert titles(around_noon.upcoming(NOON)) == ["od wczoraj do rana", "dziś rano", "jutro"]
     assert titles(around_noon.past(NOON)) == ["wczoraj", "przedwczoraj"]
 
 
-def test_one_list_goes_from_the_nearest_to_the_oldest(around_noon):
+def test_upcoming_events_are_followed_by_past_ones(around_noon):
     rows = around_noon.upcoming_then_past(NOON)
     assert titles(rows) == [
         *("od wczoraj do rana", "dziś rano", "jutro"),
@@ -60,7 +60,7 @@ def test_one_list_goes_from_the_nearest_to_the_oldest(around_noon):
     assert [row.over for row in rows] == [False, False, False, True, True]
 
 
-def test_list_tells_what_is_ahead_from_what_was(client, events):
+def test_list_separates_upcoming_and_past_events(client, events):
     make_event(events, title="Za tydzień", starts_at=timezone.now() + timedelta(days=7))
     make_event(events, title="Przed rokiem", starts_at=timezone.now() - timedelta(days=365))
     page = html_of(client, "/wydarzenia/")
@@ -84,7 +84,7 @@ def test_event_that_ends_at_midnight_is_over_on_the_next_day(client, events, sta
     assert (event.date_range.last_day < now.date()) is is_over
 
 
-def test_event_that_ends_at_midnight_names_its_own_day_everywhere(client, events):
+def test_event_that_ends_at_midnight_shows_its_own_day(client, events):
     zone = timezone.get_default_timezone()
     make_event(
         events,
@@ -98,7 +98,7 @@ def test_event_that_ends_at_midnight_names_its_own_day_everywhere(client, events
         assert "1 lipca 2035" not in page, path
 
 
-def test_old_events_stand_on_further_pages(client, events):
+def test_old_events_are_on_further_pages(client, events):
     for number in range(EVENTS_PER_PAGE + 1):
         make_event(
             events, title=f"Nr {number}.", starts_at=timezone.now() - timedelta(days=2 + number)
@@ -131,7 +131,7 @@ def test_calendar_of_a_closed_event_is_closed(client, events):
     assert client.get(f"{closed.url}ics/").status_code == 302
 
 
-def test_page_says_when_and_where(client, events):
+def test_page_shows_date_and_place(client, events):
     starts_at = datetime(2035, 7, 1, 10, tzinfo=timezone.get_default_timezone())
     event = make_event(
         events, starts_at=starts_at, place="Łowicz", address="ul. Długa 1", access="Winda."
@@ -146,12 +146,12 @@ def test_page_says_when_and_where(client, events):
 @pytest.mark.parametrize(
     "fields", [{"is_cancelled": True}, {"starts_at": NOON - timedelta(days=3650)}]
 )
-def test_what_nobody_can_come_to_goes_into_no_calendar(client, events, fields):
+def test_cancelled_or_past_event_has_no_calendar_file(client, events, fields):
     event = make_event(events, **fields)
     assert "ics/" not in html_of(client, event.url)
 
 
-def test_project_is_named_where_readers_may_open_it(client, events, projects):
+def test_project_is_named_if_it_is_public(client, events, projects):
     project = make_project(projects, title="Most nad Bzurą")
     event = make_event(events, project=project)
     assert "Most nad Bzurą" in html_of(client, event.url)
@@ -159,7 +159,7 @@ def test_project_is_named_where_readers_may_open_it(client, events, projects):
     assert "Most nad Bzurą" not in html_of(client, event.url)
 
 
-def test_preview_of_an_event_without_anything(events, rf):
+def test_preview_of_an_empty_event(events, rf):
     event = EventPage(title="Nowe", locale=events.locale)
     response = event.make_preview_request(preview_mode=event.default_preview_mode)
     response.render()
@@ -174,7 +174,7 @@ def test_end_before_the_beginning_is_refused(events):
     assert "ends_at" in refusal.value.message_dict
 
 
-def test_feed_announces_the_newest_first(client, events):
+def test_feed_has_the_newest_first(client, events):
     old = timezone.now() - timedelta(days=9)
     make_event(events, title="Ogłoszone dawniej", first_published_at=old, place="Kutno & okolice")
     make_event(events, title="Ogłoszone dziś", is_cancelled=True)

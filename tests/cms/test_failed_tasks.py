@@ -1,5 +1,5 @@
-"""Administrators get an e-mail about failed background tasks, see a list of them in the CMS, and
-can run them again."""
+"""Administrators get an e-mail about failed background tasks. Superusers see a list of these tasks
+in the CMS and can run them again."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -49,7 +49,9 @@ def failed(**fields):
 
 
 class TestTelling:
-    def test_every_administrator_in_the_own_language(self, administrator, clerk, member):
+    def test_every_administrator_gets_an_email_in_their_language(
+        self, administrator, clerk, member
+    ):
         mail_decision.enqueue(NOBODY)
         assert {letter.to[0] for letter in mail.outbox} == {administrator.email, clerk.email}
         for letter in mail.outbox:
@@ -59,14 +61,14 @@ class TestTelling:
             assert "members.membership.tasks.mail_decision" in letter.body
             assert f"http://testserver{REPORT}" in letter.body
 
-    def test_work_of_any_app(self, administrator, member):
+    def test_failures_of_every_app_are_reported(self, administrator, member):
         """A failed task is reported whatever app it belongs to."""
         from forum.moderation.tasks import mail_report_outcome
 
         mail_report_outcome.enqueue(NOBODY)
         assert "forum.moderation.tasks.mail_report_outcome" in mail.outbox[0].body
 
-    def test_without_the_error_and_whom_it_is_about(self, administrator, monkeypatch):
+    def test_email_has_no_error_message_and_no_personal_data(self, administrator, monkeypatch):
         person = make_member(first_name="Zyta", email="zyta@example.org")
 
         def fail(user, target):
@@ -83,7 +85,7 @@ class TestTelling:
         assert "zyta@" not in everything
         assert "TypeError" not in everything
 
-    def test_once_an_hour_for_each_kind(self, administrator):
+    def test_one_email_an_hour_for_each_kind_of_task(self, administrator):
         for _number in range(3):
             mail_decision.enqueue(NOBODY)
         assert len(mail.outbox) == 1
@@ -93,22 +95,20 @@ class TestTelling:
         mail_decision.enqueue(NOBODY)
         assert len(mail.outbox) == 3
 
-    def test_nobody_who_left(self, administrator):
+    def test_former_administrators_get_no_email(self, administrator):
         UserFactory(roles=[Role.ADMINISTRATOR], erased_at=timezone.now())
         UserFactory(roles=[Role.ADMINISTRATOR], is_active=False)
         UserFactory(roles=[Role.MODERATOR])
         mail_decision.enqueue(NOBODY)
         assert [letter.to for letter in mail.outbox] == [[administrator.email]]
 
-    def test_no_letter_when_all_is_well(self, administrator, monkeypatch):
+    def test_successful_task_sends_no_email(self, administrator, monkeypatch):
         monkeypatch.setattr("members.membership.tasks._write", lambda *args, **kwargs: None)
         mail_decision.enqueue(make_member().affiliations.get().pk)
         assert mail.outbox == []
 
     @pytest.mark.parametrize("error", [OSError, DatabaseError("a@example.org")])
-    def test_mail_that_does_not_work_breaks_nothing(
-        self, administrator, monkeypatch, caplog, error
-    ):
+    def test_failing_mail_does_not_break_the_task(self, administrator, monkeypatch, caplog, error):
         def refuse(*args, **kwargs):
             raise error
 
@@ -119,7 +119,7 @@ class TestTelling:
         mail_decision.enqueue(NOBODY)  # no e-mail: the site waits before it tries again
         assert mail.outbox == []
 
-    def test_cache_that_does_not_work_breaks_nothing(self, administrator, monkeypatch):
+    def test_failing_cache_does_not_break_the_task(self, administrator, monkeypatch):
         def refuse(*args, **kwargs):
             raise ConnectionError
 
@@ -131,7 +131,7 @@ class TestTelling:
 class TestWorker:
     """Tasks wait in the database and are run by the worker, as on a real site."""
 
-    def test_failed_copy_is_told_listed_and_done_again(
+    def test_failed_export_is_reported_listed_and_repeated(
         self, administrator, member, settings, monkeypatch, django_capture_on_commit_callbacks
     ):
         settings.TASKS = QUEUE
@@ -152,7 +152,7 @@ class TestWorker:
 
 
 class TestRunningAgain:
-    def test_what_failed_was_cut_short_or_never_begun(self):
+    def test_failed_tasks_includes_killed_and_overdue_tasks(self):
         before, waits = timezone.now() - timedelta(hours=2), TaskResultStatus.READY
         rows = [failed(), failed(status=TaskResultStatus.RUNNING, started_at=before)]
         rows.append(failed(status=waits, run_after=before))
@@ -163,7 +163,7 @@ class TestRunningAgain:
         failed(status=TaskResultStatus.SUCCESSFUL)
         assert set(failed_tasks()) == set(rows)
 
-    def test_takes_the_place_of_the_failed_one(self, settings):
+    def test_new_task_replaces_the_failed_one(self, settings):
         settings.TASKS = QUEUE
         row = failed(args_kwargs={"args": [1], "kwargs": {}})
         run_again(row.pk)
@@ -172,14 +172,14 @@ class TestRunningAgain:
         assert new.status == TaskResultStatus.READY
         assert (new.task_path, new.args_kwargs) == (row.task_path, row.args_kwargs)
 
-    def test_not_twice_and_not_what_did_not_fail(self):
+    def test_only_failed_tasks_run_again(self):
         done = failed(status=TaskResultStatus.SUCCESSFUL)
         for pk in (uuid4(), done.pk):
             with pytest.raises(NotFailed):
                 run_again(pk)
 
     @pytest.mark.parametrize("path", ["members.membership.tasks.gone", "gone.tasks.x", "os.getcwd"])
-    def test_work_of_an_older_version_stays_listed(self, path):
+    def test_task_of_an_older_version_stays_listed(self, path):
         row = failed(task_path=path)
         with pytest.raises(NoSuchTask):
             run_again(row.pk)
@@ -187,7 +187,7 @@ class TestRunningAgain:
 
 
 class TestReport:
-    def test_lists_work_without_what_the_error_says(self, administrator, as_user):
+    def test_report_has_no_error_messages(self, administrator, as_user):
         failed()
         failed(status=TaskResultStatus.RUNNING, started_at=timezone.now() - timedelta(hours=2))
         page = as_user(administrator).get(REPORT).content.decode()
@@ -197,7 +197,7 @@ class TestReport:
         table = as_user(administrator).get(f"{REPORT}?export=csv").getvalue().decode()
         assert "anna@example.org" not in table
 
-    def test_button_has_it_done_again(self, administrator, as_user, settings):
+    def test_button_runs_the_task_again(self, administrator, as_user, settings):
         settings.TASKS = QUEUE
         row = failed()
         client = as_user(administrator)
@@ -215,21 +215,21 @@ class TestReport:
         assert 'name="csrfmiddlewaretoken" value=""' not in form
         assert 'name="csrfmiddlewaretoken"' in form
 
-    def test_work_of_an_older_version_says_so(self, administrator, as_user):
+    def test_task_of_an_older_version_gets_a_message(self, administrator, as_user):
         row = failed(task_path="gone.tasks.x")
         answer = as_user(administrator).post(f"{REPORT}{row.pk}/again/", follow=True)
         words = gettext("This task no longer exists in this version of the site.")
         assert words in answer.content.decode()
 
     @pytest.mark.parametrize("person", ["editor", "moderator", "clerk", "member"])
-    def test_nobody_else(self, person, request, as_user):
+    def test_report_is_for_superusers_only(self, person, request, as_user):
         row = failed()
         client = as_user(request.getfixturevalue(person))
         assert client.get(REPORT).status_code == 302
         assert client.post(f"{REPORT}{row.pk}/again/").status_code in {302, 403}
         assert failed_tasks().get() == row
 
-    def test_home_of_the_cms_tells_administrators_alone(self, administrator, editor, client):
+    def test_cms_home_panel_is_for_superusers_only(self, administrator, editor, client):
         client.force_login(administrator)
         assert REPORT not in self.panels(client)
         failed()
@@ -244,7 +244,7 @@ class TestReport:
 
 
 class TestLettersThatWait:
-    """The CMS home tells administrators how many e-mails could not be delivered."""
+    """The CMS home shows superusers how many e-mails could not be delivered."""
 
     @pytest.fixture(autouse=True)
     def letter(self):
@@ -254,7 +254,7 @@ class TestLettersThatWait:
             content=content, recipients="\nzyta.kot@example.org\n", created_at=old, error="SMTP 421"
         )
 
-    def test_number_and_error_without_a_word_of_it(self, as_user, administrator):
+    def test_panel_has_number_and_error_without_content(self, as_user, administrator):
         page = as_user(administrator).get("/admin/").content.decode()
         assert "SMTP 421" in page
         assert "Sekret" not in page
@@ -263,9 +263,9 @@ class TestLettersThatWait:
     @pytest.mark.parametrize(
         "change", [{"sent_at": timezone.now()}, {"created_at": timezone.now()}], ids=["left", "new"]
     )
-    def test_not_of_others(self, as_user, administrator, letter, change):
+    def test_sent_or_waiting_emails_are_not_counted(self, as_user, administrator, letter, change):
         QueuedEmail.objects.update(**change)
         assert "SMTP 421" not in as_user(administrator).get("/admin/").content.decode()
 
-    def test_not_for_editors(self, as_user, editor):
+    def test_editors_do_not_see_the_panel(self, as_user, editor):
         assert "SMTP 421" not in as_user(editor).get("/admin/").content.decode()

@@ -56,10 +56,10 @@ def body(client, path):
     return HIDDEN.sub("", client.get(path).content.decode()).strip()
 
 
-# --- The same page ----------------------------------------------------------------------------
+# --- Equal pages with and without the cache ---------------------------------------------------
 
 
-def test_page_is_the_same_made_kept_and_without_parts(client, member, tree, monkeypatch):
+def test_page_is_equal_with_and_without_cached_fragments(client, member, tree, monkeypatch):
     client.force_login(member)
     first, second = ([body(client, path) for path in tree] for _visit in range(2))
     monkeypatch.setattr(fragment_caching, "has_cacheable_address", lambda request: False)
@@ -68,7 +68,7 @@ def test_page_is_the_same_made_kept_and_without_parts(client, member, tree, monk
     assert first == second == plain
 
 
-def test_nobody_s_name_is_in_the_parts(client, member, other_member, tree):
+def test_fragments_have_no_user_names(client, member, other_member, tree):
     for person, other in ((member, "Jan Wiśniewski"), (other_member, "Maria Nowak")):
         client.force_login(person)
         for path in tree:
@@ -81,7 +81,7 @@ def test_nobody_s_name_is_in_the_parts(client, member, other_member, tree):
     ("path", "queries"),
     [("/", 3), ("/aktualnosci/", 3), (NEWS, 3), ("/aktualnosci/?page=1", 3)],
 )
-def test_kept_page_asks_for_the_reader_alone(
+def test_cached_page_queries_only_the_reader(
     client, member, news, django_assert_num_queries, path, queries
 ):
     client.force_login(member)
@@ -90,14 +90,14 @@ def test_kept_page_asks_for_the_reader_alone(
         client.get(path)
 
 
-def test_parts_are_made_once_for_all_members(client, member, editor, news, made):
+def test_fragments_are_rendered_once_for_all_members(client, member, editor, news, made):
     for person in (member, editor):
         client.force_login(person)
         client.get(NEWS)
     assert made == [1]
 
 
-def test_each_kind_of_reader_is_led_on_from_the_home_page(client, member, outsider, home):
+def test_home_page_button_depends_on_the_reader(client, member, outsider, home):
     for person, link in ((member, "Przejdź do Forum"), (outsider, "Do mojej przynależności")):
         client.force_login(person)
         assert link in client.get("/").content.decode()
@@ -105,7 +105,7 @@ def test_each_kind_of_reader_is_led_on_from_the_home_page(client, member, outsid
     assert "Załóż konto" in client.get("/").content.decode()
 
 
-def test_languages_of_a_kept_page_are_its_own(client, member, home, english_home):
+def test_language_links_of_a_cached_page_are_correct(client, member, home, english_home):
     client.force_login(member)
     for _visit in range(2):
         text = client.get("/").content.decode()
@@ -126,7 +126,9 @@ def test_member_sees_what_was_just_published(client, member, news):
         assert "Zupełnie inny tytuł" in client.get(path).content.decode()
 
 
-def test_parts_read_before_a_change_are_not_found_after_it(client, member, news, monkeypatch):
+def test_fragments_rendered_before_a_change_are_not_used_after_it(
+    client, member, news, monkeypatch
+):
     make = fragment_caching._fragments
 
     def late(request, response):
@@ -145,7 +147,7 @@ def test_parts_read_before_a_change_are_not_found_after_it(client, member, news,
 # --- What is never cached ---------------------------------------------------------------------
 
 
-def test_page_for_a_group_is_made_for_each_reader(client, news, member, made):
+def test_restricted_page_is_rendered_for_each_reader(client, news, member, made):
     group = Group.objects.get(name=Role.EDITOR)
     closed = PageViewRestriction.objects.create(page=news, restriction_type="groups")
     closed.groups.add(group)
@@ -157,7 +159,7 @@ def test_page_for_a_group_is_made_for_each_reader(client, news, member, made):
     assert "Nowe wiadomości" not in client.get(NEWS, follow=True).content.decode()
 
 
-def test_page_that_is_closed_now_is_closed_for_members_too(client, news, member):
+def test_newly_restricted_page_is_closed_to_members(client, news, member):
     client.force_login(member)
     client.get(NEWS)
     PageViewRestriction.objects.create(page=news, restriction_type="password", password="haslo-12")
@@ -165,7 +167,7 @@ def test_page_that_is_closed_now_is_closed_for_members_too(client, news, member)
     assert "password" in client.get(NEWS).content.decode()
 
 
-def test_preview_of_a_draft_is_not_kept(client, member, news):
+def test_draft_preview_is_not_cached(client, member, news):
     client.force_login(member)
     client.get(NEWS)
     news.title = "Tylko szkic"
@@ -174,7 +176,7 @@ def test_preview_of_a_draft_is_not_kept(client, member, news):
     assert "Tylko szkic" not in client.get(NEWS).content.decode()
 
 
-def test_token_of_a_form_is_never_kept(client, member, home, made, monkeypatch):
+def test_page_with_a_csrf_token_is_not_cached(client, member, home, made, monkeypatch):
     """A page with a form is not cached, even if its model does not forbid it."""
     monkeypatch.setattr("cms.models.contact.add_never_cache_headers", lambda response: None)
     path = make_form(home).url
@@ -185,13 +187,13 @@ def test_token_of_a_form_is_never_kept(client, member, home, made, monkeypatch):
 
 
 @pytest.mark.parametrize("query", ["x=1", "page=01"])
-def test_unknown_query_keeps_nothing(client, member, news, made, query):
+def test_page_with_an_unknown_query_is_not_cached(client, member, news, made, query):
     client.force_login(member)
     client.get(f"{NEWS}?{query}")
     assert made == []
 
 
-def test_page_with_something_missing_is_not_kept(client, member, news, made, monkeypatch):
+def test_incomplete_page_is_not_cached(client, member, news, made, monkeypatch):
     make = fragment_caching._fragments
     monkeypatch.setattr(fragment_caching, "_fragments", lambda *args: do_not_cache() or make(*args))
     client.force_login(member)
@@ -200,13 +202,13 @@ def test_page_with_something_missing_is_not_kept(client, member, news, made, mon
     assert made == [1, 1]
 
 
-def test_address_without_a_page_is_404_each_time(client, member, home):
+def test_missing_page_is_404_each_time(client, member, home):
     client.force_login(member)
     for _visit in range(2):
         assert client.get("/nie-ma/").status_code == 404
 
 
-def test_feed_is_no_page(client, member, news):
+def test_feed_is_not_handled_as_a_page(client, member, news):
     client.force_login(member)
     for _visit in range(2):
         assert (
@@ -222,7 +224,7 @@ def blocks(name):
     return set(re.findall(r"{% block (\w+) %}", text))
 
 
-def test_every_block_that_a_page_fills_is_a_part():
+def test_every_template_block_is_a_fragment():
     pages = Path(settings.BASE_DIR, "templates/cms").glob("*.html")
     ours = [
         f"cms/{page.name}" for page in pages if '{% extends "cms/base.html" %}' in page.read_text()
@@ -233,7 +235,7 @@ def test_every_block_that_a_page_fills_is_a_part():
     assert blocks("cms/from_fragments.html") | {"content"} == blocks("cms/fragments.html")
 
 
-def test_parts_are_text_as_it_was_written(client, member, news_index):
+def test_fragments_keep_special_characters(client, member, news_index):
     title = "Ćwiczenia: „<b>” & \\ 'x'"
     make_news(news_index, title=title, slug="znaki")
     client.force_login(member)
@@ -247,9 +249,9 @@ ASKS_FOR_THE_READER = re.compile(
 )
 
 
-def test_one_part_of_the_home_page_and_uncached_forms_alone_ask_who_reads():
+def test_templates_that_depend_on_the_reader_are_listed():
     folder = Path(settings.BASE_DIR, "templates/cms")
     pages = [page for page in folder.rglob("*.html") if "admin" not in page.parts]
     asking = [page.name for page in pages if ASKS_FOR_THE_READER.search(page.read_text())]
-    # Pages with forms are not cached: see test_token_of_a_form_is_never_kept.
+    # Pages with forms are not cached: see test_page_with_a_csrf_token_is_not_cached.
     assert sorted(asking) == ["_first_action.html", "contact_page.html"]

@@ -34,7 +34,7 @@ def slugs(guide):
 
 
 class TestSlugs:
-    def test_each_chapter_gets_one_of_its_own(self, guide_index):
+    def test_each_chapter_gets_its_own_slug(self, guide_index):
         titles = ["Łódź i Żary", "Łódź i Żary", "Print", "…"]
         guide = make_guide(guide_index, chapters=[chapter(title) for title in titles])
         wanted = ["lodz-i-zary", "lodz-i-zary-2", "print-2", "chapter"]
@@ -42,23 +42,23 @@ class TestSlugs:
         assert slugs(guide.get_latest_revision_as_object()) == wanted
         assert slugs(GuidePage.objects.get()) == wanted
 
-    def test_typed_one_is_left_to_its_chapter(self, guide_index):
+    def test_typed_slug_is_kept(self, guide_index):
         chapters = [chapter("Umowa"), chapter("Inny tytuł", slug="umowa")]
         assert slugs(make_guide(guide_index, chapters=chapters)) == ["umowa-2", "umowa"]
 
-    def test_stays_when_the_title_changes(self, guide):
+    def test_slug_is_kept_when_the_title_changes(self, guide):
         guide.chapters[1].value["title"] = "Porozumienie"
         guide.save_revision().publish()
         assert slugs(GuidePage.objects.get())[1] == "umowa"
 
-    def test_is_cut_to_its_longest(self, guide_index):
+    def test_slug_is_truncated(self, guide_index):
         chapters = [chapter("ź" * 120), chapter("ź" * 120)]
         first, second = slugs(make_guide(guide_index, chapters=chapters))
         assert first != second
         assert len(second) <= 80
 
     @pytest.mark.parametrize("wrong", [["umowa", "umowa"], ["start", "print"]])
-    def test_which_cannot_be_is_refused_at_its_chapter(self, wrong):
+    def test_invalid_slug_is_an_error_of_its_chapter(self, wrong):
         block = ChaptersBlock()
         value = block.to_python(
             [
@@ -80,14 +80,14 @@ class TestSlugs:
 
 
 class TestParts:
-    def test_own_address_shows_the_introduction_and_the_first(self, client, guide):
+    def test_guide_url_shows_introduction_and_first_chapter(self, client, guide):
         page = read(client, guide.url)
         for words in ("Krótko.", "Od czego zacząć."):
             assert words in page
         assert "Kto podpisuje." not in page
         assert "<title>Partnerstwa –" in page
 
-    def test_other_one_stands_alone(self, client, guide):
+    def test_chapter_has_its_own_page(self, client, guide):
         page = read(client, f"{guide.url}umowa/")
         assert "Kto podpisuje." in page
         assert "Od czego zacząć." not in page
@@ -96,11 +96,11 @@ class TestParts:
         assert '<h2 id="part">Umowa</h2>' in page
         assert f'rel="canonical" href="{guide.full_url}umowa/"' in page
 
-    def test_first_has_no_second_address(self, client, guide):
+    def test_first_chapter_has_no_second_url(self, client, guide):
         response = client.get(f"{guide.url}pierwsze-kroki/")
         assert (response.status_code, response.url) == (302, guide.url)
 
-    def test_navigation_names_where_one_is(self, client, guide):
+    def test_navigation_marks_the_current_chapter(self, client, guide):
         page = read(client, f"{guide.url}umowa/")
         assert f'<a href="{guide.url}umowa/" aria-current="page">Umowa</a>' in page
         assert f'<a href="{guide.url}">Pierwsze kroki</a>' in page
@@ -109,29 +109,29 @@ class TestParts:
         assert f'<a href="{guide.url}">Partnerstwa</a>' in page
         assert '<span aria-current="page">Umowa</span>' in page
 
-    def test_ends_lead_no_further(self, client, guide):
+    def test_first_and_last_chapter_have_one_neighbour(self, client, guide):
         assert 'rel="prev"' not in read(client, guide.url)
         assert 'rel="next"' not in read(client, f"{guide.url}rozliczenie/")
 
     @pytest.mark.parametrize("path", ["nie-ma/", "umowa/dalej/", "print/dalej/", "%C5%BC/"])
-    def test_unknown_one_is_not_found(self, client, guide, path):
+    def test_unknown_chapter_is_404(self, client, guide, path):
         assert client.get(guide.url + path).status_code == 404
 
-    def test_of_a_draft_are_nowhere(self, client, guide):
+    def test_chapters_of_a_draft_are_404(self, client, guide):
         guide.unpublish()
         for path in ("", "umowa/", "print/"):
             assert client.get(guide.get_url() + path).status_code == 404
 
-    def test_of_a_guide_with_a_reading_right_ask_for_it(self, client, guide):
+    def test_chapters_of_a_restricted_guide_are_restricted(self, client, guide):
         PageViewRestriction.objects.create(page=guide, restriction_type="login")
         for path in ("", "umowa/", "print/"):
             assert client.get(guide.url + path).status_code == 302
 
-    def test_are_in_the_sitemap(self, guide):
+    def test_chapters_are_in_the_sitemap(self, guide):
         places = [entry["location"] for entry in guide.get_sitemap_urls()]
         assert places == [guide.full_url + path for path in ("", "umowa/", "rozliczenie/")]
 
-    def test_of_a_guide_that_moved_are_found(self, client, guide, committed):
+    def test_chapters_of_a_moved_guide_are_redirected(self, client, guide, committed):
         old = guide.url
         guide.slug = "wspolpraca"
         with committed():
@@ -142,7 +142,7 @@ class TestParts:
 
 
 class TestWholeGuide:
-    def test_is_one_document(self, client, guide):
+    def test_print_view_has_all_chapters(self, client, guide):
         page = read(client, f"{guide.url}print/")
         for words in ("Od czego zacząć.", "Kto podpisuje.", "Ile to kosztuje."):
             assert words in page
@@ -150,7 +150,7 @@ class TestWholeGuide:
             assert f'href="#part-{number}"' in page
             assert f'id="part-{number}"' in page
 
-    def test_is_for_paper_and_not_for_search_engines(self, client, guide):
+    def test_print_view_is_noindex(self, client, guide):
         page = read(client, f"{guide.url}print/")
         assert '<meta name="robots" content="noindex">' in page
         assert f'rel="canonical" href="{guide.full_url}"' in page
@@ -162,7 +162,7 @@ class TestPreview:
     def shown(self, guide, mode):
         return guide.make_preview_request(preview_mode=mode).content.decode()
 
-    def test_offers_each_part(self, guide):
+    def test_preview_modes_have_each_chapter(self, guide):
         assert [name for name, _label in guide.preview_modes] == [
             "",
             "print",
@@ -173,10 +173,10 @@ class TestPreview:
     @pytest.mark.parametrize(
         ("mode", "words"), [("", "Od czego"), ("print", "Ile to"), ("umowa", "Kto podpisuje")]
     )
-    def test_shows_the_part(self, guide, mode, words):
+    def test_preview_shows_the_chapter(self, guide, mode, words):
         assert words in self.shown(guide, mode)
 
-    def test_of_a_guide_without_anything(self, guide_index):
+    def test_preview_of_an_empty_guide(self, guide_index):
         guide = GuidePage(title="", locale=guide_index.locale)
         for mode in ("", "print", "umowa"):
             assert "<h1>" in self.shown(guide, mode)
@@ -191,7 +191,7 @@ def test_history_and_project_are_shown(client, guide_index, projects):
         assert words in page
 
 
-def test_project_which_is_a_draft_is_not_named(client, guide_index, projects):
+def test_draft_project_is_not_named(client, guide_index, projects):
     project = make_project(projects, title="Tajny szkic", live=False)
     assert "Tajny szkic" not in read(client, make_guide(guide_index, project=project).url)
 
@@ -208,7 +208,7 @@ def test_version_review_and_downloads_are_shown(client, guide_index):
         assert words in page
 
 
-def test_draft_guide_is_nowhere(client, guide_index):
+def test_draft_guide_is_not_listed(client, guide_index):
     guide = make_guide(guide_index, title="Tajny szkic", live=False)
     assert client.get(guide.get_url()).status_code == 404
     for path in ("/", "/poradniki/"):
@@ -224,13 +224,13 @@ def test_standard_page_lists_what_is_below_it(client, home):
     assert "Tajny szkic" not in page
 
 
-def test_facts_stand_beside_the_text(client, home):
+def test_facts_are_beside_the_text(client, home):
     facts = [("fact", {"term": "Lider", "value": "Stowarzyszenie <b>"})]
     page = client.get(make_page(home, facts=facts).url).content.decode()
     assert "<dt>Lider</dt><dd>Stowarzyszenie &lt;b&gt;</dd>" in page
 
 
-def test_way_to_the_page_is_shown(client, projects):
+def test_breadcrumbs_are_shown(client, projects):
     page = client.get(make_project(projects, title="Kompetencje").url).content.decode()
     assert '<a href="/projekty/">' in page
     assert '<span aria-current="page">Kompetencje</span>' in page

@@ -76,24 +76,24 @@ class TestDecoding:
         assert is_red(rendition, 0.75, 0.75)
         assert not is_red(rendition, 0.25, 0.25)
 
-    def test_original_size_stays(self):
+    def test_original_size_is_kept(self):
         rendition = photo((1200, 800)).get_rendition("original")
         assert (rendition.width, rendition.height) == (1200, 800)
 
-    def test_point_to_be_seen_moves_with_the_picture(self):
+    def test_focal_point_is_scaled_with_the_picture(self):
         spot = {"x": 1800, "y": 1200, "width": 400, "height": 300}
         focal = {f"focal_point_{name}": value for name, value in spot.items()}
         rendition = photo((2400, 1600), **focal).get_rendition("fill-200x200-c100")
         assert is_red(rendition, 0.5, 0.5)
 
-    def test_size_is_told_without_decoding(self, monkeypatch):
+    def test_size_is_read_without_decoding(self, monkeypatch):
         def never(*args, **kwargs):
             raise AssertionError("decoded")
 
         monkeypatch.setattr("PIL.ImageFile.ImageFile.load", never)
         assert Willow.open(BytesIO(picture_bomb(9000, 9000))).get_size() == (9000, 9000)
 
-    def test_too_many_points_are_refused(self, as_user, editor):
+    def test_too_many_pixels_are_refused(self, as_user, editor):
         data = {"title": "x", "description": "x", "file": sent(picture_bomb(9000, 9000), "a.png")}
         answer = as_user(editor).post("/admin/images/add/", data)
         assert "40000000" in answer.context["form"].errors["file"][0].replace("\xa0", "")
@@ -101,7 +101,7 @@ class TestDecoding:
 
 class TestMissing:
     @pytest.mark.parametrize("kind", KINDS)
-    def test_page_shows_the_words_instead_and_is_not_kept_so(self, client, news_index, kind):
+    def test_page_with_a_missing_picture_is_not_cached(self, client, news_index, kind):
         page = make_news(news_index, image=make_picture(size=(1600, 900)))
         with refusing("write", kind):
             answer = client.get(page.url)
@@ -112,13 +112,13 @@ class TestMissing:
         assert "Cache-Status" not in again.headers
         assert "hit" in client.get(page.url).headers["Cache-Status"]
 
-    def test_busy(self, client, news_index, monkeypatch):
+    def test_page_is_shown_while_the_image_lock_is_taken(self, client, news_index, monkeypatch):
         page = make_news(news_index, image=make_picture(size=(1600, 900)))
         monkeypatch.setattr(image_lock, "WAIT", 0)
         with image_lock.lock_images():
             assert client.get(page.url).status_code == 200
 
-    def test_damaged_original(self):
+    def test_damaged_original_has_no_rendition(self):
         image = make_picture()
         with open(image.file.path, "wb") as file:
             file.write(b"nothing")
@@ -126,8 +126,8 @@ class TestMissing:
             image.get_rendition("width-32")
 
 
-def test_many_sizes_are_drawn_one_after_the_other(monkeypatch):
-    """Renditions are made in one thread. Wagtail's three threads would each hold a
+def test_renditions_are_generated_one_after_the_other(monkeypatch):
+    """Renditions are generated in one thread. Wagtail's three threads would each hold a
     decoded picture."""
     image = make_picture(size=(400, 300))
     monkeypatch.setattr(ThreadPoolExecutor, "submit", None)

@@ -35,19 +35,19 @@ def test_first_publication_is_the_first_version(notice):
     assert notice.versions.get().body[0].value.source == "<p>Treść strony.</p>"
 
 
-def test_draft_is_no_version(home):
+def test_draft_creates_no_version(home):
     page = make_notice(home, live=False)
     page.save_revision()
     assert numbers(page) == []
 
 
-def test_changed_draft_of_a_published_notice_is_no_version(notice):
+def test_changed_draft_of_a_published_notice_creates_no_version(notice):
     notice.intro = "Inaczej."
     notice.save_revision()
     assert numbers(notice) == [1]
 
 
-def test_publishing_the_same_again_makes_none(notice):
+def test_publishing_unchanged_text_creates_no_version(notice):
     for _time in range(2):
         LegalNoticePage.objects.get(pk=notice.pk).save_revision().publish()
     assert numbers(notice) == [1]
@@ -57,7 +57,7 @@ def test_publishing_the_same_again_makes_none(notice):
     "change",
     [{"title": "Inny"}, {"intro": "Inny"}, {"changes": "x"}, {"in_force_on": date(2026, 2, 1)}],
 )
-def test_changed_wording_is_the_next_version(notice, change):
+def test_publishing_changed_text_creates_a_version(notice, change):
     page = LegalNoticePage.objects.get(pk=notice.pk)
     for name, value in change.items():
         setattr(page, name, value)
@@ -65,7 +65,7 @@ def test_changed_wording_is_the_next_version(notice, change):
     assert numbers(notice) == [2, 1]
 
 
-def test_versions_of_another_notice_are_its_own(notice, english_home):
+def test_version_numbers_are_per_notice(notice, english_home):
     other = make_notice(english_home, slug="note")
     republish(notice)
     assert (numbers(notice), numbers(other)) == ([2, 1], [1])
@@ -81,7 +81,7 @@ def test_version_never_changes(notice):
     assert LegalNoticeVersion.objects.get().title == "Prywatność"
 
 
-def test_page_shows_the_newest_and_leads_to_the_earlier(client, notice):
+def test_page_shows_the_newest_version_and_links_to_earlier_ones(client, notice):
     make_office()
     republish(notice, changes="Dopisano odbiorców.", in_force_on=date(2026, 5, 1))
     page = client.get(notice.url).content.decode()
@@ -108,16 +108,16 @@ def test_english_version_has_an_english_address(client, english_home):
 
 
 @pytest.mark.parametrize("path", ["wersja/0/", "wersja/3/", "version/1/", "wersja/x/"])
-def test_version_that_is_not_there_is_not_found(client, notice, path):
+def test_unknown_version_is_404(client, notice, path):
     republish(notice)
     assert client.get(f"/notka/{path}").status_code == 404
 
 
-def test_number_of_the_newest_leads_to_the_page(client, notice):
+def test_url_of_the_newest_version_redirects_to_the_page(client, notice):
     assert client.get("/notka/wersja/1/").url == "/notka/"
 
 
-def test_wording_of_the_future_names_the_one_in_force(client, notice):
+def test_future_version_names_the_current_one(client, notice):
     tomorrow = timezone.localdate() + timedelta(days=1)
     later = republish(notice, in_force_on=tomorrow)
     assert later.current_version().number == 1
@@ -127,7 +127,7 @@ def test_wording_of_the_future_names_the_one_in_force(client, notice):
     assert "Ta wersja obowiązuje" in client.get("/notka/wersja/1/").content.decode()
 
 
-def test_wording_comes_into_force_by_itself(client, notice, monkeypatch):
+def test_version_comes_into_force_automatically(client, notice, monkeypatch):
     later = republish(notice, in_force_on=timezone.localdate() + timedelta(days=1))
     assert "jeszcze nie obowiązuje" in client.get(notice.url).content.decode()
     after = timezone.localdate() + timedelta(days=1)
@@ -141,27 +141,27 @@ def test_nothing_is_in_force_before_the_first_day(home):
     assert notice.current_version() is None
 
 
-def test_day_before_the_published_version_is_refused(notice):
+def test_date_before_the_published_version_is_refused(notice):
     notice.in_force_on = date(2025, 12, 31)
     with pytest.raises(ValidationError) as refused:
         notice.full_clean()
     assert list(refused.value.message_dict) == ["in_force_on"]
 
 
-def test_version_whose_notice_is_a_draft_again_is_closed(client, notice):
+def test_version_of_an_unpublished_notice_is_404(client, notice):
     republish(notice)
     LegalNoticePage.objects.get(pk=notice.pk).unpublish()
     assert client.get("/notka/wersja/1/").status_code == 404
     assert numbers(notice) == [2, 1]
 
 
-def test_unsaved_notice_previews(home):
+def test_unsaved_notice_can_be_previewed(home):
     page = LegalNoticePage(title="x", slug="x", locale=home.locale)
     assert page.make_preview_request().status_code == 200
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_versions_cost_the_same(client, notice, django_assert_num_queries, rows):
+def test_page_query_count_is_constant(client, notice, django_assert_num_queries, rows):
     for number in range(rows):
         notice = republish(notice, text=f"<p>{number}</p>")
     notice = LegalNoticePage.objects.get(pk=notice.pk)
@@ -169,7 +169,7 @@ def test_versions_cost_the_same(client, notice, django_assert_num_queries, rows)
         notice.history()
 
 
-def test_wording_in_force_is_told_in_the_language_of_the_reader(home, english_home):
+def test_notice_in_force_depends_on_the_language(home, english_home):
     for tree, title in ((home, "Zasady"), (english_home, "House rules")):
         make_notice(tree, kind="rules", title=title, slug="house")
     assert notice_in_force("rules", "pl").url == "/house/wersja/1/"
@@ -178,19 +178,19 @@ def test_wording_in_force_is_told_in_the_language_of_the_reader(home, english_ho
     assert (found.version, found.in_force_on) == (1, date(2026, 1, 1))
 
 
-def test_wording_in_another_language_is_better_than_none(home):
+def test_notice_in_force_falls_back_to_another_language(home):
     make_notice(home, kind="rules")
     assert notice_in_force("rules", "en").url == "/notka/wersja/1/"
 
 
-def test_draft_and_wording_of_tomorrow_are_not_in_force(home):
+def test_draft_and_future_version_are_not_in_force(home):
     make_notice(home, kind="rules", live=False)
     tomorrow = timezone.localdate() + timedelta(days=1)
     make_notice(home, kind="rules", slug="jutro", in_force_on=tomorrow)
     assert notice_in_force("rules", "pl") is None
 
 
-def test_earlier_wording_holds_until_the_new_one_is_in_force(home):
+def test_earlier_version_is_in_force_until_the_new_one(home):
     page = make_notice(home, kind="rules")
     republish(page, in_force_on=timezone.localdate() + timedelta(days=1))
     assert notice_in_force("rules", "pl").version == 1

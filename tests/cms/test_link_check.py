@@ -35,7 +35,7 @@ def target(home):
     return make_page(home, title="Cel")
 
 
-def test_link_to_a_deleted_page_is_named_with_its_place(home, target):
+def test_link_to_a_deleted_page_is_reported_with_its_page(home, target):
     source = linking(home, f'Zob. <a linktype="page" id="{target.pk}">nasz cel</a>')
     target.delete()
     (row,) = broken_links()
@@ -45,7 +45,7 @@ def test_link_to_a_deleted_page_is_named_with_its_place(home, target):
 
 
 @pytest.mark.parametrize("state", ["draft", "closed", "public"])
-def test_page_which_readers_do_not_see_is_no_target(home, target, state):
+def test_link_to_a_non_public_page_is_reported(home, target, state):
     linking(home, f'<a linktype="page" id="{target.pk}">cel</a> <a href="/cel/">adres</a>')
     if state == "draft":
         target.unpublish()
@@ -54,7 +54,7 @@ def test_page_which_readers_do_not_see_is_no_target(home, target, state):
     assert len(problems()) == (0 if state == "public" else 2)
 
 
-def test_missing_files_are_named(home):
+def test_missing_files_are_reported(home):
     document, picture = make_document(), make_picture()
     body = [
         ("text", f'<p><a linktype="document" id="{document.pk}">wzór</a></p>'),
@@ -68,7 +68,7 @@ def test_missing_files_are_named(home):
     assert len(problems()) == 3
 
 
-def test_chooser_of_a_deleted_page_is_named(home, target):
+def test_chooser_of_a_deleted_page_is_reported(home, target):
     action = {"text": "Dalej", "label": "Zobacz", "target": target, "url": ""}
     read_next = {"title": "", "pages": [target]}
     linking(home, "", body=[("call_to_action", action), ("read_next", read_next)])
@@ -97,7 +97,7 @@ def test_chooser_of_a_deleted_page_is_named(home, target):
         "tel:+48000000000",
     ],
 )
-def test_address_that_answers_is_not_named(home, english_home, guide_index, target, address):
+def test_working_url_is_not_reported(home, english_home, guide_index, target, address):
     chapters = [("chapter", {"title": title, "body": TEXT}) for title in ("Początek", "Spory")]
     make_guide(guide_index, title="Umowy", chapters=chapters)
     linking(home, f'<a href="{address}">x</a>')
@@ -119,13 +119,13 @@ def test_address_that_answers_is_not_named(home, english_home, guide_index, targ
         "javascript:alert(1)",
     ],
 )
-def test_address_that_does_not_answer_is_named(home, guide_index, target, address):
+def test_broken_url_is_reported(home, guide_index, target, address):
     make_guide(guide_index, title="Umowy")
     linking(home, f'<a href="{address}">x</a>')
     assert [row.target for row in broken_links()] == [address]
 
 
-def test_old_address_which_leads_on_is_not_named(home, target, committed):
+def test_redirected_url_is_not_reported(home, target, committed):
     linking(home, '<a href="/cel/">x</a>')
     with committed():
         target.slug = "nowy-cel"
@@ -133,12 +133,12 @@ def test_old_address_which_leads_on_is_not_named(home, target, committed):
     assert broken_links() == []
 
 
-def test_draft_is_not_looked_at(home):
+def test_drafts_are_not_checked(home):
     linking(home, '<a href="/nie-ma/">x</a> <a href="https://example.org/">y</a>', live=False)
     assert broken_links() == external_links() == []
 
 
-def test_other_sites_are_listed_and_not_asked(home):
+def test_external_links_are_listed_but_not_requested(home):
     action = {"text": "Dalej", "label": "Zobacz", "target": None, "url": "https://example.org/b"}
     text = '<p><a href="https://example.org/a">tam</a></p>'
     linking(home, "", body=[("text", text), ("call_to_action", action)])
@@ -149,7 +149,7 @@ def test_other_sites_are_listed_and_not_asked(home):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_looking_costs_the_same_for_any_number_of_pages(
+def test_check_query_count_is_constant(
     home, news_index, guide_index, rows, django_assert_num_queries
 ):
     for number in range(rows):
@@ -176,7 +176,7 @@ def test_report_is_shown_and_exported(as_user, editor, home, report):
     assert client.get(f"/admin/reports/{report}/results/").status_code == 200
 
 
-def test_report_stands_in_the_menu_of_editors(as_user, editor, home):
+def test_report_is_in_the_menu_of_editors(as_user, editor, home):
     assert "/admin/reports/broken-links/" in as_user(editor).get("/admin/").content.decode()
 
 

@@ -29,7 +29,7 @@ def titles(request, language="pl"):
         return [item["title"] for item in main_menu(request)]
 
 
-def test_menu_holds_the_top_pages_of_the_language(request_of, home, english_home):
+def test_menu_has_the_top_pages_of_the_language(request_of, home, english_home):
     make_page(home, title="O Forum", show_in_menus=True)
     make_page(home, title="Bez menu")
     make_page(english_home, title="About", show_in_menus=True)
@@ -37,7 +37,7 @@ def test_menu_holds_the_top_pages_of_the_language(request_of, home, english_home
     assert titles(request_of(), "en") == ["About"]
 
 
-def test_menu_knows_where_the_reader_is(request_of, home):
+def test_menu_marks_the_current_page(request_of, home):
     with override("pl"):
         menu = main_menu(request_of("/poradniki/x/"))
     assert [item["url"] for item in menu if item["active"]] == ["/poradniki/"]
@@ -49,7 +49,7 @@ def test_english_menu_has_english_addresses(request_of, english_home):
         assert [item["url"] for item in main_menu(request_of())] == ["/en/about/"]
 
 
-def test_menu_costs_one_query_and_then_none(request_of, home, django_assert_num_queries):
+def test_menu_is_cached_after_one_query(request_of, home, django_assert_num_queries):
     with django_assert_num_queries(1):
         titles(request_of())
     with django_assert_num_queries(0):
@@ -57,7 +57,7 @@ def test_menu_costs_one_query_and_then_none(request_of, home, django_assert_num_
 
 
 @pytest.mark.parametrize("change", ["publish", "unpublish", "rename", "move", "delete", "close"])
-def test_menu_follows_the_tree(request_of, home, committed, change):
+def test_menu_follows_changes_of_the_tree(request_of, home, committed, change):
     page = make_page(home, title="O Forum", show_in_menus=True)
     other = home.get_children().get(slug="projekty")
     before = titles(request_of())
@@ -93,7 +93,7 @@ def links(request):
     return {link["code"]: (link["url"], link["method"]) for link in language_links(request)}
 
 
-def test_translated_page_leads_to_its_translation(request_of, home, english_home):
+def test_translated_page_links_to_its_translation(request_of, home, english_home):
     page = make_page(home, title="O Forum")
     make_page(english_home, title="About", translation_key=page.translation_key)
     assert links(request_of(page.url, page)) == {
@@ -108,7 +108,7 @@ def test_page_without_translation_offers_no_other_language(request_of, client, h
     assert 'class="languages"' not in client.get(page.url).content.decode()
 
 
-def test_translation_in_a_closed_branch_is_no_target(request_of, home, english_home):
+def test_translation_in_a_restricted_branch_is_not_linked(request_of, home, english_home):
     page = make_page(home, title="O Forum")
     branch = make_page(english_home, title="Old")
     make_page(branch, title="About", translation_key=page.translation_key)
@@ -116,7 +116,7 @@ def test_translation_in_a_closed_branch_is_no_target(request_of, home, english_h
     assert links(request_of(page.url, page)) == {}
 
 
-def test_missing_page_leads_to_the_home_pages(request_of, home, english_home):
+def test_missing_page_links_to_the_home_pages(request_of, home, english_home):
     assert links(request_of("/nie-ma/")) == {"pl": ("/", "get"), "en": ("/en/", "get")}
 
 
@@ -128,7 +128,7 @@ def test_links_follow_a_new_translation(request_of, home, english_home, committe
     assert links(request_of(page.url, page))["en"] == ("/en/about/", "get")
 
 
-def test_links_follow_a_branch_that_moves(request_of, home, english_home, committed):
+def test_links_follow_a_moved_branch(request_of, home, english_home, committed):
     page = make_page(home, title="O Forum")
     branch = make_page(english_home, title="Old")
     make_page(branch, title="About", translation_key=page.translation_key)
@@ -139,13 +139,13 @@ def test_links_follow_a_branch_that_moves(request_of, home, english_home, commit
     assert links(request_of(page.url, page))["en"] == ("/en/new/about/", "get")
 
 
-def test_draft_translation_is_no_target(request_of, home, english_home):
+def test_draft_translation_is_not_linked(request_of, home, english_home):
     page = make_page(home, title="O Forum")
     make_page(english_home, title="About", translation_key=page.translation_key, live=False)
     assert links(request_of(page.url, page)) == {}
 
 
-def test_links_cost_one_query_and_then_none(request_of, home, django_assert_num_queries):
+def test_links_are_cached_after_one_query(request_of, home, django_assert_num_queries):
     request = request_of("/", home)
     with django_assert_num_queries(1):
         language_links(request)
@@ -153,7 +153,7 @@ def test_links_cost_one_query_and_then_none(request_of, home, django_assert_num_
         language_links(request)
 
 
-def test_elsewhere_the_choice_is_posted(request_of, home, django_assert_num_queries):
+def test_language_is_switched_by_post_outside_the_cms(request_of, home, django_assert_num_queries):
     with django_assert_num_queries(0):
         found = links(request_of("/account/login/?next=/forum/"))
     assert found["en"] == ("/account/login/?next=/forum/", "post")
@@ -165,7 +165,7 @@ def test_current_language_is_marked(request_of, home):
     assert [link["code"] for link in links if link["current"]] == ["en"]
 
 
-def test_site_says_that_its_content_is_invented(client, home, committed, django_assert_num_queries):
+def test_notice_about_example_content_is_shown(client, home, committed, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert operator().shows_example_content is False
     with committed():

@@ -58,7 +58,7 @@ def things(head):
     return {thing["@type"]: thing for thing in json.loads(block.string)["@graph"]}
 
 
-def test_address_is_the_sites_own_whoever_asks(client, settings, home):
+def test_canonical_url_ignores_the_host_header(client, settings, home):
     settings.ALLOWED_HOSTS = ["other.example"]
     page = make_page(home, title="O Forum")
     html = client.get(page.url, headers={"host": "other.example"}).content.decode()
@@ -67,14 +67,14 @@ def test_address_is_the_sites_own_whoever_asks(client, settings, home):
 
 
 @pytest.mark.parametrize(("query", "end"), [("", ""), ("?page=1", ""), ("?page=2", "?page=2")])
-def test_page_of_a_list_has_its_own_address(head, news_index, query, end):
+def test_list_page_has_its_own_canonical_url(head, news_index, query, end):
     for number in range(13):
         make_news(news_index, title=f"Numer {number}")
     found = links(head(f"/aktualnosci/{query}"), "canonical")
     assert found == {None: f"{SITE}/aktualnosci/{end}"}
 
 
-def test_translations_are_named(head, home, english_home):
+def test_translations_are_linked_by_hreflang(head, home, english_home):
     page = make_page(home, title="O Forum")
     make_page(english_home, title="About", translation_key=page.translation_key)
     found = head("/en/about/")
@@ -86,14 +86,14 @@ def test_translations_are_named(head, home, english_home):
 
 
 @pytest.mark.parametrize("live", [False, None])
-def test_page_without_public_translation_names_none(head, home, english_home, live):
+def test_page_without_public_translation_has_no_hreflang(head, home, english_home, live):
     page = make_page(home, title="O Forum")
     if live is not None:
         make_page(english_home, title="About", translation_key=page.translation_key, live=live)
     assert not head(page.url).find_all("link", hreflang=True)
 
 
-def test_picture_is_told_with_its_measures_and_words(head, news_index):
+def test_picture_has_size_and_alternative_text(head, news_index):
     item = make_news(news_index, image=make_picture(size=(1600, 900)))
     found = head(item.url)
     assert content(found, "og:image").startswith(f"{SITE}/media/images/")
@@ -108,7 +108,7 @@ def test_page_without_picture_has_none(head, news_index):
     assert content(found, "twitter:card") == "summary"
 
 
-def test_lost_file_of_a_picture_breaks_no_page(head, news_index):
+def test_missing_picture_file_breaks_no_page(head, news_index):
     picture = make_picture()
     item = make_news(news_index, image=picture)
     picture.renditions.all().delete()
@@ -116,7 +116,7 @@ def test_lost_file_of_a_picture_breaks_no_page(head, news_index):
     assert content(head(item.url), "og:image") is None
 
 
-def test_hostile_words_stay_words(head, client, news_index):
+def test_hostile_texts_are_escaped(head, client, news_index):
     item = make_news(news_index, title=HOSTILE, slug="x", intro=HOSTILE, office=HOSTILE)
     found = head(item.url)
     assert content(found, "og:title") == HOSTILE
@@ -133,14 +133,14 @@ def test_news_is_described(head, news_index):
     assert content(found, "og:type") == "article"
 
 
-def test_event_is_described_in_the_time_of_the_office(head, event):
+def test_event_has_local_times(head, event):
     found = things(head(event.url))["Event"]
     assert found["startDate"] == "2026-07-01T10:00:00+02:00"
     assert found["eventStatus"] == "https://schema.org/EventCancelled"
     assert found["location"][0]["name"] == "Łowicz"
 
 
-def test_event_without_hours_is_described_by_its_days(head, event):
+def test_all_day_event_has_dates_only(head, event):
     event.starts_at = datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
     event.ends_at = datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
     event.save_revision().publish()
@@ -148,7 +148,7 @@ def test_event_without_hours_is_described_by_its_days(head, event):
     assert (found["startDate"], found["endDate"]) == ("2026-07-01", "2026-07-02")
 
 
-def test_way_to_the_guide_is_described(head, guide_index):
+def test_breadcrumbs_of_a_guide_are_described(head, guide_index):
     guide = make_guide(guide_index, title="Umowy")
     found = things(head(guide.url))
     steps = found["BreadcrumbList"]["itemListElement"]
@@ -160,7 +160,7 @@ def test_way_to_the_guide_is_described(head, guide_index):
     assert found["TechArticle"]["headline"] == "Umowy"
 
 
-def test_home_says_who_runs_the_site_and_how_to_search(head, home, committed):
+def test_home_page_describes_operator_and_search(head, home, committed):
     with committed():
         SiteSettings.objects.create(operator="Związek", email="biuro@example.org")
     found = things(head("/"))
@@ -169,17 +169,17 @@ def test_home_says_who_runs_the_site_and_how_to_search(head, home, committed):
     assert target == f"{SITE}/search/?q={{search_term_string}}&lang=pl"
 
 
-def test_home_without_operator_names_none(head, home):
+def test_home_page_without_an_operator_describes_none(head, home):
     assert "Organization" not in things(head("/"))
 
 
-def test_pages_for_one_person_are_not_for_search_engines(client, home):
+def test_personal_pages_are_noindex(client, home):
     for path in ("/search/?q=most", "/account/login/"):
         assert '<meta name="robots" content="noindex">' in client.get(path).content.decode()
     assert "noindex" not in client.get("/").content.decode()
 
 
-def test_preview_of_a_page_never_saved_has_no_address(home, rf):
+def test_preview_of_an_unsaved_page_has_no_canonical_url(home, rf):
     page = type(home)(title="Nowa", locale=home.locale, hero_title="Nowa", lead="Nowa")
     html = page.make_preview_request().rendered_content
     assert "canonical" not in html
@@ -199,7 +199,7 @@ def sitemap(client):
     }
 
 
-def test_sitemap_holds_both_trees(client, home, english_home):
+def test_sitemap_has_both_languages(client, home, english_home):
     page = make_page(home, title="O Forum")
     make_page(english_home, title="About", translation_key=page.translation_key)
     entries = sitemap(client)
@@ -210,7 +210,7 @@ def test_sitemap_holds_both_trees(client, home, english_home):
     assert "lastmod" in ElementTree.tostring(entries[f"{SITE}/o-forum/"]).decode()
 
 
-def test_sitemap_keeps_back_what_is_not_public(client, home):
+def test_sitemap_has_only_public_pages(client, home):
     make_page(home, title="Szkic", live=False)
     closed = make_page(home, title="Tajne")
     make_page(closed, title="Pod tajnym")
@@ -219,23 +219,21 @@ def test_sitemap_keeps_back_what_is_not_public(client, home):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_sitemap_costs_the_same_for_any_number_of_pages(
-    client, news_index, rows, django_assert_max_num_queries
-):
+def test_sitemap_query_count_is_constant(client, news_index, rows, django_assert_max_num_queries):
     for _row in range(rows):
         make_news(news_index)
     with django_assert_max_num_queries(20):
         client.get("/sitemap.xml")
 
 
-def test_robots_are_told_what_is_not_theirs(client, home):
+def test_robots_txt_disallows_private_paths(client, home):
     lines = client.get("/robots.txt").content.decode().splitlines()
     for path in ("/forum/", "/members/", "/inbox/", "/account/", "/admin/", "/search/"):
         assert f"Disallow: {path}" in lines
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
 
 
-def test_security_txt_never_runs_out(client, home, committed):
+def test_security_txt_expires_in_the_future(client, home, committed):
     with committed():
         SiteSettings.objects.create(email="biuro@example.org", security_email="luki@example.org")
     response = client.get("/.well-known/security.txt")
@@ -247,14 +245,14 @@ def test_security_txt_never_runs_out(client, home, committed):
     assert "max-age=3600" in response.headers["Cache-Control"]
 
 
-def test_nobody_to_write_to_means_no_security_txt(client, home, committed):
+def test_security_txt_without_a_contact_is_404(client, home, committed):
     with committed():
         SiteSettings.objects.create()
         home.get_descendants().filter(content_type__model="contactpage").delete()
     assert client.get("/.well-known/security.txt").status_code == 404
 
 
-def test_site_map_for_people_shows_the_tree_of_its_language(client, home, english_home):
+def test_html_site_map_shows_the_pages_of_its_language(client, home, english_home):
     above = make_page(home, title="O Forum")
     make_page(above, title="Regulamin")
     make_page(home, title="Szkic", live=False)
@@ -267,6 +265,6 @@ def test_site_map_for_people_shows_the_tree_of_its_language(client, home, englis
     assert 'href="/mapa-strony/"' in english
 
 
-def test_site_map_has_one_address_in_each_language(client, home):
+def test_html_site_map_has_one_url_per_language(client, home):
     assert client.get("/en/mapa-strony/").status_code == 404
     assert client.get("/site-map/").status_code == 404

@@ -41,7 +41,7 @@ def assert_clean(stored):
     assert "icc_profile" not in opened.info
 
 
-def test_picture_of_the_form_and_its_renditions(editing):
+def test_uploaded_picture_and_renditions_have_no_metadata(editing):
     form = WORDS | {"file": sent(photo_with_place(), "most.jpg")}
     assert editing.post(reverse("wagtailimages:add"), form).status_code == 302
     image = SiteImage.objects.get()
@@ -52,7 +52,7 @@ def test_picture_of_the_form_and_its_renditions(editing):
         assert_clean(image.get_rendition(name).file)
 
 
-def test_new_file_of_a_picture(editing):
+def test_replaced_picture_has_no_metadata(editing):
     image = SiteImage.objects.create(file=ContentFile(picture(), name="a.jpg"), **WORDS)
     form = WORDS | {"file": sent(photo_with_place(), "most.jpg")}
     editing.post(reverse("wagtailimages:edit", args=[image.pk]), form)
@@ -61,7 +61,7 @@ def test_new_file_of_a_picture(editing):
     assert_clean(image.file)
 
 
-def test_several_pictures_at_once(editing):
+def test_pictures_uploaded_together_have_no_metadata(editing):
     data = {"title": "Most", "files[]": sent(photo_with_place(), "most.jpg")}
     said = editing.post(reverse("wagtailimages:add_multiple"), data, **SCRIPT).json()
     assert_clean(UploadedFile.objects.get().file)
@@ -72,13 +72,13 @@ def test_several_pictures_at_once(editing):
     assert_clean(SiteImage.objects.get().file)
 
 
-def test_picture_that_a_program_stores():
+def test_picture_saved_by_code_has_no_metadata():
     image = SiteImage.objects.create(file=ContentFile(photo_with_place(), name="a.jpg"), **WORDS)
     assert_clean(image.file)
 
 
 @pytest.mark.parametrize("size", [(300, 200), (900, 700)])
-def test_own_photo_in_the_cms(editor, size):
+def test_cms_avatar_has_no_metadata(editor, size):
     photo = Image.open(BytesIO(photo_with_place())).resize(size)
     exif = Image.Exif()
     exif[0x010F] = "SekretnyAparat"
@@ -92,7 +92,7 @@ def test_own_photo_in_the_cms(editor, size):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_colours_become_those_of_the_web(kind):
+def test_colours_are_converted_to_srgb(kind):
     content = ContentFile(red_picture(kind, "RGB", swapped_profile()), name=f"a.{kind.lower()}")
     image = SiteImage.objects.create(file=content, **WORDS)
     assert_clean(image.file)
@@ -109,7 +109,7 @@ def test_still_gif_is_stored_as_png():
     assert_clean(image.file)
 
 
-def test_moving_picture_is_refused_in_words(editing):
+def test_animated_picture_is_refused_with_a_message(editing):
     form = WORDS | {"file": sent(moving_picture(), "ruch.gif")}
     answer = editing.post(reverse("wagtailimages:add"), form)
     assert "porusza" in answer.context["form"].errors["file"][0]

@@ -23,7 +23,7 @@ def feed_items(client):
     return list(ElementTree.fromstring(response.content).iter("item"))
 
 
-def test_item_shows_everything_of_it(client, news_index):
+def test_news_page_shows_all_fields(client, news_index):
     item = make_news(
         news_index, title="Otwarcie mostu", office="Biuro projektu", date=date(2026, 7, 1)
     )
@@ -34,19 +34,19 @@ def test_item_shows_everything_of_it(client, news_index):
         assert words in page
 
 
-def test_picture_has_words_and_measures(client, news_index):
+def test_picture_has_alternative_text_and_size(client, news_index):
     item = make_news(news_index, image=make_picture(size=(1600, 900)))
     page = client.get(item.url).content.decode()
     for attribute in ('alt="Most nad rzeką"', 'width="720"', 'height="405"', "1344w"):
         assert attribute in page
 
 
-def test_picture_may_have_other_words_on_a_page(client, news_index):
+def test_alternative_text_can_be_overridden_on_a_page(client, news_index):
     item = make_news(news_index, image=make_picture(), image_alt="Nowy most w Łowiczu")
     assert 'alt="Nowy most w Łowiczu"' in client.get(item.url).content.decode()
 
 
-def test_picture_on_a_card_is_lazy_and_silent(client, news_index):
+def test_picture_on_a_card_is_lazy_and_has_an_empty_alt(client, news_index):
     for _item in ("seen at once", "further down"):
         make_news(news_index, image=make_picture())
     page = client.get("/aktualnosci/").content.decode()
@@ -54,7 +54,7 @@ def test_picture_on_a_card_is_lazy_and_silent(client, news_index):
     assert page.count('alt=""') == 2
 
 
-def test_draft_is_nowhere(client, news_index):
+def test_draft_is_not_listed(client, news_index):
     item = make_news(news_index, title="Tajny szkic", live=False)
     assert client.get(item.get_url()).status_code == 404
     assert "Tajny szkic" not in client.get("/").content.decode()
@@ -62,7 +62,7 @@ def test_draft_is_nowhere(client, news_index):
     assert feed_items(client) == []
 
 
-def test_page_with_a_reading_right_is_in_no_list(client, news_index):
+def test_restricted_page_is_not_listed(client, news_index):
     item = make_news(news_index, title="Tylko dla komisji")
     PageViewRestriction.objects.create(page=item, restriction_type="login")
     assert client.get(item.url).status_code == 302
@@ -71,7 +71,7 @@ def test_page_with_a_reading_right_is_in_no_list(client, news_index):
     assert feed_items(client) == []
 
 
-def test_scheduled_item_appears_when_its_time_comes(client, news_index, monkeypatch):
+def test_scheduled_page_appears_on_time(client, news_index, monkeypatch):
     item = make_news(news_index, title="O świcie", live=False)
     item.go_live_at = timezone.now() + timedelta(hours=1)
     item.save_revision().publish()
@@ -95,7 +95,7 @@ def test_list_is_paged(client, news_index):
 
 
 @pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 30])
-def test_page_which_is_not_there_is_not_found(client, news_index, number):
+def test_unknown_page_number_is_404(client, news_index, number):
     assert client.get(f"/aktualnosci/?page={number}").status_code == 404
 
 
@@ -103,13 +103,13 @@ def test_list_without_news_says_so(client, news_index):
     assert 'class="empty"' in client.get("/aktualnosci/").content.decode()
 
 
-def test_feed_is_announced(client, news_index):
+def test_feed_is_linked_in_the_head(client, news_index):
     link = 'type="application/rss+xml"'
     for path in ("/", "/aktualnosci/"):
         assert link in client.get(path).content.decode()
 
 
-def test_feed_has_canonical_addresses_whoever_asks(client, settings, news_index):
+def test_feed_urls_ignore_the_host_header(client, settings, news_index):
     settings.SITE_URL = "https://forum.example.pl"
     make_news(news_index, title="Otwarcie mostu", date=date(2026, 7, 1))
     (item,) = feed_items(client)
@@ -156,7 +156,7 @@ def read(client, path):
     return client.get(path).content.decode()
 
 
-def test_topic_lists_its_news_alone(client, about):
+def test_topic_page_lists_only_its_news(client, about):
     about("poziom usług", title="Krótsza kolejka")
     about("drogi", title="Nowy most")
     page = read(client, "/aktualnosci/temat/poziom-uslug/")
@@ -169,7 +169,7 @@ def test_topic_lists_its_news_alone(client, about):
     assert f'<link rel="canonical" href="{address}">' in page
 
 
-def test_year_lists_its_news_alone(client, news_index):
+def test_year_page_lists_only_its_news(client, news_index):
     make_news(news_index, title="Dawno", date=date(2025, 12, 31))
     make_news(news_index, title="Niedawno", date=date(2026, 1, 1))
     page = read(client, "/aktualnosci/2025/")
@@ -178,7 +178,7 @@ def test_year_lists_its_news_alone(client, news_index):
     assert "Niedawno" not in page
 
 
-def test_list_leads_to_topics_and_years_with_their_counts(client, about, news_index):
+def test_list_links_to_topics_and_years_with_counts(client, about, news_index):
     about("drogi", date=date(2026, 1, 1))
     about("drogi", title="Drugi", date=date(2025, 1, 1))
     make_news(news_index, title="Tajny szkic", date=date(2024, 1, 1), live=False)
@@ -189,7 +189,7 @@ def test_list_leads_to_topics_and_years_with_their_counts(client, about, news_in
     assert [(row["title"], row["number"]) for row in context["years"]] == [(2026, 1), (2025, 1)]
 
 
-def test_topics_stand_in_polish_order(client, about):
+def test_topics_are_in_polish_order(client, about):
     about("żłobki", "łąki", "lasy", "zieleń")
     topics = client.get("/aktualnosci/").context["topics"]
     assert [row["title"] for row in topics] == ["lasy", "łąki", "zieleń", "żłobki"]
@@ -211,14 +211,14 @@ def test_topics_stand_in_polish_order(client, about):
         "temat/drogi/?page=2",
     ],
 )
-def test_list_which_would_be_empty_is_not_found(client, about, path):
+def test_empty_topic_or_year_is_404(client, about, path):
     about("drogi", date=date(2026, 7, 1))
     about("tajne", title="Tajny szkic", date=date(2024, 1, 1), live=False)
     NewsTopic.objects.create(name="bez wiadomości")
     assert client.get(f"/aktualnosci/{path}").status_code == 404
 
 
-def test_english_list_has_an_english_word(client, about, english_home):
+def test_english_topic_url_is_english(client, about, english_home):
     index = NewsIndexPage(title="News", slug="news", locale=english_home.locale)
     english_home.add_child(instance=index)
     about("roads", index=index, title="New bridge")
@@ -239,7 +239,7 @@ def test_topic_is_paged(client, about):
     assert "Numer 12" not in page
 
 
-def test_item_leads_to_its_topics_and_its_project(client, about, projects):
+def test_news_page_links_to_topics_and_project(client, about, projects):
     project = make_project(projects, title="Kompetencje")
     draft = make_project(projects, title="Tajny szkic", live=False)
     page = read(client, about("drogi", title="Most", project=project).url)
@@ -248,7 +248,7 @@ def test_item_leads_to_its_topics_and_its_project(client, about, projects):
     assert "Tajny szkic" not in read(client, about("drogi", title="Inny", project=draft).url)
 
 
-def test_what_shares_topics_is_to_be_read_next(client, about):
+def test_news_with_shared_topics_are_suggested(client, about):
     item = about("drogi", "mosty", title="Czytana", date=date(2026, 1, 1))
     about("drogi", "mosty", title="Dwa wspólne", date=date(2026, 1, 2))
     about("drogi", title="Jeden wspólny", date=date(2026, 1, 3))
@@ -258,7 +258,7 @@ def test_what_shares_topics_is_to_be_read_next(client, about):
     assert others == ["Dwa wspólne", "Jeden wspólny", "Inna 5"]
 
 
-def test_item_without_topics_leads_to_the_newest(client, about):
+def test_news_page_without_topics_suggests_the_newest(client, about):
     item = about(title="Czytana", date=date(2026, 1, 1))
     for day in (2, 3, 4, 5):
         about("szkoły", title=f"Inna {day}", date=date(2026, 1, day))
@@ -267,17 +267,17 @@ def test_item_without_topics_leads_to_the_newest(client, about):
 
 
 @pytest.mark.parametrize("slug", ["feed", "2026"])
-def test_address_of_a_list_is_refused_to_an_item(news_index, slug):
+def test_reserved_slug_is_refused(news_index, slug):
     with pytest.raises(ValidationError, match="slug"):
         make_news(news_index, slug=slug)
 
 
-def test_preview_of_an_item_without_anything(news_index):
+def test_preview_of_an_empty_news_page(news_index):
     item = NewsPage(title="", locale=news_index.locale)
     assert "<h1>" in item.make_preview_request().content.decode()
 
 
-def test_feed_names_topics_and_office(client, about):
+def test_feed_has_topics_and_office(client, about):
     about("drogi", "mosty", office="Biuro projektu")
     (item,) = feed_items(client)
     assert sorted(topic.text for topic in item.iter("category")) == ["drogi", "mosty"]

@@ -40,12 +40,12 @@ def footer(response):
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_new_site_has_forms_and_the_easy_text(client, home, path):
+def test_new_site_has_forms_and_easy_read_page(client, home, path):
     assert client.get(path).status_code == 200
 
 
 @pytest.mark.parametrize("path", DRAFTS)
-def test_what_must_be_true_waits_for_the_office(client, home, path):
+def test_statement_pages_of_a_new_site_are_drafts(client, home, path):
     assert client.get(path).status_code == 404
 
 
@@ -55,7 +55,7 @@ def test_each_page_is_translated(home):
             assert page.get_translations().count() == 1
 
 
-def test_setup_makes_no_second_one_wherever_the_page_went(home):
+def test_setup_does_not_duplicate_a_moved_page(home):
     page = EasyReadPage.objects.get(locale=home.locale)
     page.slug, page.title = "inny", "Inny"
     page.save_revision().publish()
@@ -64,7 +64,7 @@ def test_setup_makes_no_second_one_wherever_the_page_went(home):
     assert Page.objects.count() == before
 
 
-def test_editors_see_what_waits(as_user, editor, home):
+def test_editors_see_the_drafts_on_the_cms_home(as_user, editor, home):
     page = as_user(editor).get("/admin/").content.decode()
     for draft in AccessibilityStatementPage.objects.all():
         assert f"/admin/pages/{draft.pk}/edit/" in page
@@ -79,17 +79,17 @@ def test_editors_see_what_waits(as_user, editor, home):
         ("/nie-ma/", "/zglos-brak-dostepnosci/?page=%2Fnie-ma%2F"),
     ],
 )
-def test_every_page_leads_to_the_report(client, home, path, form):
+def test_every_page_links_to_the_accessibility_report(client, home, path, form):
     assert f'href="{form}"' in footer(client.get(path, headers={"accept-language": "pl"}))
 
 
-def test_pages_of_members_lead_to_the_report(as_user, member, home):
+def test_member_pages_link_to_the_accessibility_report(as_user, member, home):
     client = as_user(member)
     for path in ("/forum/", "/forum/threads/999999/", "/members/applications/"):
         assert "/zglos-brak-dostepnosci/?page=" in footer(client.get(path))
 
 
-def test_without_the_form_the_statement_takes_its_place(client, home):
+def test_footer_links_to_the_statement_without_the_form(client, home):
     ContactPage.objects.get(slug="zglos-brak-dostepnosci").unpublish()
     make_office()
     assert 'href="mailto:dostepnosc@example.org"' in footer(client.get("/"))
@@ -98,13 +98,13 @@ def test_without_the_form_the_statement_takes_its_place(client, home):
     assert re.search(words, footer(client.get("/")))
 
 
-def test_closed_form_is_no_target(client, home):
+def test_restricted_form_is_not_linked(client, home):
     form = ContactPage.objects.get(slug="zglos-brak-dostepnosci")
     PageViewRestriction.objects.create(page=form, restriction_type="login")
     assert "/zglos-brak-dostepnosci/" not in footer(client.get("/"))
 
 
-def test_long_address_is_not_taken_along(client, home):
+def test_long_path_is_left_out_of_the_link(client, home):
     page = footer(client.get(f"/{'a' * 300}/", headers={"accept-language": "pl"}))
     assert 'href="/zglos-brak-dostepnosci/"' in page
 
@@ -126,7 +126,7 @@ def test_footer_follows_the_settings(client, home):
     assert "Powiat kutnowski" in footer(client.get("/"))
 
 
-def test_report_wants_one_way_to_answer(client, home, committed, monkeypatch):
+def test_accessibility_report_requires_a_contact(client, home, committed, monkeypatch):
     monkeypatch.setattr("cms.public.contact_form.FASTEST_SECONDS", -1)
     make_office()
     path = "/zglos-brak-dostepnosci/"

@@ -46,11 +46,11 @@ def test_headings_skip_no_level(db, body, levels):
     assert headings(render(body(), raw)) == levels
 
 
-def test_block_without_a_heading_begins_where_it_would_stand():
+def test_block_without_a_heading_starts_at_its_level():
     assert headings(render(StepsBlock(), STEPS | {"title": ""})) == [2, 2]
 
 
-def test_chapter_of_a_guide_goes_on_below_its_title(client, guide_index):
+def test_headings_of_a_chapter_start_below_its_title(client, guide_index):
     body = [("heading", "Wstęp")]
     chapters = [("chapter", {"title": "Początek", "body": body})]
     page = client.get(make_guide(guide_index, chapters=chapters).url).content.decode()
@@ -72,14 +72,14 @@ def gallery(db):
     return value
 
 
-def test_picture_of_a_gallery_leads_to_its_large_copy(gallery):
+def test_gallery_picture_links_to_the_large_rendition(gallery):
     html = render(GalleryBlock(), gallery(2))
     assert len(re.findall(r'<a href="[^"]+width-1344[^"]+\.webp">', html)) == 2
     assert 'alt="Most 1"' in html
     assert html.count('loading="lazy"') == 2
 
 
-def test_gallery_costs_the_same_for_any_number(gallery, django_assert_num_queries):
+def test_gallery_query_count_is_constant(gallery, django_assert_num_queries):
     for number in (2, 5):
         value = gallery(number)
         render(GalleryBlock(), value)
@@ -87,7 +87,7 @@ def test_gallery_costs_the_same_for_any_number(gallery, django_assert_num_querie
             render(GalleryBlock(), value)
 
 
-def test_deleted_picture_leaves_no_gap(gallery):
+def test_deleted_picture_is_left_out(gallery):
     value = gallery(2)
     value["pictures"][0]["image"]["image"] = 999_999
     assert render(GalleryBlock(), value).count("<figure") == 1
@@ -102,7 +102,7 @@ def test_gallery_of_one_picture_is_refused(gallery):
 # --- Questions ---------------------------------------------------------------------------------
 
 
-def test_question_is_a_heading_that_opens():
+def test_question_is_a_heading_in_a_details_element():
     html = " ".join(render(AccordionBlock(), QUESTIONS).split())
     assert re.search(r"<details>\s*<summary>\s*<h3>Kto płaci\?</h3>\s*</summary>", html)
 
@@ -114,21 +114,21 @@ def office():
     return SiteSettings(operator="Urząd <Gminy>", phone="000 000 000", email="biuro@example.org")
 
 
-def test_contact_without_a_name_is_the_office():
+def test_contact_without_a_name_shows_the_office():
     html = render(ContactBlock(), {"title": "Kontakt"}, frame={"operator": office()})
     assert "Urząd &lt;Gminy&gt;" in html
     assert 'href="tel:000000000">000 000 000<' in html
     assert 'href="mailto:biuro@example.org"' in html
 
 
-def test_contact_with_a_name_says_nothing_of_the_office():
+def test_contact_with_a_name_hides_the_office():
     html = render(ContactBlock(), {"name": "Ewa Korczak"}, frame={"operator": office()})
     assert "Ewa Korczak" in html
     assert "example.org" not in html
     assert "000" not in html
 
 
-def test_contact_on_a_page_reads_the_settings(client, home):
+def test_contact_on_a_page_uses_the_settings(client, home):
     settings = SiteSettings.load()
     settings.operator = "Urząd Gminy"
     settings.save()
@@ -145,7 +145,7 @@ def call(**target):
 
 
 @pytest.mark.parametrize("wrong", ["neither", "both"])
-def test_call_leads_to_one_place(home, wrong):
+def test_call_to_action_has_one_target(home, wrong):
     target = {"target": home.pk, "url": "https://example.org/"} if wrong == "both" else {}
     block = CallToActionBlock()
     with pytest.raises(ValidationError) as refused:
@@ -153,14 +153,14 @@ def test_call_leads_to_one_place(home, wrong):
     assert list(refused.value.block_errors) == (["url"] if wrong == "both" else ["target"])
 
 
-def test_draft_of_a_call_may_be_unfinished(db):
+def test_draft_of_a_call_to_action_may_be_incomplete(db):
     block = CallToActionBlock()
     block.defer_required_validation()
     assert block.clean(block.to_python(call()))
 
 
 @pytest.mark.parametrize("kind", ["page", "address"])
-def test_call_leads_there(home, kind):
+def test_call_to_action_links_to_its_target(home, kind):
     page = make_page(home, title="Cel")
     target = {"target": page.pk} if kind == "page" else {"url": "https://example.org/a"}
     url = page.url if kind == "page" else "https://example.org/a"
@@ -169,7 +169,7 @@ def test_call_leads_there(home, kind):
 
 
 @pytest.mark.parametrize("end", ["unpublish", "delete"])
-def test_call_to_a_page_which_is_gone_is_silent(home, end):
+def test_call_to_action_for_a_removed_page_is_left_out(home, end):
     page = make_page(home, title="Cel")
     getattr(page, end)()
     assert render(CallToActionBlock(), call(target=page.pk)).strip() == ""
@@ -178,14 +178,14 @@ def test_call_to_a_page_which_is_gone_is_silent(home, end):
 # --- Read next ---------------------------------------------------------------------------------
 
 
-def test_pages_to_read_next_stand_in_the_order_of_the_editor(news_index, guide_index):
+def test_pages_to_read_next_keep_the_editors_order(news_index, guide_index):
     news, guide = make_news(news_index, title="Most"), make_guide(guide_index, title="Umowa")
     html = render(ReadNextBlock(), {"title": "Dalej", "pages": [guide.pk, news.pk, guide.pk]})
     assert re.findall(r'<a href="([^"]+)"', html) == [guide.url, news.url]
 
 
 @pytest.mark.parametrize("end", ["unpublish", "delete", "close"])
-def test_page_which_not_everybody_may_read_is_left_out(news_index, end):
+def test_restricted_page_is_left_out(news_index, end):
     item = make_news(news_index, title="Tajny szkic")
     if end == "close":
         PageViewRestriction.objects.create(page=news_index, restriction_type="login")
@@ -194,7 +194,7 @@ def test_page_which_not_everybody_may_read_is_left_out(news_index, end):
     assert render(ReadNextBlock(), {"title": "Dalej", "pages": [item.pk]}).strip() == ""
 
 
-def test_pages_to_read_next_cost_the_same_for_any_number(news_index, django_assert_num_queries):
+def test_pages_to_read_next_query_count_is_constant(news_index, django_assert_num_queries):
     pages = [make_news(news_index, title=f"Numer {number}").pk for number in range(4)]
     for chosen in (pages[:1], pages):
         render(ReadNextBlock(), {"pages": chosen})

@@ -37,7 +37,7 @@ def editing(as_user, editor, home):
     return as_user(editor)
 
 
-def test_people_say_how_to_reach_them(client, people):
+def test_people_page_shows_contact_data(client, people):
     page = client.get(people.url).content.decode()
     assert "Jan Wzorcowy" in page
     assert 'href="mailto:jan@example.org"' in page
@@ -45,7 +45,7 @@ def test_people_say_how_to_reach_them(client, people):
 
 
 @pytest.mark.parametrize("path", ["/", "/ludzie/"])
-def test_partners_stand_in_polish_order(client, people, path):
+def test_partners_are_in_polish_order(client, people, path):
     for name in ("Żuraw", "Łabędź", "Lis", "Zając"):
         Partner.objects.create(name=name)
     Partner.objects.create(name="Ukryty", is_shown=False)
@@ -55,14 +55,14 @@ def test_partners_stand_in_polish_order(client, people, path):
     assert "Ukryty" not in page
 
 
-def test_people_page_may_leave_the_partners_out(client, people):
+def test_people_page_can_hide_the_partners(client, people):
     Partner.objects.create(name="Związek")
     people.lists_partners = False
     people.save_revision().publish()
     assert "Związek" not in client.get(people.url).content.decode()
 
 
-def test_partner_leads_to_its_site_and_shows_its_mark(client, people):
+def test_partner_links_to_its_site_and_shows_its_logo(client, people):
     Partner.objects.create(
         name="Związek", website="https://zwiazek.example.org/", logo=make_picture()
     )
@@ -71,7 +71,7 @@ def test_partner_leads_to_its_site_and_shows_its_mark(client, people):
     assert 'class="partner-mark"' in page
 
 
-def test_names_follow_the_language():
+def test_partner_name_depends_on_the_language():
     partner = Partner(name="Związek", name_en="Union", description="Opis")
     with translation.override("en"):
         assert (partner.local_name, partner.local_description) == ("Union", "")
@@ -79,21 +79,21 @@ def test_names_follow_the_language():
         assert (partner.local_name, partner.local_description) == ("Związek", "Opis")
 
 
-def test_preview_of_a_people_page_without_anything(home):
+def test_preview_of_an_empty_people_page(home):
     page = PeoplePage(title="Nowa", locale=home.locale)
     response = page.make_preview_request(preview_mode=page.default_preview_mode)
     response.render()
     assert response.status_code == 200
 
 
-def test_editor_keeps_the_partners(editing):
+def test_editor_manages_partners(editing):
     data = {"name": "Nowy związek", "is_shown": "on"}
     editing.post(reverse("wagtailsnippets_cms_partner:add"), data)
     assert Partner.objects.get().name == "Nowy związek"
     assert "Nowy związek" in editing.get("/admin/snippets/cms/partner/").content.decode()
 
 
-def test_member_keeps_no_partners(as_user, member, home):
+def test_member_cannot_manage_partners(as_user, member, home):
     response = as_user(member).post(
         reverse("wagtailsnippets_cms_partner:add"), {"name": "Nowy"}, follow=True
     )
@@ -115,25 +115,25 @@ def test_units_are_found_by_name_and_code(editing, units, asked, found, missed):
     assert f">{missed}<" not in "".join(shown.split())
 
 
-def test_chosen_unit_says_of_which_kind_it_is(editing, units):
+def test_chosen_unit_shows_its_kind(editing, units):
     unit = LocalGovernmentUnit.objects.get(code="1015082")
     answer = editing.get(reverse("unit_chooser:chosen", args=[unit.pk])).json()
     assert answer["result"]["title"].startswith("Skierniewice (")
 
 
-def test_units_are_chosen_by_those_who_edit(as_user, member, home, units):
+def test_unit_chooser_is_for_editors_only(as_user, member, home, units):
     response = as_user(member).get(reverse("unit_chooser:choose"), follow=True)
     assert "Łódź" not in response.content.decode()
 
 
-def test_form_of_a_project_holds_no_list_of_units(editing, projects, units):
+def test_project_form_has_no_list_of_units(editing, projects, units):
     page = make_project(projects)
     form = editing.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert "Łódź" not in form
     assert reverse("unit_chooser:choose") in form
 
 
-def test_new_project_opens(editing, projects):
+def test_new_project_form_opens(editing, projects):
     address = reverse("wagtailadmin_pages:add", args=["cms", "projectpage", projects.pk])
     assert ProjectPage.objects.count() == 0
     assert editing.get(address).status_code == 200

@@ -29,7 +29,7 @@ def wide():
     return make_picture(size=(1600, 900))
 
 
-def test_every_size_in_templates_is_known():
+def test_every_rendition_in_templates_is_listed():
     """``RENDITIONS``, which the demo creates in advance, has just the sizes that the site uses.
 
     These are the sizes in templates, and ``SHARED`` for link previews.
@@ -41,7 +41,7 @@ def test_every_size_in_templates_is_known():
     assert asked | {SHARED} == set(RENDITIONS)
 
 
-def test_first_picture_of_a_list_is_fetched_at_once(pictures, news_index, wide):
+def test_first_picture_of_a_list_is_loaded_eagerly(pictures, news_index, wide):
     for number in range(3):
         make_news(news_index, title=f"Wiadomość {number}", image=wide)
     first, *others = pictures("/aktualnosci/")
@@ -50,14 +50,12 @@ def test_first_picture_of_a_list_is_fetched_at_once(pictures, news_index, wide):
     assert [other["loading"] for other in others] == ["lazy", "lazy"]
 
 
-def test_pictures_of_the_home_page_wait_until_they_are_seen(pictures, news_index, wide):
+def test_pictures_of_the_home_page_are_lazy(pictures, news_index, wide):
     make_news(news_index, image=wide)
     assert [picture["loading"] for picture in pictures("/")] == ["lazy"]
 
 
-def test_picture_of_a_page_is_fetched_at_once_and_those_in_its_text_later(
-    pictures, news_index, wide
-):
+def test_main_picture_is_eager_and_others_are_lazy(pictures, news_index, wide):
     body = [("image", {"image": wide})]
     page = make_news(news_index, image=wide, body=body)
     top, below = pictures(page.url)
@@ -66,7 +64,7 @@ def test_picture_of_a_page_is_fetched_at_once_and_those_in_its_text_later(
 
 
 @pytest.mark.parametrize("make", [make_news, make_guide, make_page])
-def test_pictures_are_webp_in_sizes_with_their_place_kept_free(
+def test_pictures_are_webp_with_width_and_height(
     pictures, news_index, guide_index, projects, wide, make
 ):
     parents = {make_news: news_index, make_guide: guide_index, make_page: projects.get_parent()}

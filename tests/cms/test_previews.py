@@ -67,7 +67,7 @@ def untouched_form(model, parent):
 
 @pytest.mark.parametrize("persona", ["author", "editor"])
 @pytest.mark.parametrize("model", CREATABLE, ids=name_of)
-def test_preview_of_a_page_without_a_word(model, persona, as_user, home, request):
+def test_preview_of_an_empty_page(model, persona, as_user, home, request):
     client = as_user(request.getfixturevalue(persona))
     parent = parent_for(model, home)
     place = [model._meta.app_label, model._meta.model_name, parent.pk]
@@ -104,7 +104,7 @@ def test_preview_of_both_home_pages(as_user, editor, home, english_home):
 
 
 @pytest.mark.parametrize("persona", ["member", "moderator"])
-def test_preview_is_not_for_others(as_user, home, news_index, persona, request):
+def test_others_cannot_preview(as_user, home, news_index, persona, request):
     place = ["cms", "newspage", news_index.pk]
     address = reverse("wagtailadmin_pages:preview_on_add", args=place)
     client = as_user(request.getfixturevalue(persona))

@@ -75,7 +75,7 @@ def test_page_shows_aim_goals_and_timeline(client, projects):
     assert in_order(shown, "Lepsze usługi.", "Mniej kolejek", "maj 2026", "Początek", "Regulamin")
 
 
-def test_leader_stands_first(client, projects):
+def test_leader_is_listed_first(client, projects):
     page = with_partners(
         make_project(projects), ("Związek A", "partner"), ("Stowarzyszenie B", "leader")
     )
@@ -83,7 +83,7 @@ def test_leader_stands_first(client, projects):
     assert in_order(partners, "Stowarzyszenie B", "Związek A")
 
 
-def test_beneficiaries_of_one_name_are_told_apart(client, projects):
+def test_beneficiaries_of_the_same_name_are_distinguishable(client, projects):
     page = make_project(projects)
     units = [
         make_unit("1015082", "Skierniewice", Kind.RURAL),
@@ -99,7 +99,7 @@ def test_beneficiaries_of_one_name_are_told_apart(client, projects):
     )
 
 
-def test_funding_is_text_and_the_uploaded_mark(client, projects):
+def test_funding_shows_text_and_logo(client, projects):
     source = {
         "text": "Ze środków Mechanizmu.",
         "logo": make_picture(description="Znak funduszu"),
@@ -112,11 +112,11 @@ def test_funding_is_text_and_the_uploaded_mark(client, projects):
     assert 'href="https://fundusz.example.org/"' in shown
 
 
-def test_no_funding_says_nothing(client, projects):
+def test_project_without_funding_has_no_section(client, projects):
     assert 'id="funding"' not in html_of(client, make_project(projects).url)
 
 
-def test_what_is_about_the_project_is_listed(client, projects, news_index, guide_index, events):
+def test_related_pages_are_listed(client, projects, news_index, guide_index, events):
     project = make_project(projects)
     make_news(news_index, title="O projekcie", project=project)
     make_guide(guide_index, title="Z projektu", project=project)
@@ -138,7 +138,7 @@ def test_drafts_and_closed_news_are_not_listed(client, projects, news_index):
 
 
 @pytest.mark.parametrize("extra", [0, 1])
-def test_more_news_are_one_link_away(client, projects, news_index, extra):
+def test_more_news_are_linked(client, projects, news_index, extra):
     project = make_project(projects)
     for number in range(NEWS_OF_PROJECT + extra):
         make_news(news_index, title=f"Nr {number}.", project=project)
@@ -146,7 +146,7 @@ def test_more_news_are_one_link_away(client, projects, news_index, extra):
     assert shown.split("<ul")[0].count('href="/aktualnosci/"') == extra
 
 
-def test_translation_lists_what_is_in_its_language(client, projects, news_index, english_home):
+def test_translation_lists_pages_in_its_language(client, projects, news_index, english_home):
     project = make_project(projects)
     make_news(news_index, title="Po polsku", project=project)
     english = make_project(english_home, title="Project", translation_key=project.translation_key)
@@ -155,7 +155,7 @@ def test_translation_lists_what_is_in_its_language(client, projects, news_index,
     assert '<html lang="en">' in shown
 
 
-def test_preview_of_a_project_without_anything(projects):
+def test_preview_of_an_empty_project(projects):
     page = ProjectPage(title="Nowy", locale=projects.locale)
     response = page.make_preview_request(preview_mode=page.default_preview_mode)
     response.render()

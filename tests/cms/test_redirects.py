@@ -32,7 +32,7 @@ def test_renamed_page_is_found_at_its_old_address(client, page, committed):
     assert leads_to(client, "/o-forum") == "/o-nas/"
 
 
-def test_page_that_moved_twice_is_reached_in_one_step(client, home, page, committed):
+def test_page_moved_twice_is_reached_by_one_redirect(client, home, page, committed):
     branch = make_page(home, title="Nad nimi")
     with committed():
         rename(page, "o-nas")
@@ -40,7 +40,7 @@ def test_page_that_moved_twice_is_reached_in_one_step(client, home, page, commit
     assert leads_to(client, "/o-forum/") == leads_to(client, "/o-nas/") == "/nad-nimi/o-nas/"
 
 
-def test_what_is_below_moves_along(client, home, page, committed):
+def test_sub_pages_are_redirected(client, home, page, committed):
     make_page(page, title="Regulamin")
     with committed():
         rename(page, "o-nas")
@@ -70,7 +70,7 @@ def test_english_page_is_found_at_its_old_address(client, english_home, committe
     assert leads_to(client, "/en/about/") == "/en/who-we-are/"
 
 
-def test_redirect_opens_no_closed_address(client, as_user, member, home):
+def test_redirect_does_not_bypass_the_members_area(client, as_user, member, home):
     Redirect.objects.create(old_path="/forum/nie-ma", redirect_link="https://example.org/")
     assert "/account/login/" in client.get("/forum/nie-ma/").url
 
@@ -103,22 +103,20 @@ def unpublish_after_to_and_fro(page):
     page.unpublish()
 
 
-def test_page_renamed_to_and_fro_and_unpublished_is_not_found(client, page, committed):
+def test_page_renamed_back_and_unpublished_is_404(client, page, committed):
     with committed():
         unpublish_after_to_and_fro(page)
     assert Redirect.objects.filter(old_path="/o-forum").exists()
     assert client.get("/o-forum/").status_code == client.get("/inaczej/").status_code == 404
 
 
-def test_english_page_renamed_to_and_fro_and_unpublished_is_not_found(
-    client, english_home, committed
-):
+def test_english_page_renamed_back_and_unpublished_is_404(client, english_home, committed):
     with committed():
         unpublish_after_to_and_fro(make_page(english_home, title="About"))
     assert client.get("/en/about/").status_code == client.get("/en/inaczej/").status_code == 404
 
 
-def test_page_moved_to_and_fro_and_unpublished_is_not_found(client, home, page, committed):
+def test_page_moved_back_and_unpublished_is_404(client, home, page, committed):
     branch = make_page(home, title="Nad nimi")
     with committed():
         page.move(branch, pos="last-child")
@@ -130,7 +128,7 @@ def test_page_moved_to_and_fro_and_unpublished_is_not_found(client, home, page, 
     assert client.get("/nad-nimi/o-forum/").status_code == 404
 
 
-def test_two_pages_that_swapped_addresses_and_left_lead_nowhere(client, home, page, committed):
+def test_pages_with_swapped_urls_and_unpublished_are_404(client, home, page, committed):
     other = make_page(home, title="Kontakty")
     with committed():
         rename(page, "na-chwile")
@@ -149,7 +147,7 @@ def test_deleted_page_is_not_found_at_its_old_address(client, page, committed):
     assert client.get("/o-forum/").status_code == client.get("/o-nas/").status_code == 404
 
 
-def test_unpublished_page_that_was_replaced_leads_there_in_one_step(client, home, page, committed):
+def test_replaced_page_is_reached_by_one_redirect(client, home, page, committed):
     heir = make_page(home, title="Następca")
     with committed():
         rename(page, "o-nas")
@@ -159,7 +157,7 @@ def test_unpublished_page_that_was_replaced_leads_there_in_one_step(client, home
 
 
 @pytest.mark.parametrize("link", ["/a/", "/a", "http://testserver/a/?b=1", "/b/"])
-def test_redirects_written_by_hand_go_in_no_circle(client, home, link):
+def test_circular_redirects_are_404(client, home, link):
     Redirect.add_redirect("/a", link)
     Redirect.add_redirect("/b", "/c/")
     Redirect.add_redirect("/c", "/a/")
@@ -167,14 +165,14 @@ def test_redirects_written_by_hand_go_in_no_circle(client, home, link):
         assert client.get(path).status_code == 404
 
 
-def test_redirect_to_an_address_of_the_site_that_answers_is_kept(client, home):
+def test_redirect_to_a_working_url_is_followed(client, home):
     Redirect.add_redirect("/dawniej", "/aktualnosci/")
     Redirect.add_redirect("/szukaj", "/search/", is_permanent=False)
     assert leads_to(client, "/dawniej/") == "/aktualnosci/"
     assert client.get("/szukaj/").status_code == 302
 
 
-def test_browsers_do_not_keep_a_redirect(client, page, committed):
+def test_redirects_are_not_cached_by_browsers(client, page, committed):
     """A page may get its old address back. A browser that had cached the redirects in both
     directions would then follow them without end."""
     with committed():
@@ -186,9 +184,7 @@ def chapters(*titles):
     return [("chapter", {"title": title, "body": TEXT}) for title in titles]
 
 
-def test_missing_parts_of_guides_that_swapped_addresses_go_in_no_circle(
-    client, guide_index, committed
-):
+def test_missing_chapters_of_swapped_guides_are_404(client, guide_index, committed):
     first = make_guide(guide_index, title="Pierwszy", chapters=chapters("Początek", "Umowa"))
     second = make_guide(guide_index, title="Drugi", chapters=chapters("Początek", "Umowa"))
     with committed():
@@ -204,14 +200,14 @@ def test_missing_parts_of_guides_that_swapped_addresses_go_in_no_circle(
 
 
 @pytest.mark.parametrize("below", ["", "print/", "umowa/"])
-def test_guide_is_found_with_what_is_below_it(client, guide_index, committed, below):
+def test_sub_urls_of_a_renamed_guide_are_redirected(client, guide_index, committed, below):
     guide = make_guide(guide_index, title="Wzory", chapters=chapters("Początek", "Umowa"))
     with committed():
         rename(guide, "wzory-pism")
     assert leads_to(client, f"/poradniki/wzory/{below}") == f"/poradniki/wzory-pism/{below}"
 
 
-def test_calendar_file_of_a_renamed_event_is_found(client, events, committed):
+def test_calendar_file_of_a_renamed_event_is_redirected(client, events, committed):
     event = make_event(events, title="Zjazd")
     with committed():
         rename(event, "zjazd-2026")
@@ -221,7 +217,7 @@ def test_calendar_file_of_a_renamed_event_is_found(client, events, committed):
 
 
 @pytest.mark.parametrize("below", ["feed/", "calendar/", "zjazd/", "zjazd/ics/", "?page=2"])
-def test_list_of_events_is_found_with_what_is_below_it(client, events, committed, below):
+def test_sub_urls_of_a_renamed_event_list_are_redirected(client, events, committed, below):
     make_event(events, title="Zjazd")
     with committed():
         rename(events, "terminy")
@@ -229,13 +225,13 @@ def test_list_of_events_is_found_with_what_is_below_it(client, events, committed
 
 
 @pytest.mark.parametrize("below", ["feed/", "2026/", "temat/drogi/"])
-def test_list_of_news_is_found_with_what_is_below_it(client, news_index, committed, below):
+def test_sub_urls_of_a_renamed_news_list_are_redirected(client, news_index, committed, below):
     with committed():
         rename(news_index, "wiesci")
     assert leads_to(client, f"/aktualnosci/{below}") == f"/wiesci/{below}"
 
 
-def test_version_of_a_renamed_notice_is_found(client, home, committed):
+def test_version_of_a_renamed_notice_is_redirected(client, home, committed):
     notice = LegalNoticePage.objects.child_of(home).first()
     notice.save_revision().publish()
     old = notice.url
@@ -254,7 +250,7 @@ def test_draft_below_a_renamed_page_is_found_once_it_is_published(client, page, 
     assert leads_to(client, "/o-forum/regulamin/") == "/o-nas/regulamin/"
 
 
-def test_new_page_at_an_old_address_keeps_what_is_below_it(client, events, committed):
+def test_new_page_at_an_old_url_serves_its_sub_urls(client, events, committed):
     event = make_event(events, title="Zjazd")
     with committed():
         rename(event, "zjazd-2026")

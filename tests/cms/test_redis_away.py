@@ -57,7 +57,7 @@ def statuses(answers):
 
 @pytest.mark.usefixtures("_away")
 class TestPages:
-    def test_visitors_get_theirs_made_and_kept(self, client):
+    def test_pages_of_visitors_are_cached(self, client):
         for kept in (None, "pages; hit"):
             answer = client.get("/")
             assert (answer.status_code, answer.headers.get("Cache-Status")) == (200, kept)
@@ -88,7 +88,7 @@ class TestPages:
         data = {"login": member.email, "password": "dluga-fraza-44"}
         assert client.post("/account/login/", data).url == "/account/start/"
 
-    def test_letter_arrives(self, send, committed):
+    def test_contact_message_is_mailed(self, send, committed):
         with committed():
             assert send("Proszę o wzór.").status_code == 302
         assert len(mail.outbox) == 1
@@ -100,11 +100,11 @@ class TestLimits:
         settings.ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/15m/key"}
 
     @pytest.mark.usefixtures("_away")
-    def test_21st_attempt_is_refused(self):
+    def test_too_many_attempts_are_refused(self):
         assert statuses(attempts(21)) == [302] * 20 + [429]
 
     @pytest.mark.usefixtures("_away")
-    def test_letters_of_an_hour_are_counted(self, send, monkeypatch):
+    def test_contact_messages_are_limited(self, send, monkeypatch):
         monkeypatch.setattr(contact_form, "MESSAGES_PER_HOUR", 2)
         assert statuses(send(f"List {number}") for number in range(3)) == [302, 302, 429]
 
@@ -133,7 +133,7 @@ class TestHealth:
         assert monotonic() - began < 3.5
         return answer.status_code, answer.json()
 
-    def test_redis_at_work(self, client, use_cache):
+    def test_healthz_with_redis(self, client, use_cache):
         server = SmallRedis()
         use_cache(server.url)
         said = {"status": "ok", "database": "ok", "cache": "ok"}
@@ -141,15 +141,15 @@ class TestHealth:
         server.stop()
 
     @pytest.mark.usefixtures("_away")
-    def test_redis_away(self, client):
+    def test_healthz_without_redis(self, client):
         said = {"status": "degraded", "database": "ok", "cache": "no answer"}
         assert [self.ask(client), self.ask(client)] == [(200, said)] * 2
 
-    def test_cache_in_the_database(self, client, use_cache):
+    def test_healthz_with_the_database_cache(self, client, use_cache):
         use_cache("dbcache://forum_cache")
         assert self.ask(client)[1]["status"] == "ok"
 
-    def test_cache_of_another_kind_that_fails(self, client, monkeypatch):
+    def test_healthz_with_another_failing_cache(self, client, monkeypatch):
         def refuse(*_args):
             raise RuntimeError
 
@@ -157,7 +157,7 @@ class TestHealth:
         assert self.ask(client)[1]["status"] == "degraded"
 
     @pytest.mark.parametrize("where", [stopped, silent])
-    def test_database_away(self, client, monkeypatch, tmp_path, where):
+    def test_healthz_without_the_database(self, client, monkeypatch, tmp_path, where):
         with where() as url:
             address = url.replace("redis://", "postgres://forum:secret@").replace("/0", "/forum")
             monkeypatch.setenv("DATABASE_URL", address)
@@ -167,7 +167,7 @@ class TestHealth:
             assert self.ask(client) == (503, {"status": "unavailable", "database": "no answer"})
 
     @pytest.mark.parametrize("url", ["dbcache://forum_cache", "redis://127.0.0.1:1/0"])
-    def test_database_and_cache_away(self, client, monkeypatch, use_cache, url):
+    def test_healthz_without_database_and_cache(self, client, monkeypatch, use_cache, url):
         """No middleware fails without database and cache: neither the page cache nor
         authentication."""
 

@@ -17,7 +17,7 @@ ACT = (
 
 
 @pytest.mark.parametrize("features", [IN_CHAPTER, ["bold", "link"]])
-def test_written_markers_scripts_and_struck_words_stay_in_every_field(features):
+def test_special_formatting_is_kept_in_every_field(features):
     widget = get_rich_text_editor_widget(features=features)
     state = json.loads(widget.format_value(ACT))
     assert [(block["type"], block["depth"]) for block in state["blocks"]] == [
@@ -30,13 +30,13 @@ def test_written_markers_scripts_and_struck_words_stay_in_every_field(features):
         assert part in saved
 
 
-def test_numbered_list_is_not_taken_for_a_written_one():
+def test_numbered_list_keeps_its_type():
     widget = get_rich_text_editor_widget(features=["ol"])
     state = json.loads(widget.format_value("<ol><li>raz</li></ol>"))
     assert state["blocks"][0]["type"] == "ordered-list-item"
 
 
-def test_field_is_told_what_it_holds_before_other_ways_of_pasting():
+def test_paste_plugin_is_first_and_knows_the_features():
     first, *others = get_rich_text_editor_widget(features=["h3", "link", "ul"]).options[
         "entityTypes"
     ]
@@ -54,7 +54,7 @@ def test_field_is_told_what_it_holds_before_other_ways_of_pasting():
         ("many", "%(count)s tabel wklejono jako tekst: każdy wiersz jest akapitem."),
     ],
 )
-def test_editors_are_told_in_their_language_with_its_plurals(category, said):
+def test_messages_have_plural_forms(category, said):
     message = told(PLURALS[category])["tables"]
     with translation.override("pl"):
         assert str(message) == said
@@ -62,5 +62,5 @@ def test_editors_are_told_in_their_language_with_its_plurals(category, said):
         assert "pasted as text" in str(message)
 
 
-def test_stored_text_is_shown_as_it_is():
+def test_stored_text_is_shown_unchanged():
     assert '<ol data-marker="text"><li>§ 7.' in str(RichText(ACT))

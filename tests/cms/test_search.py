@@ -19,7 +19,7 @@ def titles(client, query, **more):
     return [hit["title"] for hit in response.context["hits"]]
 
 
-def test_hit_shows_what_it_is(client, news_index):
+def test_result_shows_title_introduction_date_and_url(client, news_index):
     make_news(news_index, title="Otwarcie mostu", intro="W Łowiczu.", date=date(2026, 7, 1))
     page = client.get("/search/?q=mostu&lang=pl").content.decode()
     for words in (
@@ -34,29 +34,29 @@ def test_hit_shows_what_it_is(client, news_index):
 @pytest.mark.parametrize(
     "query", ["partnerstwo", "PARTNERSTWA", "umowy", "lodzi", "Łódź partnerstwo", "partnerstwa,"]
 )
-def test_other_forms_and_letters_are_found(client, guide_index, query):
+def test_inflected_words_and_missing_diacritics_match(client, guide_index, query):
     make_guide(guide_index, title="Umowa partnerstwa", intro="Przykład Łodzi i Żar.")
     assert titles(client, query) == ["Umowa partnerstwa"]
 
 
-def test_all_words_must_be_there(client, guide_index):
+def test_all_words_must_match(client, guide_index):
     make_guide(guide_index, title="Umowa partnerstwa")
     assert titles(client, "umowa wodociąg") == []
 
 
-def test_text_of_a_chapter_leads_to_the_guide(client, guide_index):
+def test_text_of_a_chapter_matches_the_guide(client, guide_index):
     chapter = {"title": "Koszty", "body": [("text", "<p>Rozliczanie hydroforni.</p>")]}
     make_guide(guide_index, title="Umowy", chapters=[("chapter", chapter)])
     assert titles(client, "hydrofornia") == ["Umowy"]
 
 
-def test_pages_with_the_very_words_come_first(client, home):
+def test_exact_matches_come_first(client, home):
     make_page(home, title="Drogą do celu")
     make_page(home, title="Droga")
     assert titles(client, "droga")[0] == "Droga"
 
 
-def test_what_is_not_public_is_not_found(client, home):
+def test_non_public_pages_are_not_found(client, home):
     make_page(home, title="Szkic mostu", live=False)
     closed = make_page(home, title="Tajny most")
     make_page(closed, title="Most pod tajnym")
@@ -75,39 +75,39 @@ def test_other_language_is_not_found(client, home, english_home):
     assert titles(client, "counsels", lang="en") == ["Forum of counsels"]
 
 
-def test_box_searches_the_language_in_which_it_stands(client, english_home):
+def test_search_box_uses_the_language_of_the_page(client, english_home):
     page = client.get("/en/").content.decode()
     assert '<input type="hidden" name="lang" value="en">' in page
     assert '<html lang="en">' in client.get("/search/?q=x&lang=en").content.decode()
 
 
-def test_unknown_language_is_left_alone(client, home):
+def test_unknown_language_is_ignored(client, home):
     response = client.get("/search/?q=x&lang=xx", headers={"accept-language": "pl"})
     assert '<html lang="pl">' in response.content.decode()
 
 
-def test_language_of_the_box_rules_nowhere_else(client, home):
+def test_language_parameter_applies_only_to_the_search(client, home):
     response = client.get("/account/login/?lang=en", headers={"accept-language": "pl"})
     assert '<html lang="pl">' in response.content.decode()
 
 
-def test_words_of_members_are_not_found(client, home):
+def test_forum_posts_are_not_found(client, home):
     make_thread(title="Wodociąg w Strykowie")
     assert titles(client, "wodociąg") == []
 
 
 @pytest.mark.parametrize("query", ["", "   ", "*", '"', "x" * 5000, "nie ma takiego słowa"])
-def test_nothing_found_is_an_answer(client, home, query):
+def test_queries_without_results_find_nothing(client, home, query):
     assert titles(client, query) == []
 
 
 @pytest.mark.parametrize("number", ["0", "2", "x", "9" * 30])
-def test_page_which_is_not_there_is_not_found(client, home, number):
+def test_unknown_page_number_is_404(client, home, number):
     make_page(home, title="Most")
     assert client.get(f"/search/?q=most&lang=pl&page={number}").status_code == 404
 
 
-def test_hits_are_paged_and_keep_the_question(client, home):
+def test_results_are_paged_with_the_query(client, home):
     for number in range(12):
         make_page(home, title=f"Most {number}")
     first = client.get("/search/?q=most&lang=pl")
@@ -117,9 +117,7 @@ def test_hits_are_paged_and_keep_the_question(client, home):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_search_costs_the_same_for_any_number_of_hits(
-    client, news_index, rows, django_assert_num_queries
-):
+def test_search_query_count_is_constant(client, news_index, rows, django_assert_num_queries):
     for _row in range(rows):
         make_news(news_index, title="Most")
     client.get("/search/?q=most&lang=pl")
@@ -131,7 +129,7 @@ class AnySignsTest(TestCase):
     @example("𮕄")  # its transliteration is empty
     @given(st.text(st.characters(codec="utf-8"), max_size=40))
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-    def test_no_sign_has_a_meaning(self, text):
+    def test_special_characters_have_no_meaning(self, text):
         for query in (text, f'"{text}', f"most* AND {text}", f"{text}:*", f"NEAR({text})"):
             find(query, "pl")
 

@@ -16,18 +16,18 @@ def counts():
     ]
 
 
-def test_addresses_of_the_first_pages(client, home):
+def test_first_pages_have_their_urls(client, home):
     for path in ("/", "/en/", "/aktualnosci/", "/poradniki/", "/projekty/"):
         assert client.get(path).status_code == 200, path
 
 
-def test_again_makes_nothing(home):
+def test_second_run_creates_nothing(home):
     before = counts()
     setup_cms()
     assert counts() == before
 
 
-def test_again_overwrites_nothing(home):
+def test_second_run_overwrites_nothing(home):
     home.lead = "Nowy tekst redakcji"
     home.save_revision().publish()
     home.get_children().get(slug="projekty").delete()
@@ -36,7 +36,7 @@ def test_again_overwrites_nothing(home):
     assert not home.get_children().filter(slug="projekty").exists()
 
 
-def test_site_has_the_address_of_the_settings(settings, home):
+def test_site_has_the_host_of_site_url(settings, home):
     settings.SITE_URL = "https://forum.example.pl"
     setup_cms()
     site = Site.objects.get()
@@ -44,11 +44,11 @@ def test_site_has_the_address_of_the_settings(settings, home):
     assert site.root_page_id == home.pk
 
 
-def test_stock_groups_are_gone(home):
+def test_default_wagtail_groups_are_deleted(home):
     assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
 
 
 @pytest.mark.django_db
-def test_members_of_a_group_that_exists_already_keep_it(editor):
+def test_existing_groups_keep_their_members(editor):
     setup_cms()
     assert list(editor.groups.values_list("name", flat=True)) == [Role.EDITOR.value]

@@ -55,7 +55,7 @@ def filled(form):
 @pytest.mark.parametrize("name", FORMS)
 class TestForms:
     @pytest.mark.parametrize("kind", KINDS)
-    def test_error_stands_at_the_field_and_words_stay(self, editing, refused, name, kind):
+    def test_failed_upload_is_an_error_of_its_field(self, editing, refused, name, kind):
         with refused("write", kind):
             answer = editing.post(reverse(name), filled(FORMS[name]))
         page = answer.content.decode()
@@ -72,7 +72,7 @@ class TestForms:
             answer = editing.post(reverse(name), filled(form))
         assert NOT_SAVED in answer.context["form"].errors["file"][0]
 
-    def test_with_room_it_is_there_once(self, editing, name):
+    def test_successful_upload_is_stored_once(self, editing, name):
         before = every_file()
         assert editing.post(reverse(name), filled(FORMS[name])).status_code == 302
         [kept] = [*SiteImage.objects.all(), *SiteDocument.objects.all()]
@@ -80,7 +80,7 @@ class TestForms:
         assert kept.file_size == kept.file.size
         assert kept.file_hash
 
-    def test_row_that_fails_takes_the_file_with_it(self, editing, refused, name, monkeypatch):
+    def test_failed_row_deletes_the_file(self, editing, refused, name, monkeypatch):
         def full(*args, **kwargs):
             raise DatabaseError("disk full")
 
@@ -90,7 +90,7 @@ class TestForms:
 
 
 class TestChange:
-    def test_former_document_stays_when_the_new_one_finds_no_room(self, editing, refused):
+    def test_old_document_is_kept_if_the_disk_is_full(self, editing, refused):
         document = make_document()
         before = every_file()
         with refused("write"):
@@ -101,7 +101,7 @@ class TestChange:
         assert every_file() == before
         document.file.delete(save=False)
 
-    def test_former_document_stays_when_the_row_fails(self, editing, monkeypatch):
+    def test_old_document_is_kept_if_the_row_fails(self, editing, monkeypatch):
         document = make_document()
 
         def full(*args, **kwargs):
@@ -113,7 +113,7 @@ class TestChange:
         editing.post(reverse("wagtaildocs:edit", args=[document.pk]), form)
         assert Path(document.file.path).exists()
 
-    def test_former_document_goes_when_the_new_one_is_there(self, editing, committed):
+    def test_old_document_is_deleted_after_replacement(self, editing, committed):
         document = make_document()
         former = Path(document.file.path)
         with committed():
@@ -123,7 +123,7 @@ class TestChange:
         assert Path(document.file.path).exists()
         assert not former.exists()
 
-    def test_former_picture_stays(self, editing, refused):
+    def test_old_picture_is_kept_if_the_disk_is_full(self, editing, refused):
         image = make_picture()
         with refused("write"):
             form = filled(FORMS["wagtailimages:add"])
@@ -148,14 +148,14 @@ class TestMany:
             ("wagtaildocs:add_multiple", (PDF, "umowa.pdf")),
         ],
     )
-    def test_row_of_the_file_says_why(self, editing, refused, name, content, kind):
+    def test_multiple_upload_shows_the_error(self, editing, refused, name, content, kind):
         """The error has the status 200: for other statuses Wagtail's script shows no message."""
         with refused("write", kind):
             said = self.send(editing, name, content)
         assert said["success"] is False
         assert NOT_SAVED in said["error_message"]
 
-    def test_words_for_a_picture_that_finds_no_room_come_back(self, editing):
+    def test_multiple_upload_keeps_the_typed_texts(self, editing):
         said = self.send(editing, "wagtailimages:add_multiple", (picture(), "most.jpg"))
         pk = said["uploaded_file_id"]
         address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[pk])
@@ -171,14 +171,14 @@ class TestMany:
         assert SiteImage.objects.get().description == "Most nad rzeką"
         assert not UploadedFile.objects.exists()
 
-    def test_closed_to_members(self, as_user, member):
+    def test_multiple_upload_is_403_for_members(self, as_user, member):
         data = {"files[]": sent(picture(), "a.jpg")}
         answer = as_user(member).post(reverse("wagtailimages:add_multiple"), data, follow=True)
         assert answer.status_code == 403
 
 
 class TestOther:
-    def test_own_photo(self, editing):
+    def test_avatar_on_a_full_disk_is_no_error_500(self, editing):
         data = {"avatar-avatar": sent(picture(), "a.jpg")}
         with refusing("write"):
             answer = editing.post(reverse("wagtailadmin_account"), data)
@@ -190,7 +190,7 @@ class TestOther:
         answer = editing.post(reverse("wagtailimages:add"), form)
         assert "file" in answer.context["form"].errors
 
-    def test_busy_with_others_pictures(self, editing, monkeypatch):
+    def test_upload_while_the_image_lock_is_taken(self, editing, monkeypatch):
         monkeypatch.setattr(image_lock, "WAIT", 0)
         with image_lock.lock_images():
             answer = editing.post(reverse("wagtailimages:add"), filled(FORMS["wagtailimages:add"]))

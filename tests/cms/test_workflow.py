@@ -87,7 +87,7 @@ def editing_form(page, **extra):
 
 
 class TestSetUp:
-    def test_both_trees_have_the_one_workflow(self, home, english_home):
+    def test_both_languages_have_one_workflow(self, home, english_home):
         workflow = Workflow.objects.get()
         assert home.get_workflow() == english_home.get_workflow() == workflow
         assert workflow.name == "Publikacja"
@@ -95,7 +95,7 @@ class TestSetUp:
         assert [group.name for group in step.groups.all()] == [Role.EDITOR.value]
         assert not GroupApprovalTask.objects.exists()
 
-    def test_again_leaves_what_administrators_changed(self, home):
+    def test_second_setup_keeps_changes_of_administrators(self, home):
         Workflow.objects.update(name="Publikacja z korektą")
         PublicationTask.objects.get().groups.clear()
         setup_cms()
@@ -104,7 +104,7 @@ class TestSetUp:
 
 
 class TestRights:
-    def test_author_writes_and_sends_but_does_not_publish(self, author, news_index, item):
+    def test_author_submits_but_cannot_publish(self, author, news_index, item):
         rights = item.permissions_for_user(author)
         assert rights.can_edit()
         assert rights.can_submit_for_moderation()
@@ -120,13 +120,13 @@ class TestRights:
         assert not item.live
 
     @pytest.mark.parametrize("path", ["users/", "groups/", "workflows/list/", "settings/cms/"])
-    def test_author_stays_out_of_settings(self, as_user, author, home, path):
+    def test_author_cannot_open_settings(self, as_user, author, home, path):
         response = as_user(author).get(f"/admin/{path}", follow=True)
         assert response.status_code in {403, 404} or response.redirect_chain[-1][0] == "/admin/"
 
     @pytest.mark.parametrize("action", ["approve", "reject"])
     @pytest.mark.parametrize("persona", ["author", "moderator", "member"])
-    def test_others_decide_nothing(self, item, submit, decide, persona, action, request):
+    def test_others_cannot_decide(self, item, submit, decide, persona, action, request):
         submit(item)
         response = decide(request.getfixturevalue(persona), item, action, comment=REASON)
         assert response.status_code in {302, 403}
@@ -134,7 +134,7 @@ class TestRights:
         item.refresh_from_db()
         assert not item.live
 
-    def test_author_does_not_change_what_waits(self, as_user, author, item, submit):
+    def test_author_cannot_edit_a_submitted_page(self, as_user, author, item, submit):
         submit(item)
         changed = editing_form(item, title="Podmieniony")
         as_user(author).post(f"/admin/pages/{item.pk}/edit/", changed)
@@ -150,7 +150,7 @@ class TestDeciding:
         assert client.get("/aktualnosci/dyzur-w-sobote/").status_code == 200
 
     @pytest.mark.parametrize("comment", ["", "   ", None])
-    def test_no_reason_no_sending_back(self, as_user, editor, item, submit, comment):
+    def test_rejection_requires_a_reason(self, as_user, editor, item, submit, comment):
         state = submit(item).current_task_state
         response = as_user(editor).post(
             deciding(item, "reject", state),
@@ -162,7 +162,7 @@ class TestDeciding:
         assert state_of(item) == WorkflowState.STATUS_IN_PROGRESS
 
     @pytest.mark.parametrize("words", ["{}", '{"comment": " "}', "[]", "nonsense", None])
-    def test_editing_form_without_a_reason_saves_and_asks(
+    def test_edit_form_without_a_reason_saves_and_asks_for_one(
         self, as_user, editor, item, submit, words
     ):
         submit(item)
@@ -175,14 +175,14 @@ class TestDeciding:
         assert latest_title(item) == "Dyżur w niedzielę"
         assert any(message.level_tag == "error" for message in response.context["messages"])
 
-    def test_sent_back_page_waits_for_its_author(self, as_user, item, submit, decide, editor):
+    def test_rejected_page_waits_for_its_author(self, as_user, item, submit, decide, editor):
         submit(item)
         decide(editor, item, "reject", comment=REASON)
         assert state_of(item) == WorkflowState.STATUS_NEEDS_CHANGES
         state = item.workflow_states.get().current_task_state
         assert (state.status, state.comment) == (TaskState.STATUS_REJECTED, REASON)
 
-    def test_author_reads_the_reason_and_sends_again(
+    def test_author_sees_the_reason_and_resubmits(
         self, as_user, item, submit, decide, editor, author
     ):
         submit(item)
@@ -195,13 +195,13 @@ class TestDeciding:
         as_user(author).post(f"/admin/pages/{item.pk}/edit/", form)
         assert state_of(item) == WorkflowState.STATUS_IN_PROGRESS
 
-    def test_nothing_is_decided_twice(self, item, submit, decide, editor):
+    def test_decided_page_cannot_be_decided_again(self, item, submit, decide, editor):
         submit(item)
         decide(editor, item, "reject", comment=REASON)
         decide(editor, item, "approve", comment="")
         assert state_of(item) == WorkflowState.STATUS_NEEDS_CHANGES
 
-    def test_author_withdraws(self, as_user, item, submit, author, mailoutbox):
+    def test_author_cancels_the_submission(self, as_user, item, submit, author, mailoutbox):
         submit(item)
         mailoutbox.clear()
         form = editing_form(item, **{"action-cancel-workflow": "1"})
@@ -211,7 +211,9 @@ class TestDeciding:
 
 
 class TestLetters:
-    def test_editors_hear_that_a_page_waits(self, item, submit, editor, mailoutbox, settings):
+    def test_editors_get_an_email_about_a_submitted_page(
+        self, item, submit, editor, mailoutbox, settings
+    ):
         submit(item)
         letter = letter_to(mailoutbox, editor)
         assert len(mailoutbox) == 1
@@ -219,7 +221,7 @@ class TestLetters:
         assert "Olga Autorska" in letter.body
         assert f"{settings.SITE_URL}/admin/pages/{item.pk}/edit/" in letter.body
 
-    def test_author_reads_the_reason_in_the_own_language(
+    def test_rejection_email_is_in_the_language_of_the_author(
         self, item, submit, decide, editor, author, mailoutbox
     ):
         author.language = "en"
@@ -237,7 +239,7 @@ class TestLetters:
         assert "Good morning" in letter.body
         assert "src=" not in html
 
-    def test_author_hears_of_the_publication(
+    def test_author_gets_an_email_about_the_publication(
         self, item, submit, decide, editor, author, mailoutbox
     ):
         submit(item)
@@ -247,7 +249,7 @@ class TestLetters:
         assert "/aktualnosci/dyzur-w-sobote/" in letter.body
         assert "Dziękuję!" in letter.body
 
-    def test_author_hears_when_an_editor_publishes_without_the_workflow(
+    def test_author_gets_an_email_if_an_editor_publishes_directly(
         self, item, submit, editor, author, mailoutbox, committed
     ):
         submit(item)
@@ -256,12 +258,12 @@ class TestLetters:
             item.get_latest_revision().publish(user=editor)
         assert "/aktualnosci/dyzur-w-sobote/" in letter_to(mailoutbox, author).body
 
-    def test_who_switched_letters_off_gets_none(self, item, submit, editor, mailoutbox):
+    def test_user_who_disabled_emails_gets_none(self, item, submit, editor, mailoutbox):
         UserProfile.objects.create(user=editor, submitted_notifications=False)
         submit(item)
         assert mailoutbox == []
 
-    def test_editor_hears_nothing_of_the_own_page(self, item, editor, committed, mailoutbox):
+    def test_editor_gets_no_email_about_an_own_page(self, item, editor, committed, mailoutbox):
         item.save_revision(user=editor)
         with committed():
             item.get_workflow().start(item, editor)
@@ -286,14 +288,14 @@ class TestScheduleInItsClosedDialog:
             ({"go_live_at": "2050-01-02 10:00", "expire_at": "2050-01-01 10:00"}, "go_live_at"),
         ],
     )
-    def test_its_errors_are_said_above_the_form(self, as_user, editor, item, times, label):
+    def test_schedule_errors_are_above_the_form(self, as_user, editor, item, times, label):
         (message,) = self.errors(as_user, editor, item, **times)
         assert str(item._meta.get_field(label).verbose_name).lower() in message.lower()
 
-    def test_contact_page_says_them_too(self):
+    def test_contact_page_shows_schedule_errors(self):
         for page in (ContactPage, NewsPage):
             assert issubclass(page.get_edit_handler().get_form_class(), ClosedDialogMixin)
 
-    def test_other_errors_stay_at_their_fields(self, as_user, editor, item):
+    def test_other_errors_are_only_at_their_fields(self, as_user, editor, item):
         (message,) = self.errors(as_user, editor, item, title="")
         assert "errorlist" not in message

@@ -54,7 +54,7 @@ def stored(attachment) -> list[bool]:
 
 
 class TestUpload:
-    def test_answer_has_what_the_script_needs(self, as_user, member):
+    def test_upload_response_has_the_fields_for_the_script(self, as_user, member):
         response = as_user(member).post(UPLOAD, {"file": sent(picture("PNG"), "Mapa gminy.png")})
         said, kept = response.json(), Attachment.objects.get()
         assert response.status_code == 201
@@ -65,41 +65,39 @@ class TestUpload:
         assert f'value="{kept.token}"' in said["html"]
         assert (kept.uploaded_by, kept.attached_at) == (member, None)
 
-    def test_whoever_sends_a_moving_picture_is_told_that_it_became_a_still_one(
-        self, as_user, member
-    ):
+    def test_upload_of_an_animation_says_that_it_became_a_still_picture(self, as_user, member):
         client = as_user(member)
         said = client.post(UPLOAD, {"file": sent(moving_picture(), "ruch.gif")}).json()
         assert "Ten obraz się poruszał." in said["html"]
         still = client.post(UPLOAD, {"file": sent(picture("GIF"), "mapa.gif")}).json()
         assert "poruszał" not in still["html"]
 
-    def test_name_is_no_markup(self, as_user, member):
+    def test_file_name_is_escaped(self, as_user, member):
         name = "<img src=x onerror=alert(1)>.pdf"
         said = as_user(member).post(UPLOAD, {"file": sent(PDF, name)}).json()
         assert "<img src=x" not in said["html"]
 
-    def test_place_on_the_disk_has_nothing_of_the_name(self, member, settings):
+    def test_stored_path_does_not_contain_the_file_name(self, member, settings):
         kept = make_attachment(PDF, "../../sekret.pdf", by=member)
         assert kept.file.name == f"attachments/{kept.token.hex[:2]}/{kept.token}"
         assert kept.file.path.startswith(settings.PRIVATE_MEDIA_ROOT)
 
-    def test_refusal_is_in_the_readers_language(self, as_user, member):
+    def test_refusal_is_in_the_language_of_the_user(self, as_user, member):
         response = as_user(member).post(UPLOAD, {"file": sent(EXE, "pismo.pdf")})
         assert response.status_code == 400
         assert response.json() == {"error": "To jest program. Programów nie można załączać."}
         assert not Attachment.objects.exists()
 
-    def test_no_file(self, as_user, member):
+    def test_upload_without_a_file_is_refused(self, as_user, member):
         assert as_user(member).post(UPLOAD, {"file": "tekst"}).status_code == 400
 
-    def test_too_large(self, as_user, member, settings):
+    def test_too_large_file_is_refused(self, as_user, member, settings):
         settings.ATTACHMENT_MAX_SIZE = 1024
         response = as_user(member).post(UPLOAD, {"file": sent(PDF + bytes(1024))})
         assert response.status_code == 400
         assert "1\xa0KB" in response.json()["error"]
 
-    def test_flood_ends(self, member, settings):
+    def test_unattached_files_are_limited(self, member, settings):
         settings.ATTACHMENTS_UNATTACHED = 2
         first, _second = (make_attachment(by=member) for _number in range(2))
         with pytest.raises(ValidationError):
@@ -107,16 +105,16 @@ class TestUpload:
         remove(first.token, by=member)
         assert make_attachment(by=member)
 
-    def test_attached_files_are_no_flood(self, member, settings):
+    def test_attached_files_do_not_count_against_the_limit(self, member, settings):
         settings.ATTACHMENTS_UNATTACHED = 1
         claim([make_attachment(by=member).token], by=member)
         assert make_attachment(by=member)
 
-    def test_nobody_outside_uploads(self, outsider):
+    def test_outsider_cannot_upload(self, outsider):
         with pytest.raises(PermissionDenied):
             upload(sent(PDF), by=outsider)
 
-    def test_failure_leaves_no_file(self, member, monkeypatch, settings, tmp_path):
+    def test_failed_upload_leaves_no_file(self, member, monkeypatch, settings, tmp_path):
         placed = []
 
         def fail(attachment, *args, **kwargs):
@@ -130,36 +128,38 @@ class TestUpload:
 
 
 class TestVisible:
-    def test_ones_own_before_it_belongs_to_anything(self, member, other_member):
+    def test_unattached_file_is_visible_only_to_its_uploader(self, member, other_member):
         kept = make_attachment(by=member)
         assert kept in Attachment.objects.visible_to(member)
         assert kept not in Attachment.objects.visible_to(other_member)
 
-    def test_not_to_moderators_before(self, member, moderator, administrator):
+    def test_unattached_file_is_hidden_from_moderators(self, member, moderator, administrator):
         make_attachment(by=member)
         for person in (moderator, administrator):
             assert not Attachment.objects.visible_to(person)
 
-    def test_attached_only_by_what_shows_it(self, member, other_member, shows):
+    def test_attached_file_is_visible_if_a_registered_function_allows_it(
+        self, member, other_member, shows
+    ):
         kept, hidden = (make_attachment(by=member) for _number in range(2))
         claim([kept.token, hidden.token], by=member)
         assert not Attachment.objects.visible_to(member)
         shows(lambda user: Q(pk=kept.pk))
         assert list(Attachment.objects.visible_to(other_member)) == [kept]
 
-    def test_holder_that_shows_nothing(self, member, shows):
+    def test_attached_file_is_hidden_if_the_function_returns_none(self, member, shows):
         claim([make_attachment(by=member).token], by=member)
         shows(lambda user: None)
         assert not Attachment.objects.visible_to(member)
 
-    def test_nobody_outside(self, member, outsider, pending, shows):
+    def test_attached_file_is_hidden_from_outsiders(self, member, outsider, pending, shows):
         kept = make_attachment(by=member)
         shows(lambda user: Q())
         assert kept in Attachment.objects.visible_to(member)
         for person in (outsider, pending):
             assert not Attachment.objects.visible_to(person)
 
-    def test_nothing_after_leaving(self, member):
+    def test_former_member_sees_no_file(self, member):
         make_attachment(by=member)
         member.affiliations.update(state="ended")
         member._membership = None
@@ -167,37 +167,37 @@ class TestVisible:
 
 
 class TestClaim:
-    def test_order_stays_and_each_once(self, member):
+    def test_claim_keeps_the_order_and_drops_duplicates(self, member):
         files = [make_attachment(by=member) for _number in range(3)]
         tokens = [str(files[number].token) for number in (2, 0, 1, 0)]
         assert claim(tokens, by=member) == [files[2], files[0], files[1]]
         assert not Attachment.objects.unattached().exists()
 
     @pytest.mark.parametrize("token", ["", "x", "1' OR 1=1", NOBODYS])
-    def test_what_is_no_file(self, member, token):
+    def test_claim_refuses_invalid_tokens(self, member, token):
         with pytest.raises(ValidationError):
             claim([token], by=member)
 
-    def test_anothers_file(self, member, other_member):
+    def test_claim_refuses_a_file_of_another_user(self, member, other_member):
         kept = make_attachment(by=other_member)
         with pytest.raises(ValidationError):
             claim([make_attachment(by=member).token, kept.token], by=member)
         assert Attachment.objects.unattached().count() == 2
 
-    def test_file_of_another_post(self, member):
+    def test_claim_refuses_a_file_of_another_post(self, member):
         token = make_attachment(by=member).token
         claim([token], by=member)
         with pytest.raises(ValidationError):
             claim([token], by=member)
 
-    def test_kept_ones_stay_whoever_edits(self, member, moderator):
+    def test_claim_keeps_files_when_a_moderator_edits(self, member, moderator):
         kept = make_attachment(by=member)
         claim([kept.token], by=member)
         own = make_attachment(by=moderator)
         tokens = [own.token, str(kept.token)]
         assert claim(tokens, by=moderator, kept=[str(kept.token)]) == [own, kept]
 
-    def test_too_many(self, member, settings):
+    def test_claim_refuses_too_many_files(self, member, settings):
         settings.ATTACHMENTS_PER_POST = 2
         tokens = [make_attachment(by=member).token for _number in range(3)]
         with pytest.raises(ValidationError):
@@ -205,12 +205,12 @@ class TestClaim:
         settings.ATTACHMENTS_PER_POST = 1
         assert len(claim(tokens[:2], by=member, kept=tokens[:2])) == 2
 
-    def test_queries_do_not_grow(self, member, django_assert_num_queries):
+    def test_claim_query_count_is_constant(self, member, django_assert_num_queries):
         tokens = [make_attachment(by=member).token for _number in range(5)]
-        with django_assert_num_queries(4):  # two of the four begin and end a savepoint
+        with django_assert_num_queries(4):  # two of the queries begin and end a savepoint
             claim(tokens, by=member)
 
-    def test_released_ones_are_ones_own_again(self, member):
+    def test_released_file_can_be_claimed_again(self, member):
         kept = make_attachment(by=member)
         release(claim([kept.token], by=member))
         assert kept in Attachment.objects.visible_to(member)
@@ -218,7 +218,9 @@ class TestClaim:
 
 
 class TestRemove:
-    def test_own_file_goes_from_the_disk(self, as_user, member, django_capture_on_commit_callbacks):
+    def test_removed_file_is_deleted_from_the_disk(
+        self, as_user, member, django_capture_on_commit_callbacks
+    ):
         kept = make_attachment(picture(), "a.jpg", by=member)
         assert stored(kept) == [True, True]
         with django_capture_on_commit_callbacks(execute=True):
@@ -226,7 +228,7 @@ class TestRemove:
         assert response.status_code == 204
         assert stored(kept) == [False, False]
 
-    def test_not_anothers_nor_an_attached_one(self, as_user, member, other_member):
+    def test_foreign_or_attached_file_is_not_removed(self, as_user, member, other_member):
         kept, attached = (make_attachment(by=member) for _number in range(2))
         claim([attached.token], by=member)
         for person, file in ((other_member, kept), (member, attached)):
@@ -242,7 +244,7 @@ def answer(client, attachment, **headers):
 
 
 class TestDownload:
-    def test_document_is_saved_not_shown(self, as_user, member):
+    def test_document_is_sent_as_a_download(self, as_user, member):
         kept = make_attachment(PDF, "Uchwała „nr 5”.pdf", by=member)
         response, body = answer(as_user(member), kept)
         said = response.headers["Content-Disposition"]
@@ -250,20 +252,20 @@ class TestDownload:
         assert said.startswith("attachment; filename*=utf-8''Uchwa%C5%82a")
         assert response.headers["Content-Type"] == "application/pdf"
 
-    def test_picture_drawn_anew_is_shown(self, as_user, member):
+    def test_reencoded_picture_is_sent_inline(self, as_user, member):
         kept = make_attachment(picture(), "a.jpg", by=member)
         response, _body = answer(as_user(member), kept)
         assert response.headers["Content-Disposition"] == 'inline; filename="a.jpg"'
 
     @pytest.mark.parametrize("content", [(PDF, "a.pdf"), (picture(), "a.jpg"), (b"tekst", "a.txt")])
-    def test_nothing_in_it_is_run(self, as_user, member, content):
+    def test_download_headers_forbid_scripts(self, as_user, member, content):
         response, _body = answer(as_user(member), make_attachment(*content, by=member))
         assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Cache-Control"] == "private, no-cache"
         assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
-    def test_name_cannot_break_a_header(self, as_user, member):
+    def test_file_name_is_quoted_in_the_header(self, as_user, member):
         kept = make_attachment(PDF, by=member)
         Attachment.objects.update(name='a"; x=y\\.pdf')
         said = answer(as_user(member), kept)[0].headers["Content-Disposition"]
@@ -283,13 +285,15 @@ class TestDownload:
         assert as_user(member).get(address).status_code == 404
 
     @pytest.mark.parametrize("person", ["other_member", "moderator", "administrator", "outsider"])
-    def test_others_find_nothing(self, as_user, member, person, request):
+    def test_download_by_others_is_404(self, as_user, member, person, request):
         kept = make_attachment(picture(), "a.jpg", by=member)
         client = as_user(request.getfixturevalue(person))
         assert client.get(kept.get_absolute_url()).status_code == 404
         assert client.get(kept.thumbnail_url).status_code == 404
 
-    def test_withdrawn_at_once_from_those_who_had_it(self, as_user, other_member, member, shows):
+    def test_download_is_404_once_it_is_no_longer_visible(
+        self, as_user, other_member, member, shows
+    ):
         kept = make_attachment(by=member)
         claim([kept.token], by=member)
         may = [Q(pk=kept.pk)]
@@ -300,7 +304,7 @@ class TestDownload:
         may[0] = None
         assert answer(client, kept, if_none_match=tag)[0].status_code == 404
 
-    def test_nginx_sends_it_where_it_is_told(self, as_user, member, settings):
+    def test_download_is_delegated_to_nginx_if_configured(self, as_user, member, settings):
         settings.PRIVATE_MEDIA_ACCEL = "/protected/"
         kept = make_attachment(PDF, "a.pdf", by=member)
         response, body = answer(as_user(member), kept)
@@ -308,7 +312,7 @@ class TestDownload:
         assert body == b""
         assert response.headers["Content-Disposition"] == 'attachment; filename="a.pdf"'
 
-    def test_lost_file_is_not_found(self, as_user, member):
+    def test_missing_file_is_404(self, as_user, member):
         kept = make_attachment(by=member)
         kept.file.storage.delete(kept.file.name)
         assert as_user(member).get(kept.get_absolute_url()).status_code == 404
@@ -330,7 +334,7 @@ class TestEnd:
         call_command("prune", stdout=said)
         return said.getvalue()
 
-    def test_what_belongs_to_nothing_is_pruned_with_its_files(
+    def test_unattached_files_are_pruned_from_the_disk(
         self, member, django_capture_on_commit_callbacks
     ):
         old, new, attached = (make_attachment(picture(), "a.jpg", by=member) for _number in "abc")
@@ -341,7 +345,7 @@ class TestEnd:
         assert set(Attachment.objects.all()) == {new, attached}
         assert (stored(old), stored(new)) == ([False, False], [True, True])
 
-    def test_term_begins_when_it_is_released_or_its_draft_saved(self, member, other_member):
+    def test_retention_starts_at_release_or_last_draft(self, member, other_member):
         released, drafted, forgotten = (make_attachment(by=member) for _number in "abc")
         claimed = claim([released.token], by=member)
         Attachment.objects.update(created_at=ago(99), idle_since=ago(36))
@@ -351,7 +355,7 @@ class TestEnd:
         self.prune()
         assert set(Attachment.objects.all()) == {released, drafted}
 
-    def test_erasure_leaves_what_belongs_to_the_discussion(
+    def test_erasure_keeps_files_attached_to_posts(
         self, member, django_capture_on_commit_callbacks
     ):
         attached, loose = (make_attachment(by=member) for _number in "ab")
@@ -361,7 +365,7 @@ class TestEnd:
         assert list(Attachment.objects.all()) == [attached]
         assert (stored(attached), stored(loose)) == ([True], [False])
 
-    def test_copy_of_ones_data_holds_ones_files_and_nobody_elses(self, member, other_member):
+    def test_export_has_only_own_files(self, member, other_member):
         kept = make_attachment(photo_with_place(), "Zdjęcie.jpg", by=member)
         make_attachment(by=other_member, name="Cudzy.pdf")
         target = BytesIO()

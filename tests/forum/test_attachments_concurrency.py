@@ -25,14 +25,14 @@ def tried(action):
     return True
 
 
-def test_one_file_is_claimed_once():
+def test_file_is_claimed_by_one_of_many_requests():
     member = make_member()
     token = make_attachment(by=member).token
     done = at_once(range(8), lambda _number: tried(lambda: claim([token], by=member)))
     assert sum(done) == 1
 
 
-def test_files_claimed_crosswise_do_not_lock_each_other():
+def test_claims_in_opposite_order_do_not_deadlock():
     member = make_member()
     tokens = [make_attachment(by=member).token for _number in range(6)]
     orders = [tokens, tokens[::-1]] * 4
@@ -40,14 +40,14 @@ def test_files_claimed_crosswise_do_not_lock_each_other():
     assert sum(done) == 1
 
 
-def test_limit_holds_for_uploads_at_once(settings):
+def test_upload_limit_holds_for_simultaneous_uploads(settings):
     settings.ATTACHMENTS_UNATTACHED = 5
     member = make_member()
     done = at_once(range(12), lambda _number: tried(lambda: make_attachment(by=member)))
     assert sum(done) == Attachment.objects.count() == 5
 
 
-def test_removed_or_claimed_never_both():
+def test_file_is_either_removed_or_claimed():
     member = make_member()
     for _round in range(5):
         token = make_attachment(by=member).token
@@ -62,7 +62,7 @@ def test_removed_or_claimed_never_both():
         assert Attachment.objects.filter(token=token).exists() == claimed
 
 
-def test_what_is_being_attached_is_not_pruned():
+def test_file_being_claimed_is_not_pruned():
     member = make_member()
     tokens = [make_attachment(by=member).token for _number in range(6)]
     _pruned, claimed = at_once(

@@ -46,7 +46,7 @@ def refusal(content, name="plik.zip") -> str:
 
 
 @pytest.mark.parametrize("extension", GOOD)
-def test_what_offices_exchange_is_accepted(extension):
+def test_usual_office_formats_are_accepted(extension):
     found = examine(sent(GOOD[extension], f"Plik.{extension.upper()}", "text/html"))
     assert found.name == f"Plik.{extension}"
     assert extension in found.format.extensions
@@ -55,11 +55,11 @@ def test_what_offices_exchange_is_accepted(extension):
 
 class TestNotToBeAttached:
     @pytest.mark.parametrize("name", ["pismo.pdf", "zdjecie.jpg", "program", "dane.csv"])
-    def test_renamed_program(self, name):
+    def test_renamed_program_is_refused(self, name):
         assert "Programs cannot be attached" in refusal(EXE, name)
 
     @pytest.mark.parametrize("start", [b"\x7fELF\2\1\1\0", b"\xcf\xfa\xed\xfe\7\0\0\1"])
-    def test_program_of_another_system(self, start):
+    def test_program_for_another_system_is_refused(self, start):
         assert "Programs cannot be attached" in refusal(start + bytes(100), "pismo.pdf")
 
     @pytest.mark.parametrize(
@@ -77,28 +77,28 @@ class TestNotToBeAttached:
         ],
     )
     @pytest.mark.parametrize("name", ["notatka.txt", "rysunek.png", "strona"])
-    def test_what_a_browser_would_run(self, content, name):
+    def test_browser_content_is_refused(self, content, name):
         assert "A browser could run it" in refusal(content, name)
 
     @pytest.mark.parametrize("name", ["a.svg", "a.html", "a.exe", "a.js", "a.docm", "a.pdf.exe"])
-    def test_name_of_another_kind(self, name):
+    def test_unlisted_extension_is_refused(self, name):
         assert "cannot be attached. These can: pdf, docx" in refusal(PDF, name)
 
     @pytest.mark.parametrize(
         ("content", "name"),
         [(PDF, "pismo.docx"), (archive(), "pismo.docx"), (GOOD["docx"], "a.zip"), (PDF, "a.txt")],
     )
-    def test_name_that_says_otherwise(self, content, name):
+    def test_extension_that_contradicts_the_content_is_refused(self, content, name):
         assert "but its content is of the kind" in refusal(content, name)
 
-    def test_picture_called_a_document(self):
+    def test_picture_named_as_a_document_is_refused(self):
         assert "its content is of the kind .png" in refusal(picture("PNG"), "skan.pdf")
 
-    def test_old_office_and_passwords(self):
+    def test_old_office_and_encrypted_files_are_refused(self):
         assert "old format, or has a password" in refusal(OLE, "pismo.docx")
 
     @pytest.mark.parametrize("content", [bytes(2000), b"\x01\x02\x03\xff" * 50, b"text\0text"])
-    def test_what_nobody_knows(self, content):
+    def test_unknown_content_is_refused(self, content):
         assert "type of this file is not recognised" in refusal(content, "dane.txt")
 
     def test_empty(self):
@@ -119,10 +119,10 @@ class TestNames:
             ("a\u200b\0b.pdf", "ab.pdf"),
         ],
     )
-    def test_nothing_deceives(self, given, shown):
+    def test_deceptive_characters_are_removed_from_names(self, given, shown):
         assert base_name(given) == shown
 
-    def test_extension_is_given_where_there_is_none(self):
+    def test_missing_extension_is_added(self):
         assert examine(sent(PDF, "Umowa nr 5.2024 z dnia")).name == "Umowa nr 5.2024 z dnia.pdf"
 
     def test_long_name_is_cut_before_its_extension(self):
@@ -130,14 +130,14 @@ class TestNames:
         assert len(name) < 150
         assert name.endswith("ż.pdf")
 
-    def test_only_an_extension(self):
+    def test_name_that_is_only_an_extension(self):
         with translation.override("en"):
             assert examine(sent(PDF, ".pdf")).name.endswith(".pdf")
 
 
 class TestArchives:
     @pytest.mark.parametrize("make", [zip_bomb, lying_archive])
-    def test_bomb_is_refused_before_it_goes_off(self, make):
+    def test_zip_bomb_is_refused_without_unpacking(self, make):
         bomb = make()
         tracemalloc.start()
         with within(seconds=1):
@@ -164,7 +164,7 @@ class TestArchives:
         full = archive({f"{number}.txt": "" for number in range(5001)})
         assert "too large" in refusal(full)
 
-    def test_entries_that_share_their_bytes(self):
+    def test_archive_with_overlapping_entries_is_refused(self):
         """A hundred entries of the archive point to the same stored bytes."""
         content = bytes(range(256)) * 40
         made = archive({"a.txt": content}, packed=zipfile.ZIP_STORED)
@@ -177,10 +177,10 @@ class TestArchives:
     @pytest.mark.parametrize(
         "name", ["../a.txt", "a/../../b.txt", "/etc/passwd", "C:\\a.txt", "..\\a.txt", "a\nb.txt"]
     )
-    def test_path_that_leads_elsewhere(self, name):
+    def test_path_outside_the_archive_is_refused(self, name):
         assert "point to other folders" in refusal(archive({name: "x"}))
 
-    def test_link(self):
+    def test_symbolic_link_in_an_archive_is_refused(self):
         link = zipfile.ZipInfo("link")
         link.external_attr = 0o120777 << 16
         assert "point to other folders" in refusal(archive({link: "/etc/passwd"}))
@@ -191,17 +191,17 @@ class TestArchives:
         assert "protected by a password" in refusal(bytes(made))
 
     @pytest.mark.parametrize("depth", [1, 2, 5])
-    def test_archive_in_an_archive(self, depth):
+    def test_nested_archive_is_refused(self, depth):
         made = archive()
         for _level in range(depth):
             made = archive({"inside.zip": made})
         assert "contains another archive" in refusal(made)
 
     @pytest.mark.parametrize("start", [b"Rar!\x1a\7\0", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"])
-    def test_archive_of_another_kind_in_an_archive(self, start):
+    def test_nested_archive_of_another_format_is_refused(self, start):
         assert "contains another archive" in refusal(archive({"dane": start + bytes(50)}))
 
-    def test_documents_in_an_archive_are_fine(self):
+    def test_documents_in_an_archive_are_accepted(self):
         table = ooxml("xlsx")
         letter = ooxml("docx", {"word/embeddings/tabela.xlsx": table})
         made = archive({"Pisma/pismo.docx": letter, "uchwała.odt": odf(), "skan.pdf": PDF})
@@ -231,22 +231,22 @@ class TestArchives:
         assert "damaged" in refusal(archive({"a.txt": "x" * 300, "b.txt": "y"})[:-cut])
 
     @pytest.mark.parametrize("offset", [0, 7, 2**31])
-    def test_list_that_names_another_place(self, offset):
+    def test_wrong_offset_of_an_entry_is_refused(self, offset):
         made = bytearray(archive({"a.txt": "x" * 300, "b.txt": "y"}))
         struct.pack_into("<L", made, made.rindex(b"PK\x01\x02") + 42, offset)
         assert "damaged" in refusal(bytes(made))
 
-    def test_end_record_that_lies(self):
+    def test_wrong_end_record_is_refused(self):
         """The end record places the list of entries at byte 2**31, after the end of the file."""
         made = bytearray(archive())
         struct.pack_into("<L", made, made.index(b"PK\x05\x06") + 16, 2**31)
         assert "damaged" in refusal(bytes(made))
 
-    def test_content_that_is_not_what_was_packed(self):
+    def test_wrong_checksum_is_refused(self):
         made = archive({"a.txt": b"x" * 300}, packed=zipfile.ZIP_STORED)
         assert "damaged" in refusal(made.replace(b"x" * 300, b"x" * 299 + b"y"))
 
-    def test_list_of_types_with_entities(self):
+    def test_content_types_with_entities_are_refused(self):
         bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><Types>&a;</Types>'
         assert "damaged" in refusal(archive({"[Content_Types].xml": bomb}), "a.docx")
 
@@ -256,22 +256,22 @@ class TestArchives:
 
 
 class TestPictures:
-    def test_place_and_device_stay_behind(self):
+    def test_exif_data_are_removed(self):
         found = examine(sent(photo_with_place(), "zdjecie.jpg"))
         kept = found.content.read()
         assert b"Sekret" not in kept
         assert not Image.open(BytesIO(kept)).getexif()
         assert not Image.open(BytesIO(found.picture.thumbnail.read())).getexif()
 
-    def test_stands_upright(self):
+    def test_picture_is_rotated_as_its_exif_says(self):
         found = examine(sent(photo_with_place(), "zdjecie.jpg"))
         assert (found.picture.width, found.picture.height) == (300, 400)
 
-    def test_what_is_added_behind_the_picture_stays_behind(self):
+    def test_bytes_after_the_picture_are_removed(self):
         kept = examine(sent(picture("PNG") + b"<script>alert(1)</script>", "a.png")).content.read()
         assert b"script" not in kept
 
-    def test_words_in_a_picture_stay_behind(self):
+    def test_text_chunks_of_a_picture_are_removed(self):
         from PIL.PngImagePlugin import PngInfo
 
         words = PngInfo()
@@ -279,7 +279,7 @@ class TestPictures:
         kept = examine(sent(picture("PNG", pnginfo=words), "a.png")).content.read()
         assert b"Sekret" not in kept
 
-    def test_bomb_is_refused_before_it_is_opened(self):
+    def test_picture_bomb_is_refused_before_decoding(self):
         tracemalloc.start()
         with within(seconds=0.5):
             said = refusal(picture_bomb(), "a.png")
@@ -289,27 +289,27 @@ class TestPictures:
         assert peak < 4 * 1024 * 1024
 
     @pytest.mark.parametrize("size", [(8000, 8000), (13_000, 13_000), (1, 60_000_000)])
-    def test_every_size_over_the_limit(self, size):
+    def test_picture_over_the_size_limit_is_refused(self, size):
         assert "too many pixels" in refusal(picture_bomb(*size), "a.png")
 
-    def test_long_side_becomes_smaller(self, settings):
+    def test_large_picture_is_scaled_down(self, settings):
         settings.ATTACHMENT_PICTURE_SIDE = 300
         found = examine(sent(picture("JPEG", (900, 300)), "a.jpg"))
         assert (found.picture.width, found.picture.height) == (300, 100)
 
-    def test_moving_picture_becomes_a_still_one(self):
+    def test_animation_becomes_a_still_picture(self):
         found = examine(sent(moving_picture(), "ruch.gif"))
         assert (found.name, found.format.content_type) == ("ruch.png", "image/png")
         assert not getattr(Image.open(found.content), "is_animated", False)
         assert found.picture.became_still
 
-    def test_still_picture_is_not_called_moving(self):
+    def test_still_picture_is_not_treated_as_an_animation(self):
         for name in ("a.gif", "a.jpg"):
             content = picture("GIF" if name == "a.gif" else "JPEG")
             assert not examine(sent(content, name)).picture.became_still
 
     @pytest.mark.parametrize(("name", "mode"), [("JPEG", "RGB"), ("PNG", "RGBA"), ("WEBP", "RGB")])
-    def test_colours_of_another_profile_become_those_of_the_web(self, name, mode):
+    def test_colour_profile_is_converted_to_srgb(self, name, mode):
         """The picture's colour profile swaps red and green, so pixels stored as red look green."""
         content = red_picture(name, mode, swapped_profile())
         kept = Image.open(examine(sent(content, f"a.{name.lower()}")).content)
@@ -317,12 +317,12 @@ class TestPictures:
         assert green > 150 > 100 > red
         assert "icc_profile" not in kept.info
 
-    def test_damaged_profile_changes_nothing(self):
+    def test_damaged_colour_profile_is_ignored(self):
         content = red_picture("PNG", "RGB", b"nonsense" * 30)
         kept = Image.open(examine(sent(content, "a.png")).content)
         assert kept.getpixel((20, 20)) == (200, 20, 20)
 
-    def test_picture_gets_the_extension_of_what_it_is(self):
+    def test_picture_extension_follows_the_format(self):
         assert examine(sent(picture("WEBP"), "zdjecie.png")).name == "zdjecie.webp"
 
     @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ class TestPictures:
             ("WEBP", "RGBA"),
         ],
     )
-    def test_every_way_of_colouring(self, format_name, mode):
+    def test_every_colour_mode_is_accepted(self, format_name, mode):
         content = picture(format_name, (50, 40), mode)
         found = examine(sent(content, f"a.{format_name.lower()}"))
         shown = Image.open(BytesIO(found.picture.thumbnail.read())).convert("L")
@@ -356,37 +356,37 @@ class TestOldOffice:
         ("extension", "newer"),
         [("doc", "DOCX"), ("xls", "XLSX"), ("ppt", "PPTX"), ("dot", "DOCX"), ("pps", "PPTX")],
     )
-    def test_names_the_way_out(self, extension, newer):
+    def test_old_office_format_error_names_the_new_one(self, extension, newer):
         for name in (f"pismo.{extension}", f"PISMO.{extension.upper()}"):
             said = refusal(OLE, name)
             assert f".{extension}" in said
             assert f"save it as {newer} or PDF" in said
 
-    def test_in_an_archive_too(self):
+    def test_old_office_format_in_an_archive_names_the_new_one(self):
         assert "save it as DOCX" in refusal(archive({"pismo.doc": OLE}))
 
-    def test_other_kinds_get_the_list(self):
+    def test_other_kinds_get_the_list_of_formats(self):
         assert "These can:" in refusal(b"x", "plik.exe")
 
 
 class TestPdfWithSomethingBefore:
     @pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b"\0" * 500, b"x" * 1019])
-    def test_is_accepted(self, before):
+    def test_pdf_with_bytes_before_its_header_is_accepted(self, before):
         assert examine(sent(before + PDF, "umowa.pdf")).format.content_type == "application/pdf"
 
     @pytest.mark.parametrize("before", [b"x" * 1020, b"\0" * 2000])
-    def test_later_nobody_looks_for_it(self, before):
+    def test_pdf_header_after_the_limit_is_refused(self, before):
         assert refusal(before + PDF, "umowa.pdf")
 
-    def test_script_in_it_is_found(self):
+    def test_script_in_such_a_pdf_is_detected(self):
         assert "script" in refusal(b"\n\n" + PDF + b"/S /JavaScript ", "umowa.pdf")
         packed = archive({"umowa.pdf": b"\n\n" + PDF + b"/S /JavaScript "})
         assert "script" in refusal(packed)
 
-    def test_page_and_program_stay_refused(self):
+    def test_html_or_program_before_a_pdf_is_refused(self):
         assert refusal(b"<html><script>x</script>" + PDF, "umowa.pdf")
         assert "program" in refusal(EXE[:200] + PDF, "umowa.pdf")
 
-    def test_text_about_pdf_stays_a_text(self):
+    def test_text_that_mentions_the_pdf_header_stays_text(self):
         found = examine(sent("Plik zaczyna się od %PDF-1.7.".encode(), "opis.txt"))
         assert found.format.content_type == "text/plain"

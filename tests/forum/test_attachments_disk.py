@@ -60,13 +60,13 @@ def forms(member, as_user):
 class TestScript:
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize("act", ["mkdir", "open", "write", "fsync", "replace"])
-    def test_words_and_no_error_page(self, as_user, member, kind, act):
+    def test_upload_on_a_failing_disk_gets_a_message(self, as_user, member, kind, act):
         with refusing(act, kind):
             answer = as_user(member).post(UPLOAD, {"file": sent(PDF)})
         assert answer.status_code == 507
         assert any(words in answer.json()["error"] for words in (ROOM, WRITE))
 
-    def test_thumbnail_without_room_takes_the_picture_with_it(self, as_user, member):
+    def test_failed_thumbnail_deletes_the_picture(self, as_user, member):
         with refusing("fsync", after=1):
             answer = as_user(member).post(UPLOAD, {"file": sent(picture(), "a.jpg")})
         assert answer.status_code == 507
@@ -89,7 +89,7 @@ class TestScript:
         answer = as_user(member).post(UPLOAD, {"file": sent(outer, "a.zip")})
         assert answer.status_code == 507
 
-    def test_busy_with_others_pictures(self, as_user, member, monkeypatch):
+    def test_upload_while_the_image_lock_is_taken(self, as_user, member, monkeypatch):
         monkeypatch.setattr(image_lock, "WAIT", 0)
         with image_lock.lock_images():
             answer = as_user(member).post(UPLOAD, {"file": sent(picture(), "a.jpg")})
@@ -100,7 +100,7 @@ class TestScript:
 class TestForm:
     @pytest.mark.parametrize("where", ["thread", "reply", "edit"])
     @pytest.mark.parametrize("kind", KINDS)
-    def test_text_stays_and_the_error_stands_at_the_files(self, forms, where, kind):
+    def test_failed_file_keeps_the_text_and_marks_the_field(self, forms, where, kind):
         posts = Post.objects.count(), Thread.objects.count()
         with refusing("write", kind):
             answer = forms(where, sent(PDF, "Umowa.pdf"))
@@ -118,7 +118,7 @@ class TestForm:
         assert ROOM in page.find(id="id_attachments_error").text
         assert "nie wolno zgubić" in page.find("textarea", {"name": "body"}).text
 
-    def test_draft_by_its_button(self, forms):
+    def test_draft_button_on_a_full_disk_keeps_the_text(self, forms):
         with refusing("write"):
             answer = forms("reply", sent(PDF), save_draft="1")
         assert ROOM in answer.content.decode()

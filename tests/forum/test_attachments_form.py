@@ -39,7 +39,7 @@ def tokens(page) -> list[str]:
     return [field["value"] for field in page.select("form input[name=attachments]")]
 
 
-def test_files_come_with_the_form(sent_form):
+def test_files_are_uploaded_with_the_form(sent_form):
     sent_page = sent_form(text="x", files=[sent(PDF, "Umowa.pdf"), sent(picture(), "Most.jpg")])
     assert Attachment.objects.exclude(attached_at=None).count() == 2
     assert sent_page.select_one(".attached-file a").text == "Umowa.pdf"
@@ -47,7 +47,7 @@ def test_files_come_with_the_form(sent_form):
     assert listed(sent_page) == []
 
 
-def test_nothing_is_lost_when_something_else_is_wrong(sent_form):
+def test_files_stay_listed_after_another_error(sent_form):
     again = sent_form(text="", files=[sent(PDF, "Umowa.pdf")])
     assert listed(again) == ["Umowa.pdf"]
     assert Attachment.objects.get().attached_at is None
@@ -66,7 +66,7 @@ def test_error_names_the_file_and_the_others_stay(sent_form):
     assert listed(again) == ["Umowa.pdf"]
 
 
-def test_removed_by_its_box(sent_form):
+def test_file_is_removed_by_its_checkbox(sent_form):
     again = sent_form(text="", files=[sent(PDF, "a.pdf"), sent(PDF, "b.pdf")])
     first, second = tokens(again)
     sent_form(text="x", attachments=[first, second], attachments_remove=[first])
@@ -82,13 +82,13 @@ def test_too_many(sent_form, settings):
 
 
 @pytest.mark.parametrize("token", ["x", NOBODYS, "'", "\0"])
-def test_token_that_is_none(sent_form, token):
+def test_invalid_token_is_refused(sent_form, token):
     again = sent_form(text="x", attachments=[token])
     assert "no longer there" in again.find(id="id_attachments_error").text
     assert tokens(again) == []
 
 
-def test_token_of_anothers_file(sent_form, other_member):
+def test_token_of_a_foreign_file_is_refused(sent_form, other_member):
     kept = make_attachment(name="Cudzy.pdf", by=other_member)
     again = sent_form(text="x", attachments=[str(kept.token)])
     assert "no longer there" in again.find(id="id_attachments_error").text
@@ -101,13 +101,13 @@ def test_same_token_twice_is_one_file(sent_form, member):
     assert Attachment.objects.get().attached_at
 
 
-def test_name_is_no_markup(sent_form):
+def test_file_name_is_escaped(sent_form):
     again = sent_form(text="", files=[sent(PDF, "<b onclick=x>.pdf")])
     assert listed(again) == ["-b onclick=x-.pdf"]
     assert not again.select("form .attachment-name b")
 
 
-def test_what_is_edited_keeps_its_files(member, moderator):
+def test_edited_post_keeps_its_files(member, moderator):
     kept = make_attachment(name="Umowa.pdf", by=member)
     claim([kept.token], by=member)
     form = NoteForm(user=moderator, kept=[str(kept.token)])
@@ -118,19 +118,19 @@ def test_what_is_edited_keeps_its_files(member, moderator):
     assert not NoteForm(data, {}, user=moderator).is_valid()
 
 
-def test_files_of_a_draft_stand_in_the_form(member):
+def test_files_of_a_draft_are_listed_in_the_form(member):
     kept = make_attachment(name="Umowa.pdf", by=member)
     form = NoteForm(user=member, initial={"attachments": [str(kept.token), str(uuid4())]})
     assert str(form["attachments"]).count("attachment-name") == 1
 
 
-def test_form_without_files_asks_nothing(member, django_assert_num_queries):
+def test_form_without_files_runs_no_query(member, django_assert_num_queries):
     with django_assert_num_queries(0):
         str(NoteForm(user=member))
         assert NoteForm({"text": "x"}, {}, user=member).is_valid()
 
 
-def test_sent_form_can_be_printed_again_without_a_second_upload(member):
+def test_rendering_a_sent_form_again_uploads_nothing(member):
     form = NoteForm({"text": "x"}, {"files": [sent(PDF)]}, user=member)
     assert form.is_valid()
     assert str(form).count("attachment-name") == 1

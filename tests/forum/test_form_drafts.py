@@ -43,20 +43,20 @@ class TestSaving:
         assert "jeszcze tu niezapisana" in page.content.decode()
         assert 'name="draft_sequence" value="1"' in page.content.decode()
 
-    def test_older_save_never_wins(self, writer, member):
+    def test_older_save_does_not_replace_a_newer_one(self, writer, member):
         save(writer, 2, title="Nowszy")
         answer = save(writer, 2, title="Spóźniony")
         assert answer.status_code == 409
         assert answer.json()["data"]["fields"]["title"] == ["Nowszy"]
         assert stored(member).data["fields"]["title"] == ["Nowszy"]
 
-    def test_conflict_shows_the_other_texts(self, writer):
+    def test_conflict_returns_the_other_texts(self, writer):
         save(writer, 2, solution="Tekst z tamtego okna <b>i dalej</b><script>x</script>")
         html = save(writer, 1, solution="Mój tekst").json()["html"]
         assert "Tekst z tamtego okna" in html
         assert "<script" not in html
 
-    def test_rows_of_a_table_come_back(self, writer):
+    def test_formset_rows_are_restored(self, writer):
         rows = {"indicators-TOTAL_FORMS": "5", "indicators-INITIAL_FORMS": "0"}
         save(writer, 1, **rows, **{"indicators-4-name": "Czas obsługi"})
         assert 'value="Czas obsługi"' in writer.get(NEW).content.decode()
@@ -65,11 +65,11 @@ class TestSaving:
         save(writer, 1, title="x", csrfmiddlewaretoken="y", writer="1", password="z")
         assert stored(member).data == {"fields": {"title": ["x"]}}
 
-    def test_nul_is_dropped(self, writer, member):
+    def test_nul_characters_are_removed(self, writer, member):
         save(writer, 1, title="a\0b")
         assert stored(member).data["fields"]["title"] == ["ab"]
 
-    def test_too_long_is_said(self, writer, member):
+    def test_too_long_draft_is_refused_with_a_message(self, writer, member):
         answer = save(writer, 1, solution="ż" * 61_000)
         assert answer.status_code == 400
         assert "zbyt długi" in answer.json()["error"]
@@ -85,7 +85,7 @@ class TestSaving:
 
 
 class TestEnd:
-    def test_saved_form_empties_the_draft(self, writer, member):
+    def test_saved_form_deletes_the_draft(self, writer, member):
         office = member.affiliations.get().organisation
         save(writer, 1, title="Opis")
         rows = {"indicators-TOTAL_FORMS": "0", "indicators-INITIAL_FORMS": "0"}
@@ -100,13 +100,13 @@ class TestEnd:
         assert writer.post(NEW, {"title": ""}).status_code == 200
         assert stored(member).data
 
-    def test_discarding_leads_back_to_the_form(self, writer, member):
+    def test_discarding_redirects_to_the_form(self, writer, member):
         save(writer, 1, title="Opis")
         url = reverse("threads:draft_discard", args=[stored(member).pk])
         assert writer.post(url, {"draft_sequence": "1"}).url == NEW
         assert writer.get(NEW).context["form"]["title"].value() == ""
 
-    def test_list_leads_to_the_form(self, writer):
+    def test_list_links_to_the_form(self, writer):
         save(writer, 1, title="Zaczęty opis")
         page = writer.get(reverse("threads:drafts")).content.decode()
         assert f'href="{NEW}"' in page
@@ -117,7 +117,10 @@ PROFILE = "/account/profile/"
 
 
 def first_button(page) -> str:
-    """Returns the tag of the button that Enter in a field of the form with a draft presses."""
+    """Returns the tag of the default button of the form with a draft.
+
+    Browsers press the first submit button of a form when the user presses Enter in a field.
+    """
     form = next(
         form
         for form in re.findall("<form.*?</form>", page.content.decode(), re.DOTALL)
@@ -127,27 +130,27 @@ def first_button(page) -> str:
 
 
 class TestEnter:
-    """Enter in a field sends the form, and neither discards the draft nor fills in anything."""
+    """Enter in a field submits the form: it never discards the draft or marks everybody present."""
 
-    def test_in_a_form_with_a_draft(self, writer):
+    def test_default_button_with_a_draft_submits(self, writer):
         save(writer, 1, path="/account/profile/", phone="46 000 00 02")
         assert "formaction" not in first_button(writer.get("/account/profile/"))
 
-    def test_in_a_new_thread_with_a_draft(self, writer):
+    def test_default_button_of_a_thread_draft_submits(self, writer):
         fields = {"target": "thread", "sequence": 1, "title": "Zaczęty tytuł"}
         assert writer.post(reverse("threads:draft_save"), fields).status_code == 200
         page = writer.get(reverse("threads:create"))
         assert "Zaczęty tytuł" in page.content.decode()
         assert "formaction" not in first_button(page)
 
-    def test_in_a_record(self, as_user, moderator):
+    def test_default_button_of_the_record_submits(self, as_user, moderator):
         client = as_user(moderator)
         page = client.get(reverse("meetings:record", args=[open_session(make_body()).pk]))
         assert "all_present" not in first_button(page)
 
 
 class TestAnyForm:
-    def test_sent_reason_empties_its_draft(self, as_user, moderator):
+    def test_sent_reason_deletes_its_draft(self, as_user, moderator):
         client, post = as_user(moderator), make_thread().posts.get()
         url = reverse("moderation:post", args=[post.pk])
         save(client, 1, url, reason="Zaczęty powód")
@@ -166,7 +169,7 @@ class TestAnyForm:
         assert page.status_code == 409
         assert "Zaczęty powód" in page.content.decode()
 
-    def test_draft_of_a_change_is_shown_by_its_page_alone(self, as_user, moderator):
+    def test_draft_of_an_edit_is_shown_only_on_its_page(self, as_user, moderator):
         client, meeting = as_user(moderator), open_session(make_body())
         item = meeting.items.first()
         save(client, 1, item.get_absolute_url(), notes="Słowa innych", version="1")
@@ -175,7 +178,7 @@ class TestAnyForm:
         assert page.status_code == 404
         assert "Słowa innych" not in page.content.decode()
 
-    def test_draft_of_a_join_asks_for_confirmation_again(self, as_user, moderator):
+    def test_draft_of_a_merge_asks_for_confirmation_again(self, as_user, moderator):
         client, into = as_user(moderator), make_thread()
         url = reverse("moderation:thread_merge", args=[make_thread().pk])
         save(client, 1, url, reason="Powód", into=str(into.pk), confirmed=str(into.pk))
@@ -183,14 +186,14 @@ class TestAnyForm:
         assert page.context["form"]["reason"].value() == "Powód"
         assert not page.context["form"]["confirmed"].value()
 
-    def test_queue_asks_for_no_draft_but_its_forms_have_one(self, as_user, moderator):
+    def test_queue_loads_no_draft_although_its_forms_have_one(self, as_user, moderator):
         report = report_post(make_thread().posts.get(), by=make_member(), reason="off_topic")
         url = reverse("moderation:report_decide", args=[report.pk])
         page = as_user(moderator).get(reverse("moderation:queue")).content.decode()
         assert f'data-draft="form:{url}"' in page
         assert "data-lazy" in page
 
-    def test_before_membership_the_profile_has_one(self, as_user, outsider):
+    def test_outsider_has_a_profile_draft(self, as_user, outsider):
         client = as_user(outsider)
         assert save(client, 1, PROFILE, phone="46 837 00 00").status_code == 200
         assert 'value="46 837 00 00"' in client.get(PROFILE).content.decode()
@@ -198,7 +201,7 @@ class TestAnyForm:
         assert client.post(url, {"draft_sequence": "1"}).url == PROFILE
         assert "46 837" not in client.get(PROFILE).content.decode()
 
-    def test_list_calls_a_reason_by_its_form(self, as_user, moderator):
+    def test_list_names_a_reason_after_its_form(self, as_user, moderator):
         client, url = as_user(moderator), reverse("moderation:post", args=[1])
         save(client, 1, url, reason="Zaczęty powód")
         page = client.get(reverse("threads:drafts")).content.decode()
@@ -212,10 +215,10 @@ class TestAnyForm:
         assert not Draft.objects.exists()
 
     @pytest.mark.parametrize("target", ["reply:1", "thread", "", "form", "edit:1"])
-    def test_other_drafts_are_not_saved_here(self, writer, target):
+    def test_drafts_of_posts_are_not_saved_here(self, writer, target):
         assert writer.post(SAVE, {"target": target, "sequence": 1, "body": "x"}).status_code == 404
 
-    def test_there_is_an_end_to_them(self, writer, member, monkeypatch):
+    def test_number_of_drafts_is_limited(self, writer, member, monkeypatch):
         monkeypatch.setattr("forum.threads.views.drafts.MOST_FORM_DRAFTS", 1)
         assert save(writer, 1, title="x").status_code == 200
         assert save(writer, 2, title="y").status_code == 200
@@ -223,16 +226,16 @@ class TestAnyForm:
 
 
 class TestWhose:
-    def test_another_person_sees_nothing_of_it(self, writer, as_user, other_member):
+    def test_draft_is_hidden_from_others(self, writer, as_user, other_member):
         save(writer, 1, title="Zaczęty opis")
         assert "Zaczęty opis" not in as_user(other_member).get(NEW).content.decode()
 
-    def test_case_of_another_person_stays_closed(self, writer, other_member):
+    def test_draft_of_a_foreign_case_is_refused(self, writer, other_member):
         url = reverse("practices:edit", args=[BestPracticeFactory(author=other_member).pk])
         save(writer, 1, url, title="x")
         assert writer.get(url).status_code == 404
 
-    def test_copy_of_the_data_has_it_and_erasure_deletes_it(self, writer, member):
+    def test_draft_is_exported_and_erased(self, writer, member):
         save(writer, 1, title="Zaczęty opis")
         [drafts] = [part for part in export(member) if part.key == "drafts"]
         assert "Zaczęty opis" in str(list(drafts.rows))

@@ -54,7 +54,7 @@ class TestVisibility:
         for name in ("convene", "open", "close", "suspend", "resume", "inquorate", "circulate"):
             assert client.post(url(name, meeting)).status_code == 404
 
-    def test_closed_body_shows_itself_to_its_people_and_organisations(self, other_member, as_user):
+    def test_closed_body_is_visible_to_its_members_and_organisations(self, other_member, as_user):
         body = make_body(is_open=False)
         body.organisations.add(other_member.affiliations.get().organisation)
         meeting = MeetingFactory(body=body)
@@ -72,7 +72,7 @@ class TestVisibility:
         for name in ("convene", "open", "close", "circulate"):
             assert client.post(url(name, meeting)).status_code == 403
 
-    def test_visitor_and_outsider_are_stopped_at_the_gate(self, client, outsider):
+    def test_visitors_and_outsiders_are_refused(self, client, outsider):
         meeting = MeetingFactory(title="Tajemnica")
         assert client.get(url("detail", meeting)).status_code == 302
         client.force_login(outsider)
@@ -80,7 +80,7 @@ class TestVisibility:
         assert response.status_code == 404
         assert "Tajemnica" not in response.content.decode()
 
-    def test_another_bodys_minute_taker_is_a_reader_here(self, as_user):
+    def test_minute_taker_of_another_body_only_reads(self, as_user):
         meeting = open_session(make_body())
         stranger = make_body().minute_taker
         assert as_user(stranger).get(url("record", meeting)).status_code == 403
@@ -100,7 +100,7 @@ class TestVisibility:
 
 
 class TestList:
-    def test_what_comes_stands_above_what_was(self, member, as_user):
+    def test_upcoming_meetings_are_listed_before_past_ones(self, member, as_user):
         now = timezone.now()
         later = MeetingFactory(starts_at=now + timedelta(days=9))
         sooner = MeetingFactory(starts_at=now + timedelta(days=2), state="convened")
@@ -125,7 +125,7 @@ class TestList:
 
     @pytest.mark.parametrize("side", ["older", "newer"])
     @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
-    def test_key_at_the_edge_of_the_calendar_is_nonsense(self, side, moment, member, as_user):
+    def test_paging_key_out_of_range_is_404(self, side, moment, member, as_user):
         key = {side: f"{moment}_1"}
         for path in (LIST, "/forum/threads/", "/forum/practices/"):
             assert as_user(member).get(path, key).status_code == 404
@@ -146,7 +146,7 @@ class TestList:
             response = client.get(LIST)
         assert len(response.context["upcoming"]) == 2 * rows
 
-    def test_plan_button_is_for_who_runs_a_body(self, member, as_user):
+    def test_plan_button_is_shown_to_those_who_run_a_body(self, member, as_user):
         body = make_body()
         address = reverse("meetings:create")
         assert address in as_user(body.chair).get(LIST).content.decode()
@@ -155,7 +155,7 @@ class TestList:
 
 
 class TestPlanning:
-    def test_minute_taker_plans_a_meeting_and_comes_to_the_agenda(self, as_user):
+    def test_planning_a_meeting_redirects_to_its_agenda(self, as_user):
         body = make_body()
         response = as_user(body.minute_taker).post(reverse("meetings:create"), plan(body))
         meeting = Meeting.objects.get()
@@ -163,7 +163,7 @@ class TestPlanning:
         assert (meeting.chair, meeting.minute_taker) == (body.chair, body.minute_taker)
         assert (meeting.state, meeting.full_number) == ("planned", "II/2026")
 
-    def test_body_that_one_does_not_run_is_no_choice(self, as_user):
+    def test_foreign_body_is_no_choice(self, as_user):
         body, other = make_body(), BodyFactory(name="Cudzy organ")
         response = as_user(body.chair).post(reverse("meetings:create"), plan(other))
         assert response.context["form"].errors.keys() == {"body"}
@@ -189,7 +189,7 @@ class TestPlanning:
             ("introduction", "m" * 2001),
         ],
     )
-    def test_bad_input_is_told_beside_its_field_and_kept(self, field, value, as_user):
+    def test_invalid_value_is_an_error_of_its_field(self, field, value, as_user):
         body = make_body()
         data = plan(body) | {field: value}
         response = as_user(body.chair).post(reverse("meetings:create"), data)
@@ -200,7 +200,7 @@ class TestPlanning:
             assert str(response.context["form"][name].value()) == str(typed)
         assert Meeting.objects.count() == 0
 
-    def test_number_stands_once_in_a_body_and_a_year(self, as_user):
+    def test_number_is_unique_per_body_and_year(self, as_user):
         body = make_body()
         MeetingFactory(body=body, number="II", starts_at=timezone.now().replace(year=2026))
         client = as_user(body.chair)
@@ -209,7 +209,7 @@ class TestPlanning:
         client.post(reverse("meetings:create"), plan(body, starts_at="2027-01-10T10:00"))
         assert Meeting.objects.count() == 2
 
-    def test_hostile_text_is_printed_harmless(self, as_user):
+    def test_hostile_text_is_escaped(self, as_user):
         body = make_body()
         hostile = "<script>alert(1)</script>"
         data = plan(body, title=hostile, introduction=hostile, place=hostile)
@@ -219,7 +219,7 @@ class TestPlanning:
         assert hostile not in page
         assert "&lt;script&gt;alert(1)" in page
 
-    def test_start_stays_before_the_recorded_end(self, as_user):
+    def test_start_after_the_recorded_end_is_refused(self, as_user):
         body = make_body()
         now = timezone.now()
         meeting = MeetingFactory(
@@ -233,12 +233,12 @@ class TestPlanning:
         assert meeting.starts_at < now
 
     @pytest.mark.parametrize("pk", ["1" + "0" * 30, "-1", "x", "0"])
-    def test_body_that_is_none_is_no_choice(self, pk, as_user):
+    def test_unknown_body_is_no_choice(self, pk, as_user):
         body = make_body()
         response = as_user(body.chair).post("/forum/meetings/new/", plan(body) | {"body": pk})
         assert response.context["form"].errors.keys() == {"body"}
 
-    def test_older_screen_never_wins_silently(self, as_user):
+    def test_stale_form_is_a_conflict(self, as_user):
         body = make_body()
         meeting = MeetingFactory(body=body, place="Stare miejsce")
         client = as_user(body.chair)
@@ -256,7 +256,7 @@ class TestPlanning:
         assert meeting.place == "Stryków"
 
     @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40])
-    def test_nonsense_version_is_a_conflict(self, version, as_user):
+    def test_invalid_version_is_a_conflict(self, version, as_user):
         body = make_body()
         meeting = MeetingFactory(body=body)
         data = plan(body, version=version, title="Inny")
@@ -266,7 +266,7 @@ class TestPlanning:
 
 
 class TestMoves:
-    def test_meeting_goes_from_plan_to_closing(self, as_user):
+    def test_meeting_passes_all_states(self, as_user):
         body = make_body()
         meeting = MeetingFactory(body=body, starts_at=timezone.now() - timedelta(minutes=5))
         AgendaItemFactory(meeting=meeting)
@@ -307,7 +307,7 @@ class TestMoves:
             ("inquorate", "open"),
         ],
     )
-    def test_other_moves_are_refused(self, state, move, as_user):
+    def test_other_transitions_are_refused(self, state, move, as_user):
         body = make_body()
         meeting = AgendaItemFactory(meeting=MeetingFactory(body=body, state=state)).meeting
         client = as_user(body.chair)
@@ -315,7 +315,7 @@ class TestMoves:
         meeting.refresh_from_db()
         assert meeting.state == state
 
-    def test_superuser_skips_no_state_either(self, administrator):
+    def test_superuser_cannot_skip_a_state(self, administrator):
         with pytest.raises(services.WrongState):
             services.close_meeting(MeetingFactory(), by=administrator)
 
@@ -331,7 +331,7 @@ class TestMoves:
         page = as_user(member).get(url("detail", meeting)).content.decode()
         assert "Choroba przewodniczącego" in page
 
-    def test_meeting_called_off_is_changed_no_more(self, as_user):
+    def test_cancelled_meeting_cannot_be_changed(self, as_user):
         body = make_body()
         meeting = MeetingFactory(body=body, state="cancelled")
         response = as_user(body.chair).post(url("edit", meeting), plan(body, version="1"))
@@ -339,7 +339,7 @@ class TestMoves:
         with pytest.raises(services.WrongState):
             services.change_meeting(meeting, by=body.chair, version=1, title="x")
 
-    def test_closing_notes_the_hour_on_the_day_only(self):
+    def test_closing_records_the_end_only_on_the_day(self):
         body = make_body()
         today = open_session(body, starts_at=timezone.now() - timedelta(seconds=90))
         earlier = open_session(body, starts_at=timezone.now() - timedelta(days=3))
@@ -349,7 +349,7 @@ class TestMoves:
             assert closed.ends_at > closed.starts_at
 
     @pytest.mark.parametrize("method", ["get", "put"])
-    def test_moves_are_posted(self, method, as_user):
+    def test_transitions_require_post(self, method, as_user):
         body = make_body()
         client = as_user(body.chair)
         for name in ("convene", "undo", "circulate"):
@@ -381,9 +381,7 @@ class TestMoves:
         assert offered() == url("minutes", meeting)
 
     @pytest.mark.parametrize("items", [1, 3])
-    def test_page_costs_the_same_whatever_the_agenda(
-        self, items, as_user, django_assert_num_queries
-    ):
+    def test_page_query_count_is_constant(self, items, as_user, django_assert_num_queries):
         body = make_body()
         meeting = open_session(body, items=items)
         for item in meeting.items.all():
@@ -410,7 +408,7 @@ class TestAgenda:
     def titles(self, meeting):
         return list(meeting.items.values_list("position", "title"))
 
-    def test_numbers_say_the_order_and_are_given_anew(self, as_user):
+    def test_items_are_sorted_and_renumbered(self, as_user):
         meeting = MeetingFactory(body=make_body())
         first, second = (
             AgendaItemFactory(meeting=meeting, position=n, title=f"{n}.") for n in (1, 2)
@@ -432,7 +430,7 @@ class TestAgenda:
             (4, "Bez numeru"),
         ]
 
-    def test_removed_item_goes_and_recorded_one_stays(self, as_user):
+    def test_recorded_item_cannot_be_removed(self, as_user):
         body = make_body()
         meeting = open_session(body, items=2)
         empty, used = meeting.items.all()
@@ -464,7 +462,7 @@ class TestAgenda:
             ("id", str(2**70)),
         ],
     )
-    def test_bad_input_is_told_beside_its_field_and_kept(self, field, value, as_user):
+    def test_invalid_value_is_an_error_of_its_field(self, field, value, as_user):
         meeting = MeetingFactory(body=make_body())
         row = {"position": "1", "title": "Sprawy różne", "presenter": "Ktoś"} | {field: value}
         response = as_user(meeting.body.chair).post(url("agenda", meeting), self.rows(row))
@@ -474,7 +472,7 @@ class TestAgenda:
         assert response.content.decode().count(str(form.errors[field][0])) >= 1
         assert meeting.items.count() == 0
 
-    def test_two_who_save_at_once_lose_no_row(self, as_user):
+    def test_agenda_conflict_loses_no_row(self, as_user):
         body = make_body()
         meeting = MeetingFactory(body=body)
         client = as_user(body.chair)
@@ -487,7 +485,7 @@ class TestAgenda:
         client.post(url("agenda", meeting), self.rows({"title": "Z drugiego okna"}, version=2))
         assert self.titles(meeting) == [(1, "Z pierwszego okna"), (2, "Z drugiego okna")]
 
-    def test_row_that_another_one_removed_comes_back_as_new(self, as_user):
+    def test_row_deleted_meanwhile_is_added_again(self, as_user):
         body = make_body()
         meeting = MeetingFactory(body=body)
         gone = AgendaItemFactory(meeting=meeting, position=1).pk
@@ -496,7 +494,7 @@ class TestAgenda:
         as_user(body.chair).post(url("agenda", meeting), self.rows(row, initial=1))
         assert self.titles(meeting) == [(1, "Wrócił")]
 
-    def test_row_of_another_meeting_is_not_touched(self, as_user):
+    def test_row_of_another_meeting_is_unchanged(self, as_user):
         other = AgendaItemFactory(title="Cudzy")
         meeting = MeetingFactory(body=make_body())
         rows = self.rows(
@@ -509,14 +507,14 @@ class TestAgenda:
         assert other.title == "Cudzy"
         assert self.titles(meeting) == [(1, "Przejęty")]
 
-    def test_too_many_rows_are_told(self, as_user):
+    def test_too_many_rows_are_refused(self, as_user):
         meeting = MeetingFactory(body=make_body())
         rows = self.rows(*[{"title": f"Punkt {n}"} for n in range(61)])
         response = as_user(meeting.body.chair).post(url("agenda", meeting), rows)
         assert response.context["formset"].non_form_errors()
         assert meeting.items.count() == 0
 
-    def test_broken_management_form_is_no_crash(self, as_user):
+    def test_broken_management_form_is_no_error(self, as_user):
         meeting = MeetingFactory(body=make_body())
         data = {"version": 1, "items-TOTAL_FORMS": "x"}
         response = as_user(meeting.body.chair).post(url("agenda", meeting), data)

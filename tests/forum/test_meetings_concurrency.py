@@ -23,7 +23,7 @@ def outcome(action):
     return "saved"
 
 
-def test_of_eight_who_save_one_item_one_wins_and_seven_are_told():
+def test_one_of_eight_saves_of_an_item_wins():
     body = make_body()
     item = open_session(body).items.get()
 
@@ -42,7 +42,7 @@ def test_of_eight_who_save_one_item_one_wins_and_seven_are_told():
     assert stored.motions.get().text.split()[-1] == stored.notes.split()[-1]
 
 
-def test_of_eight_who_save_the_agenda_one_wins():
+def test_one_of_eight_saves_of_the_agenda_wins():
     body = make_body()
     meeting = MeetingFactory(body=body)
 
@@ -70,7 +70,7 @@ def test_meeting_is_opened_once_and_minutes_are_circulated_once():
     assert Minutes.objects.count() == 2
 
 
-def test_plan_sent_several_times_is_one_meeting():
+def test_form_sent_several_times_creates_one_meeting():
     body = make_body()
     facts = {"title": "Posiedzenie", "number": "V", "starts_at": timezone.now()}
     taker = body.minute_taker

@@ -1,4 +1,4 @@
-"""An address of a thread or of minutes in a text of a meeting becomes a link with its title."""
+"""In texts of a meeting, URLs of threads and minutes become links with the title of the target."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -31,14 +31,14 @@ def held():
     return meeting
 
 
-def test_thread_of_an_item_is_called_by_its_title(as_user, member, held):
+def test_thread_url_in_an_item_shows_the_title(as_user, member, held):
     thread = make_thread(title="Drogi <gruntowe>")
     held.items.update(description=f"Rozmowa: {address(thread)} i inne.")
     assert links(as_user(member), held.get_absolute_url())["Drogi <gruntowe>"] == address(thread)
 
 
 @pytest.mark.parametrize("where", ["item", "motion", "action", "notes", "remarks"])
-def test_minutes_link_it_too(as_user, member, held, where):
+def test_thread_url_in_minutes_shows_the_title(as_user, member, held, where):
     thread, item = make_thread(title="Drogi gruntowe"), held.items.first()
     text = f"Zob. {address(thread)}"
     if where == "item":
@@ -56,7 +56,7 @@ def test_minutes_link_it_too(as_user, member, held, where):
     assert links(as_user(member), url)["Drogi gruntowe"] == address(thread)
 
 
-def test_minutes_of_another_meeting(as_user, member, held):
+def test_minutes_url_shows_the_title(as_user, member, held):
     other = ready_to_circulate(make_body(), title="Pierwsze")
     set_minutes(other, Minutes.State.CIRCULATED)
     held.items.update(description=address(other.minutes))
@@ -64,7 +64,7 @@ def test_minutes_of_another_meeting(as_user, member, held):
     assert found["Protokół: Pierwsze"] == address(other.minutes)
 
 
-def test_title_is_not_told_to_who_may_not_see_the_thread(as_user, member, moderator, held):
+def test_title_of_an_invisible_thread_is_not_shown(as_user, member, moderator, held):
     closed = make_thread(SectionFactory(group=GroupFactory()), by=moderator, title="Tajny tytuł")
     hidden = make_thread(title="Ukryty tytuł")
     hide_thread(hidden, by=moderator, reason="x")
@@ -74,13 +74,13 @@ def test_title_is_not_told_to_who_may_not_see_the_thread(as_user, member, modera
     assert f'href="{address(closed)}"' in page
 
 
-def test_address_of_another_site_stays_as_it_is(as_user, member, held):
+def test_url_of_another_site_is_unchanged(as_user, member, held):
     thread = make_thread(title="Drogi gruntowe")
     held.items.update(description=f"https://example.org{thread.get_absolute_url()}")
     assert "Drogi gruntowe" not in as_user(member).get(held.get_absolute_url()).content.decode()
 
 
-def test_minutes_link_the_minutes_that_an_item_adopts(as_user, member):
+def test_minutes_link_to_the_minutes_they_adopt(as_user, member):
     body = make_body()
     earlier = ready_to_circulate(body)
     set_minutes(earlier, Minutes.State.CIRCULATED)

@@ -40,10 +40,10 @@ class TestNumber:
     @pytest.mark.parametrize(
         ("number", "written"), [(1, "I"), (4, "IV"), (9, "IX"), (48, "XLVIII"), (399, "CCCXCIX")]
     )
-    def test_roman(self, number, written):
+    def test_roman_numerals(self, number, written):
         assert roman(number) == written
 
-    def test_is_the_one_after_the_highest_of_the_year(self):
+    def test_next_number_follows_the_highest_of_the_year(self):
         body = make_body()
         assert next_numbers([body], 2026)[body] == "I"
         for number in ("IX", "II"):
@@ -53,17 +53,17 @@ class TestNumber:
         MeetingFactory(body=make_body(), number="L", starts_at=in_year(2026))
         assert next_numbers([body], 2026)[body] == "X"
 
-    def test_other_ways_of_numbering_get_no_proposal(self):
+    def test_no_number_is_proposed_for_other_numberings(self):
         body = make_body()
         MeetingFactory(body=body, number="3/a", starts_at=in_year(2026))
         assert next_numbers([body], 2026)[body] == ""
 
-    def test_form_proposes_it_with_the_only_body(self, as_user):
+    def test_form_contains_the_next_number_of_the_only_body(self, as_user):
         body = make_body()
         form = as_user(body.chair).get(reverse("meetings:create")).context["form"]
         assert (form["number"].value(), form["body"].value()) == ("I", body.pk)
 
-    def test_form_names_those_of_several_bodies(self, moderator, as_user):
+    def test_form_lists_next_numbers_of_several_bodies(self, moderator, as_user):
         bodies = [make_body(name="Rada"), make_body(name="Zespół")]
         MeetingFactory(body=bodies[1], number="IV", starts_at=timezone.now())
         form = as_user(moderator).get(reverse("meetings:create")).context["form"]
@@ -75,7 +75,7 @@ class TestAgenda:
     def rows(self, client, meeting):
         return client.get(url("agenda", meeting)).context["formset"]
 
-    def test_is_proposed_while_there_is_none(self, as_user):
+    def test_agenda_is_proposed_if_empty(self, as_user):
         body = make_body()
         meeting = MeetingFactory(body=body)
         formset = self.rows(as_user(body.chair), meeting)
@@ -86,19 +86,19 @@ class TestAgenda:
         assert formset[0]["kind"].value() == Kind.OPENING
         assert not meeting.items.exists()
 
-    def test_stored_items_stand_alone(self, body, as_user):
+    def test_no_items_are_proposed_beside_stored_ones(self, body, as_user):
         meeting = AgendaItemFactory(meeting=MeetingFactory(body=body), title="Budżet").meeting
         formset = self.rows(as_user(body.chair), meeting)
         assert [form["title"].value() for form in formset if form["title"].value()] == ["Budżet"]
 
-    def test_minutes_are_adopted_only_where_there_was_a_meeting(self):
+    def test_adoption_of_minutes_is_proposed_after_an_earlier_meeting(self):
         body = make_body()
         first = MeetingFactory(body=body, starts_at=in_year(2025))
         second = MeetingFactory(body=body, starts_at=in_year(2026))
         assert Kind.MINUTES_APPROVAL not in [row["kind"] for row in first_agenda(first)]
         assert Kind.MINUTES_APPROVAL in [row["kind"] for row in first_agenda(second)]
 
-    def test_what_is_sent_is_stored(self, body, as_user):
+    def test_sent_agenda_is_stored(self, body, as_user):
         meeting = MeetingFactory(body=body)
         rows = first_agenda(meeting)
         data = {"items-TOTAL_FORMS": len(rows) + 2, "items-INITIAL_FORMS": 0, "version": 1}
@@ -142,7 +142,7 @@ class TestRemarks:
     def send(self, client, meeting, text="W punkcie 2 <b>ma</b> być 12 km."):
         return client.post(url("remarks", meeting), {"text": text}, follow=True)
 
-    def test_go_to_the_minute_taker_who_can_answer(self, body, meeting, member, as_user):
+    def test_remarks_are_mailed_to_the_minute_taker(self, body, meeting, member, as_user):
         page = self.send(as_user(member), meeting)
         assert "zostały wysłane" in page.content.decode()
         (letter,) = mail.outbox
@@ -152,25 +152,27 @@ class TestRemarks:
         assert "<b>ma</b>" in letter.body
         assert "&lt;b&gt;ma" in letter.alternatives[0][0]
 
-    def test_are_offered_on_the_minutes(self, meeting, member, as_user):
+    def test_remarks_form_is_linked_on_the_minutes(self, meeting, member, as_user):
         page = as_user(member).get(url("minutes", meeting)).content.decode()
         assert url("remarks", meeting) in page
 
-    def test_go_to_the_chair_where_nobody_takes_minutes(self, body, meeting, member, as_user):
+    def test_remarks_are_mailed_to_the_chair_without_minute_taker(
+        self, body, meeting, member, as_user
+    ):
         meeting.minute_taker.erased_at = timezone.now()
         meeting.minute_taker.save()
         self.send(as_user(member), meeting)
         assert mail.outbox[0].to == [body.chair.email]
 
     @pytest.mark.parametrize("state", [Minutes.State.DRAFT, Minutes.State.APPROVED])
-    def test_are_taken_only_while_minutes_are_circulated(self, body, state, meeting, as_user):
+    def test_remarks_need_circulated_minutes(self, body, state, meeting, as_user):
         set_minutes(meeting, state)
         page = self.send(as_user(body.person), meeting)
         assert page.redirect_chain
         assert not mail.outbox
         assert url("remarks", meeting) not in page.content.decode()
 
-    def test_are_taken_until_the_end_of_the_last_day(self, body, meeting, as_user):
+    def test_remarks_are_accepted_until_the_last_day(self, body, meeting, as_user):
         minutes, today = meeting.minutes, timezone.localdate()
         Minutes.objects.update(remarks_until=today)
         self.send(as_user(body.person), meeting)
@@ -192,14 +194,14 @@ class TestRemarks:
 
 class TestLinks:
     @pytest.mark.parametrize("field", ["introduction", "place"])
-    def test_addresses_in_texts_are_links(self, body, field, as_user):
+    def test_urls_in_texts_are_links(self, body, field, as_user):
         address = "http://testserver/forum/threads/7/"
         meeting = MeetingFactory(body=body, **{field: f"<b> {address}"})
         page = as_user(body.person).get(url("detail", meeting)).content.decode()
         assert f'href="{address}"' in page
         assert "<b> http" not in page
 
-    def test_earlier_minutes_are_a_link_at_their_adoption(self, as_user):
+    def test_adoption_item_links_to_the_earlier_minutes(self, as_user):
         body = make_body()
         earlier = ready_to_circulate(body)
         meeting = MeetingFactory(body=body)
@@ -207,7 +209,7 @@ class TestLinks:
         page = as_user(body.person).get(url("detail", meeting)).content.decode()
         assert f'href="{url("minutes", earlier)}"' in page
 
-    def test_unread_minutes_are_no_link(self, member, as_user):
+    def test_invisible_minutes_are_not_linked(self, member, as_user):
         body = make_body()
         earlier = ready_to_circulate(body)
         meeting = MeetingFactory(body=body)
@@ -215,7 +217,7 @@ class TestLinks:
         page = as_user(member).get(url("detail", meeting)).content.decode()
         assert url("minutes", earlier) not in page
 
-    def test_own_actions_on_the_start_page_lead_to_the_meeting(self, body, as_user):
+    def test_own_actions_on_the_start_page_link_to_the_meeting(self, body, as_user):
         meeting = open_session(body)
         action = ActionItem.objects.create(meeting=meeting, what="Zebrać dane", owner=body.person)
         client, home = as_user(body.person), reverse("forum:home")
@@ -226,7 +228,7 @@ class TestLinks:
         assert client.post(done, {"next": home}).url == home
         assert "Zebrać dane" not in client.get(home).content.decode()
 
-    def test_other_ways_back_are_refused(self, body, as_user):
+    def test_external_next_url_is_refused(self, body, as_user):
         meeting = open_session(body)
         action = ActionItem.objects.create(meeting=meeting, what="x", owner=body.person)
         done = reverse("meetings:action_done", args=[action.pk])

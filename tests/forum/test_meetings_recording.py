@@ -69,7 +69,7 @@ class TestAttendance:
         assert meeting.guest_lines == ["Ewa Gość, Urząd", "Jan Gość"]
         assert (meeting.chair, meeting.minute_taker) == (body.chair, None)
 
-    def test_all_others_are_marked_present_by_one_button(self, client, body, meeting):
+    def test_button_marks_all_others_present(self, client, body, meeting):
         marks = [(body.person, "absent")]
         client.post(url("record", meeting), self.data(meeting, marks, all_present="1"))
         states = dict(meeting.attendance.values_list("user", "state"))
@@ -81,7 +81,7 @@ class TestAttendance:
         assert meeting.attendance.get().user == member
         assert member.get_full_name() in client.get(url("record", meeting)).content.decode()
 
-    def test_stranger_to_the_forum_cannot_be_added(self, client, meeting, outsider):
+    def test_outsider_cannot_be_added(self, client, meeting, outsider):
         response = client.post(url("record", meeting), self.data(meeting, extra_person=outsider.pk))
         assert response.context["form"].errors.keys() == {"extra_person"}
 
@@ -101,7 +101,7 @@ class TestAttendance:
             ("minute_taker", "0"),
         ],
     )
-    def test_bad_input_is_told_beside_its_field_and_kept(self, client, meeting, field, value):
+    def test_invalid_value_is_an_error_of_its_field(self, client, meeting, field, value):
         data = self.data(meeting, **{field: value})
         response = client.post(url("record", meeting), data)
         form = response.context["form"]
@@ -110,18 +110,18 @@ class TestAttendance:
         assert form["guests"].value() == data["guests"]
         assert meeting.attendance.count() == 0
 
-    def test_wrong_mark_is_told(self, client, body, meeting):
+    def test_invalid_mark_is_refused(self, client, body, meeting):
         data = self.data(meeting, [(body.chair, "asleep")])
         response = client.post(url("record", meeting), data)
         assert response.context["form"].errors.keys() == {f"attendance-{body.chair.pk}"}
 
-    def test_end_before_start_is_told(self, client, meeting):
+    def test_end_before_start_is_refused(self, client, meeting):
         response = client.post(
             url("record", meeting), self.data(meeting, ends_at="2026-07-02T09:00")
         )
         assert response.context["form"].non_field_errors()
 
-    def test_second_minute_taker_sees_what_the_first_saved(self, client, body, meeting):
+    def test_conflict_shows_the_saved_values(self, client, body, meeting):
         stale = self.data(meeting, [(body.chair, "absent")], place="Kutno")
         client.post(url("record", meeting), self.data(meeting, [(body.person, "excused")]))
         response = client.post(url("record", meeting), stale)
@@ -192,7 +192,7 @@ class TestCourse:
         assert (action.meeting, action.owner) == (meeting, body.person)
         assert action.due_on == date(2026, 12, 1)
 
-    def test_last_item_leads_to_the_minutes(self, client, meeting):
+    def test_last_item_redirects_to_the_minutes(self, client, meeting):
         last = meeting.items.last()
         response = client.post(last.get_absolute_url(), self.data() | {"next": "1"})
         assert response.url == url("minutes", meeting)
@@ -214,7 +214,7 @@ class TestCourse:
         assert list(item.motions.values_list("pk", "votes_for")) == [(kept.pk, 9)]
         assert item.actions.get().state == "done"
 
-    def test_hostile_notes_are_stored_harmless(self, client, meeting):
+    def test_hostile_notes_are_sanitised(self, client, meeting):
         item = meeting.items.first()
         hostile = '<p onclick="x()">Było<script>alert(1)</script></p><img src=x onerror=y>'
         client.post(item.get_absolute_url(), self.data(notes=hostile))
@@ -238,7 +238,7 @@ class TestCourse:
             ("votes_abstained", ""),
         ],
     )
-    def test_bad_decision_is_told_beside_its_field_and_kept(self, client, meeting, field, value):
+    def test_invalid_decision_is_an_error_of_its_field(self, client, meeting, field, value):
         item = meeting.items.first()
         data = self.data([self.MOTION | {field: value}])
         response = client.post(item.get_absolute_url(), data)
@@ -261,9 +261,7 @@ class TestCourse:
             ("state", "forgotten"),
         ],
     )
-    def test_bad_action_is_told_beside_its_field_and_kept(
-        self, client, body, meeting, field, value
-    ):
+    def test_invalid_action_is_an_error_of_its_field(self, client, body, meeting, field, value):
         item = meeting.items.first()
         data = self.data((), [self.action(body, **{field: value})])
         response = client.post(item.get_absolute_url(), data)
@@ -272,24 +270,24 @@ class TestCourse:
         assert f'id="id_actions-0-{field}_error"' in response.content.decode()
         assert ActionItem.objects.count() == 0
 
-    def test_outcome_that_votes_contradict_is_told(self, client, meeting):
+    def test_outcome_that_contradicts_the_votes_is_refused(self, client, meeting):
         lost = self.MOTION | {"votes_for": "2", "votes_against": "5"}
         response = client.post(meeting.items.first().get_absolute_url(), self.data([lost]))
         assert response.context["motions"].forms[0].errors.keys() == {"outcome"}
 
-    def test_overlong_notes_are_told_and_kept(self, client, meeting):
+    def test_overlong_notes_are_refused_and_shown_again(self, client, meeting):
         notes = "<p>" + "ż" * 60_000 + "</p>"
         response = client.post(meeting.items.first().get_absolute_url(), self.data(notes=notes))
         assert response.context["notes"].errors.keys() == {"notes"}
         assert response.context["notes"]["notes"].value() == notes
 
-    def test_database_keeps_votes_whole_and_not_negative(self, meeting):
+    def test_negative_votes_are_refused_by_the_database(self, meeting):
         item = meeting.items.first()
         for votes in ({"votes_for": 1}, dict.fromkeys(Motion.VOTES, -1)):
             with pytest.raises(IntegrityError), transaction.atomic():
                 Motion.objects.create(item=item, text="x", **votes)
 
-    def test_two_who_save_at_once_lose_no_row(self, client, body, meeting):
+    def test_item_conflict_loses_no_row(self, client, body, meeting):
         item = meeting.items.first()
         client.post(item.get_absolute_url(), self.data([self.MOTION], notes="Pierwszy zapis"))
         stale = self.data((), [self.action(body)], notes="Drugi zapis")
@@ -317,7 +315,7 @@ class TestCourse:
 
 
 class TestActions:
-    def test_open_ones_come_by_date_to_their_owner(self, body, meeting, other_member):
+    def test_open_actions_are_listed_by_date_for_their_owner(self, body, meeting, other_member):
         def action(owner, days, state="open"):
             due = days and timezone.localdate() + timedelta(days=days)
             return ActionItem.objects.create(
@@ -331,20 +329,20 @@ class TestActions:
         assert list(own) == [sooner, later, whenever]
         assert [row.is_late for row in own] == [True, False, False]
 
-    def test_owner_outside_a_closed_body_learns_nothing(self, other_member):
+    def test_owner_outside_a_closed_body_sees_no_action(self, other_member):
         body = make_body(is_open=False)
         meeting = open_session(body)
         ActionItem.objects.create(meeting=meeting, what="x", owner=other_member)
         assert not ActionItem.objects.open_for(other_member).exists()
 
-    def test_start_page_has_the_open_ones(self, as_user, meeting, member):
+    def test_start_page_lists_open_actions(self, as_user, meeting, member):
         for what, state in (("Rozesłać zasady", "open"), ("Policzyć wnioski", "done")):
             ActionItem.objects.create(meeting=meeting, what=what, owner=member, state=state)
         page = as_user(member).get(reverse("forum:home")).content.decode()
         assert "Rozesłać zasady" in page
         assert "Policzyć wnioski" not in page
 
-    def test_owner_ticks_it_off_and_others_do_not(
+    def test_only_the_owner_marks_an_action_as_done(
         self, as_user, body, meeting, member, other_member
     ):
         action = ActionItem.objects.create(meeting=meeting, what="x", owner=member)
@@ -359,7 +357,7 @@ class TestActions:
 
 
 class TestMinutes:
-    def test_draft_is_for_the_body_until_circulated(self, as_user, body, member, moderator):
+    def test_draft_minutes_are_visible_only_to_the_body(self, as_user, body, member, moderator):
         meeting = ready_to_circulate(body)
         for user in (body.person, body.chair, body.minute_taker, moderator):
             assert as_user(user).get(url("minutes", meeting)).status_code == 200
@@ -367,7 +365,7 @@ class TestMinutes:
         services.circulate_minutes(meeting, by=body.minute_taker)
         assert as_user(member).get(url("minutes", meeting)).status_code == 200
 
-    def test_draft_leaks_nothing_on_the_meetings_page(self, as_user, body, meeting, member):
+    def test_draft_minutes_are_not_on_the_meeting_page(self, as_user, body, meeting, member):
         item = meeting.items.first()
         ActionItem.objects.create(meeting=meeting, item=item, what="Tajne", owner=body.person)
         services.record_item(item, by=body.chair, version=1, notes="Tajne", motions=[], actions=[])
@@ -391,7 +389,7 @@ class TestMinutes:
             for minutes in Minutes.objects.select_related("meeting__body"):
                 assert (minutes in visible) == user.has_perm("meetings.read_minutes", minutes)
 
-    def test_document_holds_what_was_recorded(self, as_user, body, member):
+    def test_minutes_contain_the_recorded_values(self, as_user, body, member):
         meeting = ready_to_circulate(body, number="I", starts_at=timezone.now())
         item = meeting.items.get()
         motion = dict(TestCourse.MOTION, votes_for=8, votes_against=0, votes_abstained=1)
@@ -428,7 +426,7 @@ class TestMinutes:
             ({"number": "", "place": ""}, 2),
         ],
     )
-    def test_what_is_missing_holds_them_back(self, client, body, change, missing):
+    def test_incomplete_minutes_are_not_circulated(self, client, body, change, missing):
         meeting = ready_to_circulate(body)
         Meeting.objects.filter(pk=meeting.pk).update(**change)
         with pytest.raises(services.NotReady) as not_ready:
@@ -437,7 +435,7 @@ class TestMinutes:
         assert client.post(url("circulate", meeting)).url == url("minutes", meeting)
         assert Minutes.objects.get().state == "draft"
 
-    def test_nobody_present_and_no_agenda_hold_them_back(self, body):
+    def test_minutes_without_attendance_and_agenda_are_not_circulated(self, body):
         meeting = ready_to_circulate(body)
         Attendance.objects.update(state="absent")
         meeting.items.all().delete()
@@ -445,7 +443,7 @@ class TestMinutes:
             services.circulate_minutes(meeting, by=body.chair)
         assert len(not_ready.value.missing) == 2
 
-    def test_circulated_ones_are_still_corrected(self, client, body):
+    def test_circulated_minutes_can_be_corrected(self, client, body):
         meeting = ready_to_circulate(body)
         client.post(url("circulate", meeting))
         minutes = Minutes.objects.get()
@@ -458,7 +456,7 @@ class TestMinutes:
         assert client.post(url("circulate", meeting)).url == meeting.get_absolute_url()
 
     @pytest.mark.parametrize("state", ["approved", "published"])
-    def test_adopted_ones_are_changed_by_nobody(self, state, as_user, body, administrator):
+    def test_adopted_minutes_cannot_be_changed(self, state, as_user, body, administrator):
         meeting = ready_to_circulate(body)
         set_minutes(meeting, state)
         item = meeting.items.get()
@@ -489,5 +487,5 @@ class TestMinutes:
         with django_assert_num_queries(9):
             assert client.get(url("minutes", meeting)).status_code == 200
 
-    def test_meeting_not_yet_begun_has_none(self, client, body):
+    def test_meeting_not_yet_begun_has_no_minutes(self, client, body):
         assert client.get(url("minutes", MeetingFactory(body=body))).status_code == 404

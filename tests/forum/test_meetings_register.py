@@ -19,7 +19,7 @@ def url(view="index", *args):
     return reverse(f"registers_body:{view}", args=args)
 
 
-def test_body_is_made(keeping, member):
+def test_body_is_created(keeping, member):
     organisation = OrganisationFactory()
     data = {"name": "Zarząd", "abbreviation": "ZF", "organisations": [organisation.pk]}
     keeping.post(url("add"), data)
@@ -29,7 +29,7 @@ def test_body_is_made(keeping, member):
     assert body not in Body.objects.visible_to(member)
 
 
-def test_its_people_are_one_click_away(keeping):
+def test_body_form_links_to_its_group(keeping):
     body = make_body()
     page = keeping.get(url("edit", body.pk)).content.decode()
     people = f"{reverse('registers_membership:index')}?group={body.pk}"
@@ -37,14 +37,14 @@ def test_its_people_are_one_click_away(keeping):
     assert body.chair.last_name in keeping.get(people).content.decode()
 
 
-def test_body_with_meetings_stays(keeping):
+def test_body_with_meetings_cannot_be_deleted(keeping):
     body = MeetingFactory().body
     response = keeping.post(url("delete", body.pk))
     assert response.url == url("edit", body.pk)
     assert Body.objects.filter(pk=body.pk).exists()
 
 
-def test_body_is_not_deleted_through_its_group(keeping):
+def test_deleting_the_group_does_not_delete_the_body(keeping):
     body = BodyFactory()
     keeping.post(reverse("registers_group:delete", args=[body.pk]))
     assert Body.objects.filter(pk=body.pk).exists()

@@ -45,25 +45,26 @@ def in_days(days):
 
 
 class TestCalendar:
-    """On the day of the meeting, one click opens it. On other days, a page asks to confirm this."""
+    """On the day of the meeting, one click opens it. On other days, a page asks for
+    confirmation."""
 
     def page(self, meeting, client):
         return client.get(url("detail", meeting))
 
-    def test_days_before_it_is_no_next_step(self, body, as_user):
+    def test_opening_days_before_is_not_the_next_step(self, body, as_user):
         meeting = convened(body, starts_at=in_days(7))
         page = self.page(meeting, as_user(body.chair))
         assert page.context["next_step"] == {}
         assert f'href="{url("open", meeting)}"' in page.content.decode()
 
-    def test_on_the_day_it_is_one_click(self, body, as_user):
+    def test_opening_on_the_day_is_one_click(self, body, as_user):
         meeting = convened(body, starts_at=in_days(0))
         assert self.page(meeting, as_user(body.chair)).context["next_step"]["posts"]
         as_user(body.chair).post(url("open", meeting))
         assert state_of(meeting) == State.IN_SESSION
 
     @pytest.mark.parametrize("days", [-1, 1, 40])
-    def test_on_another_day_it_asks(self, body, days, as_user):
+    def test_opening_on_another_day_asks_for_confirmation(self, body, days, as_user):
         meeting = convened(body, starts_at=in_days(days))
         client = as_user(body.chair)
         asked = client.post(url("open", meeting))
@@ -72,7 +73,7 @@ class TestCalendar:
         client.post(url("open", meeting), {"confirmed": "1"})
         assert state_of(meeting) == State.IN_SESSION
 
-    def test_question_is_for_those_who_run_the_meeting(self, body, as_user):
+    def test_confirmation_page_is_for_those_who_run_the_meeting(self, body, as_user):
         meeting = convened(body)
         assert as_user(body.person).get(url("open", meeting)).status_code == 403
 
@@ -84,7 +85,7 @@ class TestCalendar:
 
 class TestConvening:
     @pytest.mark.parametrize(("is_open", "who"), [(True, "Wszyscy"), (False, "Tylko osoby")])
-    def test_says_who_learns_of_it(self, is_open, who, as_user):
+    def test_convening_says_who_can_see_the_meeting(self, is_open, who, as_user):
         body = make_body(is_open=is_open)
         meeting = AgendaItemFactory(meeting=MeetingFactory(body=body)).meeting
         client = as_user(body.chair)
@@ -93,7 +94,7 @@ class TestConvening:
 
 
 class TestOpening:
-    def test_is_undone_with_its_empty_minutes(self, body, as_user):
+    def test_undo_of_opening_deletes_empty_minutes(self, body, as_user):
         meeting = open_session(body)
         client = as_user(body.chair)
         assert url("undo", meeting) in client.get(url("detail", meeting)).content.decode()
@@ -104,7 +105,7 @@ class TestOpening:
         services.open_meeting(meeting, by=body.chair)
 
     @pytest.mark.parametrize("what", ["attendance", "notes", "action", "fact"])
-    def test_stays_once_something_is_recorded(self, body, what, as_user):
+    def test_opening_is_not_undone_once_something_is_recorded(self, body, what, as_user):
         meeting = open_session(body)
         chair = body.chair
         if what == "attendance":
@@ -124,7 +125,7 @@ class TestOpening:
         assert state_of(meeting) == State.IN_SESSION
         assert Minutes.objects.exists()
 
-    def test_is_undone_only_by_those_who_run_the_meeting(self, body, member):
+    def test_opening_is_undone_only_by_those_who_run_the_meeting(self, body, member):
         meeting = open_session(body)
         for person in (member, body.person):
             with pytest.raises(PermissionDenied):
@@ -132,13 +133,13 @@ class TestOpening:
 
 
 class TestClosing:
-    def test_is_undone_while_minutes_are_a_draft(self, body):
+    def test_closing_is_undone_while_minutes_are_a_draft(self, body):
         meeting = ready_to_circulate(body)
         services.undo(meeting, by=body.chair)
         assert state_of(meeting) == State.IN_SESSION
         assert Minutes.objects.exists()
 
-    def test_end_in_the_past_goes(self):
+    def test_undo_of_closing_clears_an_end_in_the_past(self):
         body = make_body()
         meeting = open_session(body, ends_at=timezone.now() - timedelta(minutes=5))
         later = open_session(body, ends_at=timezone.now() + timedelta(hours=2))
@@ -149,13 +150,13 @@ class TestClosing:
         assert Meeting.objects.get(pk=later.pk).ends_at == later.ends_at
 
     @pytest.mark.parametrize("state", [Minutes.State.CIRCULATED, Minutes.State.SUBMITTED])
-    def test_stays_once_minutes_are_circulated(self, body, state):
+    def test_closing_is_not_undone_once_minutes_are_circulated(self, body, state):
         meeting = ready_to_circulate(body)
         set_minutes(meeting, state)
         with pytest.raises(services.WrongState):
             services.undo(meeting, by=body.chair)
 
-    def test_stays_with_adopted_minutes(self, body):
+    def test_closing_is_not_undone_with_adopted_minutes(self, body):
         meeting = ready_to_circulate(body)
         set_minutes(meeting, Minutes.State.APPROVED)
         with pytest.raises(PermissionDenied):
@@ -172,7 +173,7 @@ def test_missing_quorum_is_undone(body, as_user):
 
 
 @pytest.mark.parametrize("state", [State.PLANNED, State.CONVENED, State.SUSPENDED])
-def test_nothing_to_undo(body, state):
+def test_undo_in_other_states_is_refused(body, state):
     meeting = MeetingFactory(body=body, state=state)
     with pytest.raises(services.WrongState):
         services.undo(meeting, by=body.chair)

@@ -58,7 +58,7 @@ def letters(mailoutbox, django_capture_on_commit_callbacks):
 def answered(by=None, section=None):
     """Returns a question with two replies, the first of which is the accepted answer.
 
-    ``by`` writes the replies; a new member if it is None.
+    ``by`` is the author of the replies; a new member if it is None.
     """
     thread = add_replies(make_thread(section), 2, by=by)
     thread.solved_by = thread.posts.get(number=2)
@@ -67,7 +67,7 @@ def answered(by=None, section=None):
 
 
 class TestHidingAPost:
-    def test_place_stays_and_counters_follow(self, moderator):
+    def test_hidden_post_keeps_its_number_and_leaves_the_counts(self, moderator):
         thread = answered()
         last = thread.posts.get(number=3)
         hide_post(last, by=moderator, reason="Reklama")
@@ -75,13 +75,13 @@ class TestHidingAPost:
         assert (thread.last_number, thread.reply_count) == (3, 1)
         assert thread.last_post_at == thread.posts.get(number=2).created_at
 
-    def test_hidden_answer_is_no_answer(self, moderator):
+    def test_hidden_answer_is_not_accepted_any_more(self, moderator):
         thread = answered()
         hide_post(thread.solved_by, by=moderator, reason="Nieprawda")
         thread.refresh_from_db()
         assert thread.solved_by is None
 
-    def test_members_read_a_place_without_words(self, moderator, member, as_user):
+    def test_members_see_a_placeholder_without_text(self, moderator, member, as_user):
         post = add_replies(make_thread(), 1).posts.get(number=2)
         hide_post(post, by=moderator, reason="Sekretny powód")
         page = as_user(member).get(post.thread.get_absolute_url()).content.decode()
@@ -89,17 +89,17 @@ class TestHidingAPost:
         assert "Sekretny powód" not in page
         assert 'id="post-2"' in page
 
-    def test_number_is_not_given_again(self, moderator, member):
+    def test_number_of_a_hidden_post_is_not_reused(self, moderator, member):
         thread = answered()
         hide_post(thread.posts.get(number=3), by=moderator, reason="x")
         assert reply_to(thread, by=member, body="<p>Dalej</p>").number == 4
 
-    def test_first_post_leaves_the_thread_standing(self, moderator, member, as_user):
+    def test_thread_stays_visible_if_its_first_post_is_hidden(self, moderator, member, as_user):
         thread = answered()
         hide_post(thread.posts.get(number=1), by=moderator, reason="x")
         assert as_user(member).get(thread.get_absolute_url()).status_code == 200
 
-    def test_restored_counts_again(self, moderator):
+    def test_restored_post_is_counted_again(self, moderator):
         thread = answered()
         post = thread.posts.get(number=3)
         hide_post(post, by=moderator, reason="x")
@@ -107,7 +107,7 @@ class TestHidingAPost:
         thread.refresh_from_db()
         assert (thread.reply_count, thread.posts.counted().count()) == (2, 3)
 
-    def test_twice_is_told_and_not_done(self, moderator):
+    def test_hiding_or_restoring_twice_is_a_conflict(self, moderator):
         post = answered().posts.get(number=3)
         hide_post(post, by=moderator, reason="x")
         with pytest.raises(StateConflict):
@@ -118,7 +118,7 @@ class TestHidingAPost:
         with pytest.raises(StateConflict):
             restore_post(post, by=moderator)
 
-    def test_through_the_page_with_a_reason(self, moderator, as_user):
+    def test_hiding_by_the_page_needs_a_reason(self, moderator, as_user):
         post = answered().posts.get(number=3)
         url = reverse("moderation:post", args=[post.pk])
         client = as_user(moderator)
@@ -132,12 +132,12 @@ class TestHidingAPost:
         post.refresh_from_db()
         assert post.hidden_at is None
 
-    def test_moderator_of_the_section_may(self, section_moderator):
+    def test_section_moderator_hides_a_post(self, section_moderator):
         post = answered(section=section_moderator.section).posts.get(number=3)
         assert hide_post(post, by=section_moderator, reason="x").hidden_at
 
     @pytest.mark.parametrize("route", ["post", "post_restore"])
-    def test_nobody_else(self, route, member, section_moderator, as_user):
+    def test_others_cannot_hide_or_restore_a_post(self, route, member, section_moderator, as_user):
         post = answered(by=member).posts.get(number=3)
         url = reverse(f"moderation:{route}", args=[post.pk])
         for person in (member, section_moderator):
@@ -147,7 +147,7 @@ class TestHidingAPost:
 
 
 class TestWithdrawing:
-    def test_author_takes_back_and_a_moderator_brings_again(self, member, moderator):
+    def test_author_withdraws_and_moderator_restores(self, member, moderator):
         post = answered(by=member).posts.get(number=3)
         assert withdraw_post(post, by=member).is_withdrawn
         with pytest.raises(PermissionDenied):
@@ -155,18 +155,18 @@ class TestWithdrawing:
         assert restore_post(post, by=moderator).hidden_at is None
 
     @pytest.mark.parametrize("persona", ["other_member", "moderator", "administrator"])
-    def test_nobody_withdraws_anothers(self, persona, request, member):
+    def test_only_the_author_withdraws(self, persona, request, member):
         post = answered(by=member).posts.get(number=3)
         with pytest.raises(PermissionDenied):
             withdraw_post(post, by=request.getfixturevalue(persona))
 
-    def test_what_is_hidden_is_not_withdrawn(self, member, moderator):
+    def test_hidden_post_cannot_be_withdrawn(self, member, moderator):
         post = answered(by=member).posts.get(number=3)
         hide_post(post, by=moderator, reason="x")
         with pytest.raises(StateConflict):
             withdraw_post(post, by=member)
 
-    def test_no_letter_about_ones_own_act(self, member, letters):
+    def test_no_email_about_own_action(self, member, letters):
         post = answered(by=member).posts.get(number=3)
         with letters() as box:
             withdraw_post(post, by=member)
@@ -174,7 +174,7 @@ class TestWithdrawing:
 
 
 class TestChangingAnothersWords:
-    def test_reason_log_and_hidden_history(self, moderator):
+    def test_moderators_edit_is_logged_and_can_hide_history(self, moderator):
         post = answered().posts.get(number=3)
         edit_post(post, by=post.author, body="<p>PESEL 1</p>", version=1)
         changed = edit_post(
@@ -189,14 +189,14 @@ class TestChangingAnothersWords:
         assert list(changed.revisions.values_list("is_hidden", flat=True)) == [True, True]
         assert ModerationAction.objects.get().action == Action.EDITED
 
-    def test_author_hides_no_earlier_text(self, member):
+    def test_author_cannot_hide_history(self, member):
         post = answered(by=member).posts.get(number=3)
         with pytest.raises(PermissionDenied):
             edit_post(post, by=member, body="<p>x</p>", version=1, reason="x", hide_history=True)
 
 
 class TestWholeThread:
-    def test_hidden_thread_is_out_of_lists_and_counts(self, moderator, member, as_user):
+    def test_hidden_thread_leaves_lists_and_counts(self, moderator, member, as_user):
         thread = answered()
         hide_thread(thread, by=moderator, reason="x")
         thread.section.refresh_from_db()
@@ -207,7 +207,7 @@ class TestWholeThread:
         restore_thread(thread, by=moderator)
         assert as_user(member).get(thread.get_absolute_url()).status_code == 200
 
-    def test_pages(self, moderator, as_user):
+    def test_pages_hide_and_restore_a_thread(self, moderator, as_user):
         thread, client = answered(), as_user(moderator)
         client.post(reverse("moderation:thread_hide", args=[thread.pk]), {"reason": "x"})
         again = client.post(
@@ -223,7 +223,7 @@ class TestWholeThread:
         page = client.get(reverse("moderation:thread", args=[thread.pk])).content.decode()
         assert "„Jak to robicie?” → „Lepszy tytuł”" in page
 
-    def test_button_says_what_it_wants(self, moderator, as_user):
+    def test_double_click_locks_once(self, moderator, as_user):
         thread = make_thread()
         for _time in range(2):  # a double click
             as_user(moderator).post(
@@ -233,13 +233,13 @@ class TestWholeThread:
         assert thread.is_locked
         assert ModerationAction.objects.count() == 1
 
-    def test_its_pages_stand_among_the_threads(self, moderator, as_user):
+    def test_moderation_page_marks_threads_in_the_menu(self, moderator, as_user):
         url = reverse("moderation:thread", args=[make_thread().pk])
         page = as_user(moderator).get(url).content.decode()
         assert f'<a href="{reverse("threads:list")}" aria-current="true">' in page
 
     @pytest.mark.parametrize("name", ["", "_hide", "_rename", "_restore", "_lock", "_pin"])
-    def test_wrong_people(self, name, member, section_moderator, as_user):
+    def test_others_cannot_moderate_a_thread(self, name, member, section_moderator, as_user):
         thread = make_thread(by=member)
         url = reverse(f"moderation:thread{name}", args=[thread.pk])
         for person in (member, section_moderator):
@@ -248,7 +248,7 @@ class TestWholeThread:
 
 
 class TestLetters:
-    def test_author_reads_the_reason_in_the_own_language(self, moderator, letters):
+    def test_email_is_in_the_language_of_the_author(self, moderator, letters):
         author = make_member(language="en")
         post = answered(by=author).posts.get(number=3)
         with letters() as box:
@@ -258,20 +258,20 @@ class TestLetters:
         assert f"http://testserver{post.get_absolute_url()}" in box[0].body
         assert "Off the matter" in box[0].alternatives[0][0]
 
-    def test_author_of_a_hidden_thread_is_led_to_the_section(self, moderator, letters):
+    def test_email_about_a_hidden_thread_links_to_the_section(self, moderator, letters):
         thread = make_thread()
         with letters() as box:
             hide_thread(thread, by=moderator, reason="x")
         assert reverse("threads:section", args=[thread.section.slug]) in box[0].body
 
-    def test_erased_people_get_none(self, moderator, letters):
+    def test_erased_author_gets_no_email(self, moderator, letters):
         post = answered().posts.get(number=3)
         type(post.author).objects.filter(pk=post.author_id).update(erased_at=post.created_at)
         with letters() as box:
             hide_post(post, by=moderator, reason="x")
         assert box == []
 
-    def test_lock_is_told_pin_is_not(self, moderator, letters):
+    def test_lock_is_mailed_but_pin_is_not(self, moderator, letters):
         thread = make_thread()
         with letters() as box:
             set_locked(thread, by=moderator, locked=True, reason="Sprawa zamknięta")
@@ -279,7 +279,7 @@ class TestLetters:
 
 
 class TestLog:
-    def test_acts_of_ones_sections_only(self, moderator, section_moderator, as_user):
+    def test_section_moderator_sees_only_own_sections(self, moderator, section_moderator, as_user):
         here, there = (
             make_thread(section_moderator.section, title="Tutaj"),
             make_thread(title="Tam"),
@@ -290,7 +290,7 @@ class TestLog:
         assert "Tutaj" in page
         assert "Tam<" not in page
 
-    def test_what_went_to_a_closed_section_has_no_title(
+    def test_thread_moved_to_a_closed_section_has_no_title(
         self, moderator, section_moderator, as_user
     ):
         thread = make_thread(section_moderator.section)
@@ -303,7 +303,7 @@ class TestLog:
         assert "tajny" not in page
 
     @pytest.mark.parametrize("name", ["queue", "log"])
-    def test_not_for_members(self, name, member, as_user):
+    def test_members_get_403(self, name, member, as_user):
         assert as_user(member).get(reverse(f"moderation:{name}")).status_code == 403
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -316,7 +316,7 @@ class TestLog:
             client.get(reverse("moderation:log"))
 
 
-def test_every_act_is_written_down(moderator):
+def test_every_action_is_logged(moderator):
     post = answered().posts.get(number=3)
     hide_post(post, by=moderator, reason="x")
     restore_post(post, by=moderator)
@@ -334,18 +334,18 @@ class TestTitleAsTyped:
     The author still sees this title when the thread itself is hidden from them.
     """
 
-    def test_is_kept_when_a_moderator_gives_another(self, moderator):
+    def test_first_title_stays_after_renaming(self, moderator):
         thread = make_thread(title="Pytanie")
         rename_thread(thread, by=moderator, title="Inny tytuł")
         thread.refresh_from_db()
         assert (thread.title, thread.first_title) == ("Inny tytuł", "Pytanie")
 
-    def test_is_told_to_nobody_but_its_author(self, member):
+    def test_first_title_is_shown_only_to_the_author(self, member):
         thread = make_thread(by=member, title="Pytanie")
         assert thread.title_for_author(member) == "Pytanie"
         assert thread.title_for_author(make_member()) == ""
 
-    def test_goes_with_the_account(self, member):
+    def test_first_title_is_deleted_with_the_account(self, member):
         thread = make_thread(by=member, title="Pytanie Marii Nowak")
         erase_account(member, by=member)
         thread.refresh_from_db()

@@ -43,13 +43,13 @@ def held_reply(member, thread=None, **fields):
 
 
 class TestWhoWaits:
-    def test_until_so_many_were_published(self, member):
+    def test_approval_is_needed_until_enough_posts_are_published(self, member):
         thread = make_thread()
         assert requires_approval(member, thread.section)
         add_replies(thread, 2, by=member)
         assert not requires_approval(member, thread.section)
 
-    def test_not_those_who_keep_order(self, moderator):
+    def test_moderators_need_no_approval(self, moderator):
         person, group = make_member(), GroupFactory()
         group.memberships.create(user=person)
         section = SectionFactory(moderators=group)
@@ -57,7 +57,7 @@ class TestWhoWaits:
         assert not requires_approval(person, section)
         assert requires_approval(person, SectionFactory())
 
-    def test_nobody_where_it_is_off(self, member, settings, django_assert_num_queries):
+    def test_no_approval_if_the_setting_is_off(self, member, settings, django_assert_num_queries):
         settings.NEWCOMER_POSTS_HELD = 0
         section = SectionFactory()
         with django_assert_num_queries(0):
@@ -65,7 +65,7 @@ class TestWhoWaits:
 
 
 class TestWaiting:
-    def test_reply_through_the_form(self, member, as_user):
+    def test_reply_waits_once_after_a_double_click(self, member, as_user):
         thread, client = make_thread(), as_user(member)
         data = {"body": "<p>Czekam</p>", "submission": str(uuid4())}
         for _time in range(2):  # a double click
@@ -74,7 +74,7 @@ class TestWaiting:
         assert PendingPost.objects.get().source == "<p>Czekam</p>"
         assert thread.posts.count() == 1
 
-    def test_thread_through_the_form(self, member, as_user):
+    def test_new_thread_waits(self, member, as_user):
         data = {
             "kind": "question",
             "section": SectionFactory().pk,
@@ -90,7 +90,7 @@ class TestWaiting:
             0,
         )
 
-    def test_other_members_see_nothing_of_it(self, member, other_member, as_user):
+    def test_pending_post_is_hidden_from_other_members(self, member, other_member, as_user):
         held = held_reply(member)
         client = as_user(other_member)
         url = reverse("moderation:pending_decide", args=[held.pk])
@@ -98,12 +98,12 @@ class TestWaiting:
         assert client.post(url, {"decision": "approve"}).status_code == 404
         assert "Czekam" not in client.get(held.thread.get_absolute_url()).content.decode()
 
-    def test_author_reads_it_and_does_not_decide(self, member, as_user):
+    def test_author_sees_a_pending_post_but_cannot_decide(self, member, as_user):
         url = reverse("moderation:pending_decide", args=[held_reply(member).pk])
         assert "Czekam" in as_user(member).get(url).content.decode()
         assert as_user(member).post(url, {"decision": "approve"}).status_code == 403
 
-    def test_file_stays_the_authors_and_is_shown_to_who_decides(self, member, moderator, as_user):
+    def test_file_of_a_pending_post_is_visible_to_moderators(self, member, moderator, as_user):
         file = make_attachment(by=member)
         held_reply(member, attachments=[file.token])
         assert not Attachment.objects.unattached().exists()
@@ -111,7 +111,7 @@ class TestWaiting:
             assert Attachment.objects.visible_to(person).count() == 1
         assert Attachment.objects.visible_to(make_member()).count() == 0
 
-    def test_moderators_are_told(
+    def test_moderators_get_an_email(
         self, member, moderator, mailoutbox, django_capture_on_commit_callbacks
     ):
         with django_capture_on_commit_callbacks(execute=True):
@@ -119,7 +119,7 @@ class TestWaiting:
         assert [letter.to for letter in mailoutbox] == [[moderator.email]]
         assert reverse("moderation:pending_decide", args=[held.pk]) in mailoutbox[0].body
 
-    def test_not_without_end(self, member, as_user, monkeypatch):
+    def test_number_of_pending_posts_is_limited(self, member, as_user, monkeypatch):
         monkeypatch.setattr("forum.moderation.services.approval.MOST_WAITING", 1)
         thread = held_reply(member).thread
         url = reverse("threads:reply", args=[thread.pk])
@@ -129,7 +129,7 @@ class TestWaiting:
 
 
 class TestApproving:
-    def test_reply_gets_the_next_number_in_the_authors_name(self, member, moderator):
+    def test_approved_reply_gets_the_next_number(self, member, moderator):
         held = held_reply(member, attachments=[make_attachment(by=member).token])
         reply_to(held.thread, by=moderator, body="<p>Wcześniej</p>")
         post = approve(held, by=moderator)
@@ -139,7 +139,7 @@ class TestApproving:
         assert not PendingPost.objects.exists()
         assert ModerationAction.objects.get().action == "approved"
 
-    def test_thread_is_opened(self, member, moderator):
+    def test_approved_thread_is_published(self, member, moderator):
         section = SectionFactory()
         held = queue_thread(
             section, by=member, kind="question", title="Pytanie", body="<p>x</p>", tags=["Drogi"]
@@ -151,20 +151,20 @@ class TestApproving:
             [["drogi", "Drogi"]],
         )
 
-    def test_what_the_author_is_writing_stays(self, member, moderator):
+    def test_approval_keeps_the_authors_newer_draft(self, member, moderator):
         held = held_reply(member)
         Draft.objects.filter(user=member).update(data={"body": "Nowy tekst"})
         approve(held, by=moderator)
         assert Draft.objects.get(user=member, kind="reply").data == {"body": "Nowy tekst"}
 
-    def test_once(self, member, moderator):
+    def test_decided_post_cannot_be_decided_again(self, member, moderator):
         held = held_reply(member)
         approve(held, by=moderator)
         for decide in (approve, lambda held, by: reject(held, by=by, reason="x")):
             with pytest.raises(StateConflict):
                 decide(held, by=moderator)
 
-    def test_author_who_may_not_any_more(self, member, moderator, as_user):
+    def test_approval_fails_if_the_author_may_not_reply(self, member, moderator, as_user):
         held = held_reply(member)
         set_locked(held.thread, by=moderator, locked=True)
         with pytest.raises(AuthorNotAllowed):
@@ -174,7 +174,7 @@ class TestApproving:
         assert page.context["form"].non_field_errors()
         assert PendingPost.objects.waiting().count() == 1
 
-    def test_nobody_approves_an_own_one(self, administrator):
+    def test_own_post_cannot_be_approved(self, administrator):
         thread = make_thread()
         held = PendingPost.objects.create(
             section=thread.section, thread=thread, author=administrator, source="<p>x</p>"
@@ -182,7 +182,7 @@ class TestApproving:
         with pytest.raises(PermissionDenied):
             approve(held, by=administrator)
 
-    def test_goes_where_its_thread_went(self, member, moderator):
+    def test_pending_reply_follows_a_moved_thread(self, member, moderator):
         held, other = held_reply(member), make_thread(SectionFactory())
         move_thread(held.thread, by=moderator, section=other.section)
         merge_threads(held.thread, by=moderator, into=other)
@@ -192,7 +192,7 @@ class TestApproving:
 
 
 class TestRejecting:
-    def test_letter_and_text_back(
+    def test_rejection_is_mailed_and_returns_the_text(
         self, member, moderator, mailoutbox, django_capture_on_commit_callbacks
     ):
         file = make_attachment(by=member)
@@ -206,14 +206,14 @@ class TestRejecting:
         assert draft.data == {"body": "<p>Czekam</p>", "attachments": [str(file.token)]}
         assert Attachment.objects.unattached().get() == file
 
-    def test_newer_draft_is_not_overwritten(self, member, moderator, as_user):
+    def test_rejection_keeps_a_newer_draft(self, member, moderator, as_user):
         held = held_reply(member)
         Draft.objects.filter(user=member).update(data={"body": "Nowszy"})
         reject(held, by=moderator, reason="x")
         assert Draft.objects.begun().get().data == {"body": "Nowszy"}
         assert "Czekam" in as_user(member).get(reverse("threads:drafts")).content.decode()
 
-    def test_draft_of_a_thread_fills_the_form(self, member, moderator, as_user):
+    def test_rejected_thread_fills_the_form(self, member, moderator, as_user):
         section = SectionFactory()
         held = queue_thread(
             section, by=member, kind="discussion", title="Tytuł", body="<p>x</p>", tags=["a", "b"]
@@ -223,7 +223,7 @@ class TestRejecting:
         values = [form[name].value() for name in ("kind", "section", "title", "tags")]
         assert values == ["discussion", section.pk, "Tytuł", "a, b"]
 
-    def test_reason_is_asked_for(self, member, moderator, as_user):
+    def test_rejection_needs_a_reason(self, member, moderator, as_user):
         url = reverse("moderation:pending_decide", args=[held_reply(member).pk])
         page = as_user(moderator).post(url, {"decision": "reject", "reason": ""})
         assert page.context["form"].errors.keys() == {"reason"}
@@ -232,13 +232,13 @@ class TestRejecting:
 
 
 class TestWhatStays:
-    def test_deleted_account_takes_text_and_files_along(self, member):
+    def test_erasure_deletes_pending_posts_and_files(self, member):
         held_reply(member, attachments=[make_attachment(by=member).token])
         erase_account(member, by=member)
         assert not PendingPost.objects.exists()
         assert not Attachment.objects.exists()
 
-    def test_refused_text_is_kept_for_a_while(self, member, moderator):
+    def test_rejected_post_is_pruned_later(self, member, moderator):
         held = reject(held_reply(member), by=moderator, reason="x")
         call_command("prune", stdout=StringIO())
         assert PendingPost.objects.exists()
@@ -265,7 +265,7 @@ class TestFloods:
         settings.NEWCOMER_POSTS_HELD = 0
         settings.FLOOD_POSTS, settings.FLOOD_THREADS = 3, 1
 
-    def test_reply_beyond_the_limit_is_kept_in_the_form(self, member, as_user):
+    def test_reply_over_the_limit_is_shown_again(self, member, as_user):
         thread = add_replies(make_thread(), 3, by=member)
         url = reverse("threads:reply", args=[thread.pk])
         page = as_user(member).post(url, {"body": "<p>Czwarty</p>"})
@@ -273,7 +273,7 @@ class TestFloods:
         assert "Czwarty" in page.content.decode()
         assert Post.objects.filter(author=member).count() == 3
 
-    def test_threads_are_counted_by_themselves(self, member, as_user):
+    def test_threads_have_their_own_limit(self, member, as_user):
         section = make_thread(by=member).section
         data = {"kind": "question", "section": section.pk, "title": "Drugi", "body": "<p>x</p>"}
         page = as_user(member).post(reverse("threads:create"), data)
@@ -281,19 +281,19 @@ class TestFloods:
         assert page.context["form"]["title"].value() == "Drugi"
         assert Thread.objects.count() == 1
 
-    def test_those_who_keep_order_write_on(self, moderator, as_user):
+    def test_moderators_have_no_limit(self, moderator, as_user):
         thread = add_replies(make_thread(), 3, by=moderator)
         url = reverse("threads:reply", args=[thread.pk])
         assert as_user(moderator).post(url, {"body": "<p>x</p>"}).status_code == 302
 
-    def test_old_posts_do_not_count(self, member, as_user):
+    def test_old_posts_do_not_count_for_the_limit(self, member, as_user):
         thread = add_replies(make_thread(), 3, by=member)
         Post.objects.update(created_at="2026-01-01T00:00:00Z")
         Thread.objects.update(last_post_at="2026-01-01T00:00:00Z")
         url = reverse("threads:reply", args=[thread.pk])
         assert as_user(member).post(url, {"body": "<p>x</p>"}).status_code == 302
 
-    def test_none_where_the_setting_is_off(self, member, as_user, settings):
+    def test_no_limit_if_the_setting_is_off(self, member, as_user, settings):
         settings.FLOOD_POSTS = 0
         thread = add_replies(make_thread(), 3, by=member)
         url = reverse("threads:reply", args=[thread.pk])

@@ -82,7 +82,7 @@ def test_replies_during_a_split_all_arrive():
     assert is_right()
 
 
-def test_change_of_a_post_that_is_being_moved_is_kept():
+def test_edit_during_a_move_is_kept():
     thread, other = add_replies(make_thread(), 6), make_thread()
     [moderator], posts = moderators(1), list(thread.posts.filter(number__gt=1))
     words = {"body": "<p>Lepiej</p>", "version": 1}
@@ -96,7 +96,7 @@ def test_change_of_a_post_that_is_being_moved_is_kept():
     assert is_right()
 
 
-def test_merged_both_ways_one_stays():
+def test_opposite_merges_leave_one_thread():
     one, two = add_replies(make_thread(), 1), add_replies(make_thread(), 1)
     first, second = moderators(2)
     merge = quietly(merge_threads, PermissionDenied)
@@ -111,7 +111,7 @@ def test_merged_both_ways_one_stays():
     assert is_right()
 
 
-def test_hidden_and_restored_at_once_counts_once():
+def test_hiding_and_restoring_at_once_keeps_counters_right():
     post = add_replies(make_thread(), 1).posts.get(number=2)
     people = moderators(6)
     hide, restore = quietly(hide_post, StateConflict), quietly(restore_post, StateConflict)
@@ -140,7 +140,7 @@ def test_approved_twice_is_published_once():
     assert is_right()
 
 
-def test_held_twice_waits_once():
+def test_post_sent_twice_waits_once():
     thread, author = make_thread(), make_member()
     key = "7d2f0a3e-7c1b-4f6e-9a55-0f3f5c2f9d11"
 
@@ -150,7 +150,7 @@ def test_held_twice_waits_once():
     assert Draft.objects.begun().count() == 0
 
 
-def test_reported_by_many_at_once_is_hidden_once():
+def test_simultaneous_reports_hide_a_post_once():
     post = add_replies(make_thread(), 1).posts.get(number=2)
     people = [make_member() for _number in range(6)]
     report = quietly(report_post, StateConflict)

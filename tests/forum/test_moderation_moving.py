@@ -42,13 +42,13 @@ def numbers_of(thread):
 
 
 class TestMoving:
-    def test_counters_of_both_sections(self, moderator):
+    def test_move_updates_counters_of_both_sections(self, moderator):
         thread, other = make_thread(), SectionFactory()
         move_thread(thread, by=moderator, section=other)
         assert counts()[thread.section_id] == 0
         assert counts()[other.pk] == 1
 
-    def test_closed_section_withdraws_it_at_once(self, moderator, member, closed, as_user):
+    def test_move_to_a_closed_section_hides_the_thread(self, moderator, member, closed, as_user):
         thread = add_replies(make_thread(by=member), 1)
         post = thread.posts.get(number=2)
         Bookmark.objects.create(user=member, post=post)
@@ -67,7 +67,7 @@ class TestMoving:
             assert thread.title not in page
             assert "Tajny dział" not in page
 
-    def test_letter_names_no_closed_section(
+    def test_email_does_not_name_the_closed_section(
         self, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
     ):
         thread = make_thread()
@@ -79,7 +79,7 @@ class TestMoving:
         assert "Dotyczy zarządu" in letter.body
         assert thread.get_absolute_url() not in letter.body
 
-    def test_page(self, moderator, as_user):
+    def test_move_by_the_page(self, moderator, as_user):
         thread, other = make_thread(), SectionFactory()
         url = reverse("moderation:thread_move", args=[thread.pk])
         client = as_user(moderator)
@@ -87,7 +87,7 @@ class TestMoving:
         assert client.post(url, {"section": thread.section_id}).context["form"].errors
         assert client.post(url, {"section": other.pk}).url == thread.get_absolute_url()
 
-    def test_target_must_be_open_to_who_moves(self, closed, as_user):
+    def test_target_section_must_be_accessible(self, closed, as_user):
         person, group = make_member(), GroupFactory()
         group.memberships.create(user=person)
         thread = make_thread(SectionFactory(moderators=group))
@@ -106,14 +106,14 @@ class TestMoving:
             move_thread(thread, by=moderator, section=thread.section)
 
     @pytest.mark.parametrize("name", ["thread_move", "thread_merge", "thread_split"])
-    def test_wrong_people(self, name, member, as_user):
+    def test_others_cannot_move_merge_or_split(self, name, member, as_user):
         thread = make_thread(by=member)
         url = reverse(f"moderation:{name}", args=[thread.pk])
         assert as_user(member).get(url).status_code == 403
 
 
 class TestMerging:
-    def test_numbers_go_on(self, moderator):
+    def test_merged_posts_are_renumbered_after_the_others(self, moderator):
         one, two = add_replies(make_thread(title="A"), 1), add_replies(make_thread(title="B"), 2)
         merge_threads(one, by=moderator, into=two)
         assert [number for number, _text in numbers_of(two)] == [1, 2, 3, 4, 5]
@@ -123,7 +123,7 @@ class TestMerging:
         assert (two.last_number, two.reply_count) == (5, 4)
         assert counts()[one.section_id] == 0
 
-    def test_old_ways_lead_on_through_chains(self, moderator, member, as_user):
+    def test_old_urls_redirect_through_repeated_merges(self, moderator, member, as_user):
         one, two, three = (add_replies(make_thread(), 1) for _number in range(3))
         post = one.posts.get(number=2)
         merge_threads(one, by=moderator, into=two)
@@ -133,14 +133,14 @@ class TestMerging:
         assert client.get(post.get_absolute_url()).url == there
         assert client.get(reverse("threads:number", args=[one.pk, 2])).url == there
 
-    def test_newest_post_counts_and_not_the_last(self, moderator):
+    def test_merge_keeps_the_date_of_the_newest_post(self, moderator):
         older, newer = make_thread(), add_replies(make_thread(), 1)
         before = newer.last_post_at
         merge_threads(older, by=moderator, into=newer)
         newer.refresh_from_db()
         assert newer.last_post_at == before
 
-    def test_answer_comes_along_where_there_is_none(self, moderator):
+    def test_merge_keeps_an_accepted_answer(self, moderator):
         one, two = add_replies(make_thread(), 1), make_thread()
         answer = one.posts.get(number=2)
         Thread.objects.filter(pk=one.pk).update(solved_by=answer)
@@ -148,13 +148,13 @@ class TestMerging:
         two.refresh_from_db()
         assert two.solved_by == answer
 
-    def test_words_said_among_members_stay_there(self, moderator):
+    def test_merge_keeps_the_stricter_quoting_permission(self, moderator):
         one, two = make_thread(may_be_quoted=False), make_thread(may_be_quoted=True)
         merge_threads(one, by=moderator, into=two)
         two.refresh_from_db()
         assert two.may_be_quoted is False
 
-    def test_readers_keywords_and_drafts(self, moderator, member):
+    def test_merge_moves_readers_keywords_and_drafts(self, moderator, member):
         one = add_replies(make_thread(tags=["Odpady", "Drogi"]), 2)
         two = make_thread(tags=["odpady"])
         for thread, number in ((one, 2), (two, 1)):
@@ -168,13 +168,13 @@ class TestMerging:
         assert two.keywords == [["odpady", "odpady"], ["drogi", "Drogi"]]
         assert Draft.objects.begun().get().target == f"reply:{two.pk}"
 
-    def test_reply_begun_before_arrives(self, moderator, member):
+    def test_reply_to_a_merged_thread_goes_to_the_target(self, moderator, member):
         one, two = make_thread(), make_thread()
         merge_threads(one, by=moderator, into=two)
         post = reply_to(one, by=member, body="<p>Pisane dłużej</p>")
         assert (post.thread, post.number) == (two, 3)
 
-    def test_form_that_was_open_publishes_and_saves_there(self, moderator, member, as_user):
+    def test_open_form_posts_and_saves_to_the_merged_thread(self, moderator, member, as_user):
         one, two, client = make_thread(), make_thread(), as_user(member)
         merge_threads(one, by=moderator, into=two)
         draft = {"target": f"reply:{one.pk}", "sequence": 1, "body": "<p>Zaczęte</p>"}
@@ -183,13 +183,13 @@ class TestMerging:
         answer = client.post(reverse("threads:reply", args=[one.pk]), {"body": "<p>Gotowe</p>"})
         assert answer.url == two.posts.get(number=3).get_absolute_url()
 
-    def test_hidden_threads_are_not_brought_to_light(self, moderator):
+    def test_hidden_thread_is_not_merged(self, moderator):
         one, two = make_thread(), make_thread()
         hide_thread(one, by=moderator, reason="x")
         with pytest.raises(ValidationError, match="ukryty"):
             merge_threads(one, by=moderator, into=two)
 
-    def test_both_sections_must_be_ones_own(self):
+    def test_merge_needs_rights_in_both_sections(self):
         person, group = make_member(), GroupFactory()
         group.memberships.create(user=person)
         own, others = make_thread(SectionFactory(moderators=group)), make_thread()
@@ -197,7 +197,7 @@ class TestMerging:
             with pytest.raises(PermissionDenied):
                 merge_threads(one, by=person, into=two)
 
-    def test_page_asks_twice(self, moderator, as_user):
+    def test_merge_page_asks_for_confirmation(self, moderator, as_user):
         one, two = make_thread(), make_thread(title="Tam ma trafić")
         url, client = reverse("moderation:thread_merge", args=[one.pk]), as_user(moderator)
         shown = client.post(url, {"into": f"http://testserver{two.get_absolute_url()}"})
@@ -208,7 +208,7 @@ class TestMerging:
         assert client.post(url, {"into": str(two.pk)}).url == two.get_absolute_url()
 
     @pytest.mark.parametrize("into", ["", "abc", "999999", "-1", "/forum/", "\x00", "9" * 30])
-    def test_page_tells_what_is_no_thread(self, into, moderator, as_user):
+    def test_merge_page_refuses_an_unknown_thread(self, into, moderator, as_user):
         url = reverse("moderation:thread_merge", args=[make_thread().pk])
         page = as_user(moderator).post(url, {"into": into, "reason": "Powód"})
         assert page.context["form"].errors.keys() == {"into"}
@@ -216,7 +216,7 @@ class TestMerging:
 
 
 class TestSplitting:
-    def test_rows_go_and_places_stay(self, moderator):
+    def test_split_moves_posts_and_leaves_placeholders(self, moderator):
         thread = add_replies(make_thread(), 4)
         posts = [thread.posts.get(number=number) for number in (3, 5)]
         target = split(thread, {3, 5}, by=moderator)
@@ -231,7 +231,7 @@ class TestSplitting:
         assert (thread.last_number, thread.reply_count) == (5, 2)
         assert target.author == posts[0].author
 
-    def test_what_hangs_on_a_post_goes_along(self, moderator, member):
+    def test_split_keeps_reactions(self, moderator, member):
         thread = add_replies(make_thread(), 1)
         post = thread.posts.get(number=2)
         Reaction.objects.create(user=member, post=post, kind="thanks")
@@ -239,7 +239,7 @@ class TestSplitting:
         target = split(thread, {2}, by=moderator)
         assert target.posts.get(number=1).reactions.count() == 1
 
-    def test_old_ways_lead_on(self, moderator, member, as_user):
+    def test_old_urls_redirect_after_a_split(self, moderator, member, as_user):
         thread = add_replies(make_thread(), 2)
         post = thread.posts.get(number=3)
         target, client = split(thread, {3}, by=moderator), as_user(member)
@@ -252,7 +252,7 @@ class TestSplitting:
             )
         assert client.get(place.get_absolute_url()).url == post.get_absolute_url()
 
-    def test_place_tells_nothing_of_a_closed_target(self, moderator, closed, member, as_user):
+    def test_placeholder_does_not_reveal_a_closed_target(self, moderator, closed, member, as_user):
         thread = add_replies(make_thread(), 1)
         target = split(thread, {2}, by=moderator, title="Tajny tytuł", section=closed)
         page = as_user(member).get(thread.get_absolute_url()).content.decode()
@@ -261,7 +261,7 @@ class TestSplitting:
         url = target.posts.get(number=1).get_absolute_url()
         assert as_user(member).get(url).status_code == 404
 
-    def test_to_a_thread_that_is_there(self, moderator):
+    def test_split_into_an_existing_thread(self, moderator):
         thread, other = add_replies(make_thread(), 2), add_replies(make_thread(), 1)
         Thread.objects.filter(pk=thread.pk).update(solved_by=thread.posts.get(number=3))
         split_to_thread(thread, by=moderator, numbers={3}, into=other)
@@ -269,7 +269,7 @@ class TestSplitting:
         thread.refresh_from_db()
         assert thread.solved_by is None
 
-    def test_there_and_back_again_reuses_no_number(self, moderator):
+    def test_split_back_and_forth_reuses_no_number(self, moderator):
         thread, other = add_replies(make_thread(), 1), make_thread()
         split_to_thread(thread, by=moderator, numbers={2}, into=other)
         split_to_thread(other, by=moderator, numbers={2}, into=thread)
@@ -277,19 +277,19 @@ class TestSplitting:
         assert thread.posts.get(number=2).moved_to == thread.posts.get(number=3)
 
     @pytest.mark.parametrize("numbers", [set(), {1}, {1, 2}, {99}, {3}])
-    def test_what_cannot_go_is_refused(self, moderator, numbers):
+    def test_split_of_invalid_numbers_is_refused(self, moderator, numbers):
         thread = add_replies(make_thread(), 2)
         split(thread, {3}, by=moderator)
         with pytest.raises(ValidationError):
             split(thread, numbers, by=moderator)
 
-    def test_who_had_read_has_read(self, moderator, member):
+    def test_split_keeps_reading_positions(self, moderator, member):
         thread = add_replies(make_thread(), 3)
         thread.readers.create(user=member, last_read_number=4)
         target = split(thread, {3, 4}, by=moderator)
         assert target.readers.get(user=member).last_read_number == 2
 
-    def test_those_who_lose_sight_are_told(
+    def test_authors_who_lose_access_get_an_email(
         self, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
     ):
         thread = add_replies(make_thread(), 2)
@@ -299,7 +299,9 @@ class TestSplitting:
         assert [letter.to for letter in mailoutbox] == [[author.email]]
         assert "Tajny" not in mailoutbox[0].body + mailoutbox[0].subject
 
-    def test_long_thread_in_few_statements(self, moderator, django_assert_max_num_queries):
+    def test_split_of_a_long_thread_needs_few_queries(
+        self, moderator, django_assert_max_num_queries
+    ):
         thread = fill_thread(make_thread(), 999)
         with django_assert_max_num_queries(50):
             target = split(thread, set(range(2, 902)), by=moderator)
@@ -319,14 +321,14 @@ class TestSplitPage:
             "section": thread.section_id,
         } | fields
 
-    def test_numbers_and_marks_together(self, thread, moderator, as_user):
+    def test_numbers_and_checkboxes_are_combined(self, thread, moderator, as_user):
         data = self.filled(thread, numbers="41-43, #45", post=["5", "7"])
         as_user(moderator).post(reverse("moderation:thread_split", args=[thread.pk]), data)
         target = Thread.objects.get(title="Nowy wątek")
         assert target.last_number == 6
         assert ModerationAction.objects.get().reason == "#5, 7, 41-43, 45"
 
-    def test_turning_the_page_keeps_marks_and_words(self, thread, moderator, as_user):
+    def test_paging_keeps_checkboxes_and_texts(self, thread, moderator, as_user):
         data = self.filled(thread, numbers="30", post=["5", "6"], page="2")
         page = as_user(moderator).post(reverse("moderation:thread_split", args=[thread.pk]), data)
         form = page.context["form"]
@@ -350,14 +352,14 @@ class TestSplitPage:
             {"numbers": "2", "section": "99999"},
         ],
     )
-    def test_bad_input_is_told_and_kept(self, thread, moderator, as_user, fields):
+    def test_invalid_input_is_refused_and_shown_again(self, thread, moderator, as_user, fields):
         data = self.filled(thread, reason="Powód", **fields)
         page = as_user(moderator).post(reverse("moderation:thread_split", args=[thread.pk]), data)
         assert page.status_code == 200
         assert page.context["form"].errors
         assert page.context["form"]["reason"].value() == "Powód"
 
-    def test_ranges_are_written_as_people_do(self):
+    def test_numbers_are_written_as_ranges(self):
         assert as_ranges({5, 6, 7, 8, 12}) == "5-8, 12"
 
     @pytest.mark.parametrize("count", [1, 19])

@@ -45,7 +45,7 @@ def report_page(post):
 
 
 class TestReporting:
-    def test_post_stays_until_somebody_has_looked(self, post, member, as_user):
+    def test_reported_post_stays_visible_until_the_decision(self, post, member, as_user):
         data = {"reason": "advertising", "text": "Reklama firmy"}
         assert as_user(member).post(report_page(post), data).url == post.get_absolute_url()
         report = Report.objects.get()
@@ -62,13 +62,13 @@ class TestReporting:
             ({"reason": "other", "text": "ż" * 2001}, "text"),
         ],
     )
-    def test_bad_input_is_told_and_kept(self, post, member, as_user, data, field):
+    def test_invalid_input_is_refused_and_shown_again(self, post, member, as_user, data, field):
         page = as_user(member).post(report_page(post), data)
         assert field in page.context["form"].errors
         assert page.context["form"]["text"].value() == data.get("text")
         assert not Report.objects.exists()
 
-    def test_second_one_is_told_kindly(self, post, member, as_user):
+    def test_second_report_gets_a_message(self, post, member, as_user):
         client = as_user(member)
         for _time in range(2):
             client.post(report_page(post), {"reason": "advertising"})
@@ -78,14 +78,14 @@ class TestReporting:
             report_post(post, by=member, reason="off_topic")
 
     @pytest.mark.parametrize("persona", ["member", "administrator"])
-    def test_ones_own_is_not_reported(self, persona, request, as_user):
+    def test_own_post_cannot_be_reported(self, persona, request, as_user):
         person = request.getfixturevalue(persona)
         post = make_thread(by=person).posts.get()
         assert as_user(person).get(report_page(post)).status_code == 403
         with pytest.raises(PermissionDenied):
             report_post(post, by=person, reason="other")
 
-    def test_what_is_hidden_is_not_reported(self, post, member, moderator, as_user):
+    def test_hidden_post_cannot_be_reported(self, post, member, moderator, as_user):
         hide_post(post, by=moderator, reason="x")
         assert as_user(member).get(report_page(post)).status_code == 403
 
@@ -98,7 +98,7 @@ class TestReporting:
         with pytest.raises(PermissionDenied):
             report_post(post, by=member, reason="other")
 
-    def test_many_wait_until_somebody_looked(self, member, as_user, monkeypatch):
+    def test_number_of_open_reports_is_limited(self, member, as_user, monkeypatch):
         monkeypatch.setattr("forum.moderation.services.reports.MOST_OPEN", 1)
         thread = add_replies(make_thread(), 2)
         report_post(thread.posts.get(number=2), by=member, reason="off_topic")
@@ -109,7 +109,7 @@ class TestReporting:
 
 
 class TestPersonalData:
-    def test_hidden_at_once_and_the_answer_with_it(self, post, member):
+    def test_post_with_personal_data_is_hidden_at_once(self, post, member):
         thread = post.thread
         thread.solved_by = post
         thread.save()
@@ -119,13 +119,13 @@ class TestPersonalData:
         assert post.hidden_at and post.hidden_by is None  # noqa: PT018
         assert (thread.reply_count, thread.solved_by) == (0, None)
 
-    def test_its_place_does_not_speak_of_a_moderator(self, post, member, as_user):
+    def test_placeholder_of_a_reported_post_does_not_name_a_moderator(self, post, member, as_user):
         report_post(post, by=member, reason=PERSONAL)
         page = as_user(member).get(post.thread.get_absolute_url()).content.decode()
         assert "Ten wpis został zgłoszony. Jest ukryty do czasu" in page
         assert "ukryty przez moderatora" not in page
 
-    def test_officer_is_told_without_a_word_of_it(
+    def test_data_protection_officer_gets_an_email_without_content(
         self, post, member, mailoutbox, django_capture_on_commit_callbacks
     ):
         office = SiteSettings.load()
@@ -147,7 +147,7 @@ class TestPersonalData:
             report_post(post, by=member, reason="off_topic")
         assert ["iod@example.org"] not in [letter.to for letter in mailoutbox]
 
-    def test_whose_reports_were_dismissed_hides_nothing_at_once(self, post, member):
+    def test_reporter_with_dismissed_reports_hides_nothing(self, post, member):
         others = add_replies(make_thread(), 3).posts.filter(number__gt=1)
         for other in others:
             Report.objects.create(
@@ -165,7 +165,7 @@ class TestPersonalData:
         post.refresh_from_db()
         assert post.hidden_at
 
-    def test_nobody_hides_a_whole_thread(self, member):
+    def test_one_reporter_hides_at_most_five_posts(self, member):
         posts = add_replies(make_thread(), 7).posts.order_by("number")
         for post in posts:
             report_post(post, by=member, reason=PERSONAL)
@@ -173,7 +173,7 @@ class TestPersonalData:
 
 
 class TestLetters:
-    def test_moderators_of_site_and_section_but_not_the_author(
+    def test_report_is_mailed_to_moderators_but_not_the_author(
         self, member, moderator, keeper, mailoutbox, django_capture_on_commit_callbacks
     ):
         author = make_member()
@@ -189,7 +189,7 @@ class TestLetters:
         )
 
     @pytest.mark.parametrize("decide", [uphold_report, dismiss_report])
-    def test_reporter_hears_the_outcome(
+    def test_reporter_gets_an_email_with_the_decision(
         self, decide, post, member, moderator, mailoutbox, django_capture_on_commit_callbacks
     ):
         report = report_post(post, by=member, reason="off_topic")
@@ -202,7 +202,9 @@ class TestLetters:
 
 
 class TestDeciding:
-    def test_upheld_hides_and_ends_all_of_the_post(self, post, member, other_member, moderator):
+    def test_upheld_report_hides_the_post_and_closes_all_reports(
+        self, post, member, other_member, moderator
+    ):
         first = report_post(post, by=member, reason="off_topic")
         report_post(post, by=other_member, reason="advertising")
         uphold_report(first, by=moderator, reason="Reklama")
@@ -210,7 +212,7 @@ class TestDeciding:
         assert (post.hidden_by, post.hidden_reason) == (moderator, "Reklama")
         assert set(Report.objects.values_list("state", "answer")) == {("upheld", "Reklama")}
 
-    def test_dismissed_brings_back_what_only_it_had_hidden(self, post, member, moderator):
+    def test_dismissed_report_restores_the_post(self, post, member, moderator):
         report = report_post(post, by=member, reason=PERSONAL)
         dismiss_report(report, by=moderator, answer="To dane urzędu")
         post.refresh_from_db()
@@ -229,14 +231,14 @@ class TestDeciding:
         post.refresh_from_db()
         assert post.hidden_at is None
 
-    def test_second_decision_is_told(self, post, member, moderator):
+    def test_second_decision_is_a_conflict(self, post, member, moderator):
         report = report_post(post, by=member, reason="off_topic")
         dismiss_report(report, by=moderator)
         with pytest.raises(StateConflict):
             uphold_report(report, by=moderator, reason="x")
 
     @pytest.mark.parametrize("persona", ["moderator", "administrator"])
-    def test_nobody_decides_on_ones_own_post(self, persona, request, member, as_user):
+    def test_own_post_is_decided_by_others(self, persona, request, member, as_user):
         person = request.getfixturevalue(persona)
         report = report_post(make_thread(by=person).posts.get(), by=member, reason="off_topic")
         with pytest.raises(PermissionDenied):
@@ -270,7 +272,7 @@ class TestQueue:
         assert post.hidden_reason == "Wpis jest reklamą."
         assert "już rozpatrzone" in client.get(url).content.decode()
 
-    def test_ready_reason_and_own_words_are_one_text(self, post, member, moderator, as_user):
+    def test_ready_reason_and_own_text_are_combined(self, post, member, moderator, as_user):
         report = report_post(post, by=member, reason="advertising")
         url = reverse("moderation:report_decide", args=[report.pk])
         sent = {"decision": "uphold", "ready": "2", "answer": "Firma X."}
@@ -286,7 +288,7 @@ class TestQueue:
         assert page.context["form"].errors.keys() == {"ready"}
         assert Report.objects.get().state == "open"
 
-    def test_dismissal_needs_none(self, post, member, moderator, as_user):
+    def test_dismissal_needs_no_reason(self, post, member, moderator, as_user):
         report = report_post(post, by=member, reason="advertising")
         url = reverse("moderation:report_decide", args=[report.pk])
         as_user(moderator).post(url, {"decision": "dismiss"})
@@ -304,14 +306,14 @@ class TestQueue:
         hidden.refresh_from_db()
         assert hidden.hidden_at
 
-    def test_nonsense_decides_nothing(self, post, member, moderator, as_user):
+    def test_invalid_decision_is_refused(self, post, member, moderator, as_user):
         report = report_post(post, by=member, reason="advertising")
         url = reverse("moderation:report_decide", args=[report.pk])
         page = as_user(moderator).post(url, {"decision": "zle", "answer": "Słowa"})
         assert page.context["form"]["answer"].value() == "Słowa"
         assert Report.objects.get().state == "open"
 
-    def test_only_of_ones_sections(self, keeper, member, as_user):
+    def test_section_moderator_sees_only_own_reports(self, keeper, member, as_user):
         here = make_thread(keeper.section, title="Tutejszy").posts.get()
         there = make_thread(title="Obcy").posts.get()
         reports = [report_post(post, by=member, reason="off_topic") for post in (here, there)]
@@ -321,7 +323,7 @@ class TestQueue:
         url = reverse("moderation:report_decide", args=[reports[1].pk])
         assert as_user(keeper).get(url).status_code == 404
 
-    def test_show_that_is_none_is_404(self, moderator, as_user):
+    def test_unknown_filter_is_404(self, moderator, as_user):
         assert as_user(moderator).get(reverse("moderation:queue"), {"show": "x"}).status_code == 404
 
     @pytest.mark.parametrize("count", [1, 3])

@@ -51,7 +51,7 @@ class TestVisibility:
         for person in (outsider, pending):
             assert not BestPractice.objects.visible_to(person).exists()
 
-    def test_author_who_left_sees_nothing_of_it(self, member):
+    def test_former_member_sees_no_own_case(self, member):
         BestPracticeFactory(author=member)
         member.affiliations.update(ends_at=timezone.now() - timedelta(days=1))
         assert not BestPractice.objects.visible_to(member).exists()
@@ -62,7 +62,7 @@ class TestVisibility:
 
 
 class TestRights:
-    def test_another_member_may_read_but_not_touch(self, other_member, as_user):
+    def test_other_members_cannot_change_a_case(self, other_member, as_user):
         practice = BestPracticeFactory(published=True)
         client = as_user(other_member)
         assert page(client, "detail", practice).status_code == 200
@@ -73,12 +73,12 @@ class TestRights:
             assert client.post(address, {"reason": "x"}).status_code == 403
         assert BestPractice.objects.get().state == "published"
 
-    def test_steps_want_post(self, member, as_user):
+    def test_actions_require_post(self, member, as_user):
         practice = BestPracticeFactory(author=member)
         for name in ("publish", "confirm_contact"):
             assert page(as_user(member), name, practice).status_code == 405
 
-    def test_author_cannot_change_what_is_archived(self, member, as_user):
+    def test_author_cannot_change_an_archived_case(self, member, as_user):
         practice = BestPracticeFactory(author=member, archived=True)
         assert page(as_user(member), "edit", practice).status_code == 403
         assert not member.has_perm("practices.change", practice)
@@ -88,7 +88,7 @@ class TestRights:
         for name in ("change", "publish", "archive", "confirm_contact"):
             assert not member.has_perm(f"practices.{name}")
 
-    def test_nobody_publishes_for_another(self, administrator, moderator, as_user):
+    def test_only_the_author_publishes(self, administrator, moderator, as_user):
         practice = BestPracticeFactory()
         for person in (administrator, moderator):
             with pytest.raises(PermissionDenied):
@@ -115,7 +115,7 @@ class TestSteps:
         assert practice.published_at
         assert practice.contact_confirmed_on == timezone.localdate()
 
-    def test_publishing_twice_is_said_and_changes_nothing(self, member, as_user):
+    def test_publishing_twice_changes_nothing(self, member, as_user):
         practice = BestPracticeFactory(author=member)
         first = publish_practice(practice, by=member)
         with pytest.raises(WrongState):
@@ -155,11 +155,11 @@ class TestSteps:
         with pytest.raises(WrongState):
             archive_practice(BestPracticeFactory(), by=administrator, reason="x")
 
-    def test_published_case_needs_its_day(self):
+    def test_published_case_needs_a_publication_date(self):
         with pytest.raises(IntegrityError):
             BestPracticeFactory(state="published")
 
-    def test_older_edit_does_not_win(self, member):
+    def test_stale_edit_is_a_conflict(self, member):
         practice = BestPracticeFactory(author=member)
         save_practice(practice, by=member, indicators=[], version=1)
         with pytest.raises(EditConflict):
@@ -176,7 +176,7 @@ class TestSteps:
 
 
 class TestContact:
-    def test_contact_of_last_year_wants_confirmation(self, member, as_user):
+    def test_contact_older_than_a_year_needs_confirmation(self, member, as_user):
         long_ago = timezone.localdate() - timedelta(days=367)
         practice = BestPracticeFactory(published=True, author=member, contact_confirmed_on=long_ago)
         assert practice.needs_confirmation
@@ -185,12 +185,12 @@ class TestContact:
         assert practice.contact_confirmed_on == timezone.localdate()
         assert not practice.needs_confirmation
 
-    def test_leap_day_is_no_trouble(self):
+    def test_contact_confirmed_on_a_leap_day(self):
         assert BestPractice(contact_confirmed_on=date(2024, 2, 29)).needs_confirmation
 
 
 class TestList:
-    def test_filters_stand_in_the_address(self, member, as_user):
+    def test_filters_are_query_parameters(self, member, as_user):
         roads = ServiceAreaFactory(slug="drogi")
         wanted = BestPracticeFactory(published=True, service_area=roads, outcome="failure")
         BestPracticeFactory(published=True, service_area=roads)
@@ -203,7 +203,7 @@ class TestList:
     def test_nonsense_in_the_address_is_404(self, query, member, as_user):
         assert as_user(member).get(f"{LIST}?{query}").status_code == 404
 
-    def test_own_drafts_stand_above_and_archived_apart(self, member, as_user):
+    def test_own_drafts_and_archived_cases_are_separate(self, member, as_user):
         draft = BestPracticeFactory(author=member)
         published = BestPracticeFactory(published=True)
         archived = BestPracticeFactory(archived=True)
@@ -213,7 +213,7 @@ class TestList:
         assert as_user(member).get(f"{LIST}?show=archived").context["practices"] == [archived]
         assert as_user(member).get(f"{LIST}?show=mine").context["practices"] == [draft]
 
-    def test_pages_follow_each_other_without_gap(self, member, as_user, settings):
+    def test_paging_skips_no_case(self, member, as_user, settings):
         settings.ROWS_PER_PAGE = 2
         moment = timezone.now()
         cases = [BestPracticeFactory(published=True, published_at=moment) for _ in range(5)]
@@ -224,14 +224,12 @@ class TestList:
             address = context["older_url"]
         assert seen == cases[::-1]
 
-    def test_empty_list_says_what_to_do_first(self, member, as_user):
+    def test_empty_list_suggests_the_first_case(self, member, as_user):
         content = as_user(member).get(LIST).content.decode()
         assert content.count(reverse("practices:create")) == 2
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_list_costs_the_same_with_any_number(
-        self, count, member, as_user, django_assert_num_queries
-    ):
+    def test_list_query_count_is_constant(self, count, member, as_user, django_assert_num_queries):
         for _ in range(count):
             BestPracticeFactory(published=True)
             BestPracticeFactory(author=member)
@@ -242,7 +240,7 @@ class TestList:
 
 class TestDetail:
     @pytest.mark.parametrize("count", [1, 3])
-    def test_page_costs_the_same_with_any_number_of_rows(
+    def test_page_query_count_is_constant(
         self, count, other_member, as_user, django_assert_num_queries
     ):
         practice = BestPracticeFactory(published=True)
@@ -252,7 +250,7 @@ class TestDetail:
         with django_assert_num_queries(8):  # 6 of them for session, user, rights, header and footer
             page(client, "detail", practice)
 
-    def test_shows_who_wrote_it_and_where_the_person_worked_then(self, member, as_user):
+    def test_page_shows_the_author_and_the_workplace_at_that_time(self, member, as_user):
         practice = BestPracticeFactory(author=member, published=True)
         then = practice.affiliation
         member.affiliations.update(state="ended", ends_at=timezone.now())
@@ -260,7 +258,7 @@ class TestDetail:
         assert "Maria Nowak" in content
         assert f"{then.position}, {then.organisation}" in content
 
-    def test_amounts_and_months_are_written_the_polish_way(self, member, as_user):
+    def test_amounts_and_months_have_polish_format(self, member, as_user):
         practice = BestPracticeFactory(
             published=True,
             cost_total=48000,
@@ -273,7 +271,7 @@ class TestDetail:
         assert "12\xa0500,50" in content
         assert re.search(r"2024.*2025", content)
 
-    def test_legal_state_stands_on_every_published_case(self, member, as_user):
+    def test_every_published_case_has_the_date_of_the_law(self, member, as_user):
         published_at = timezone.now() - timedelta(days=40)
         plain = BestPracticeFactory(published=True, published_at=published_at)
         dated = BestPracticeFactory(published=True, legal_state_on=date(2026, 3, 1))
@@ -282,7 +280,7 @@ class TestDetail:
         assert page(client, "detail", plain).content.decode().count(f'datetime="{day}"') == 2
         assert 'datetime="2026-03-01"' in page(client, "detail", dated).content.decode()
 
-    def test_empty_chapters_are_left_out(self, member, as_user):
+    def test_empty_parts_are_left_out(self, member, as_user):
         practice = BestPracticeFactory(published=True, lessons="<p>Wcześniej pytać.</p>")
         chapters = page(as_user(member), "detail", practice).context["chapters"]
         assert [chapter.key for chapter in chapters] == ["problem", "solution", "lessons"]

@@ -36,7 +36,7 @@ def test_case_is_published_once():
     assert BestPractice.objects.get().published_at == published[0].published_at
 
 
-def test_new_case_sent_several_times_is_one():
+def test_form_sent_several_times_creates_one_case():
     author, submission = make_member(), uuid4()
     organisation = author.affiliations.get().organisation
 

@@ -41,7 +41,7 @@ class TestSaving:
         assert (practice.state, practice.author) == ("draft", member)
         assert practice.affiliation.user == member
 
-    def test_no_licence_is_chosen_beforehand(self, writer, member):
+    def test_no_licence_is_preselected(self, writer, member):
         field = writer.get(NEW).context["form"]["licence"]
         assert not field.value()
         assert field.field.choices[0][0] == ""
@@ -54,7 +54,7 @@ class TestSaving:
         assert practice.is_published
         assert practice.solution == "<p>Jest jeden arkusz.</p>"
 
-    def test_all_fields_are_stored_and_come_back(self, writer, member):
+    def test_all_fields_are_saved_and_shown_again(self, writer, member):
         rich = {name: f"<p>{name}</p>" for name in RICH_TEXT}
         rows = [{"name": "Czas", "baseline": "9", "unit": "dni"}, {}, {"name": "Koszt"}]
         data = typed_practice(
@@ -101,7 +101,7 @@ class TestSaving:
         practice = BestPractice.objects.get()
         assert {getattr(practice, name) for name in RICH_TEXT} == {"<p>Tekst</p>"}
 
-    def test_moderator_mends_what_is_archived(self, member, moderator, as_user):
+    def test_moderator_edits_an_archived_case(self, member, moderator, as_user):
         practice = BestPracticeFactory(author=member, archived=True)
         data = typed_practice(
             member, organisation=practice.organisation_id, title="Bez danych osobowych"
@@ -146,7 +146,7 @@ class TestRefusing:
             ("legal_state_on", "kiedyś", "Proszę wpisać poprawną datę."),
         ],
     )
-    def test_wrong_input_is_named_beside_its_field(self, field, value, error, writer, member):
+    def test_invalid_value_is_reported_at_its_field(self, field, value, error, writer, member):
         data = typed_practice(member, action="publish", **{field: value})
         response = writer.post(NEW, data)
         content = unescape(response.content.decode())
@@ -170,14 +170,14 @@ class TestRefusing:
             ),
         ],
     )
-    def test_days_that_cannot_be_are_refused(self, field, value, error, writer, member):
+    def test_impossible_dates_are_refused(self, field, value, error, writer, member):
         days = {"period_from": "2024-01", "legal_basis": "Ustawa", "legal_state_on": "2026-01-01"}
         data = typed_practice(member, action="publish", **days | {field: value})
         response = writer.post(NEW, data)
         assert response.context["form"].errors == {field: [gettext(error)]}
         assert not BestPractice.objects.exists()
 
-    def test_what_was_typed_stays(self, writer, member):
+    def test_typed_text_is_shown_again(self, writer, member):
         data = typed_practice(
             member,
             {"name": "", "result": "57 procent"},
@@ -194,7 +194,7 @@ class TestRefusing:
         assert re.search(r'value="ethics"[^>]* checked', content)
         assert gettext("Say what was measured, or clear the row.") in content
 
-    def test_folded_part_with_an_error_is_open(self, writer, member):
+    def test_collapsed_part_with_an_error_is_open(self, writer, member):
         content = writer.post(NEW, typed_practice(member, cost_total="x")).content.decode()
         assert 'id="part-costs" open' in content
         assert 'id="part-law">' in content
@@ -211,7 +211,7 @@ class TestRefusing:
         assert not BestPractice.objects.exists()
 
     @pytest.mark.parametrize("total", ["", "x", "-1", str(10**30)])
-    def test_tampered_row_count_is_no_crash(self, total, writer, member):
+    def test_tampered_row_count_is_no_error(self, total, writer, member):
         data = typed_practice(member, **{"indicators-TOTAL_FORMS": total})
         assert writer.post(NEW, data).status_code in {200, 302}
 
@@ -222,7 +222,7 @@ class TestRefusing:
         assert response.status_code == 200
         assert BestPractice.objects.get().title == "Dawny tytuł"
 
-    def test_organisation_of_others_is_no_choice(self, writer, member):
+    def test_foreign_organisation_is_no_choice(self, writer, member):
         foreign = OrganisationFactory(name="Cudzy urząd")
         response = writer.post(NEW, typed_practice(member, organisation=foreign.pk))
         assert response.context["form"].errors.keys() == {"organisation"}
@@ -235,7 +235,7 @@ class TestRefusing:
         response = writer.post(NEW, typed_practice(member, contact=other_member.pk))
         assert response.context["form"].errors.keys() == {"contact"}
 
-    def test_other_words_after_going_back_are_not_lost(self, writer, member):
+    def test_changed_text_after_going_back_is_saved(self, writer, member):
         data = typed_practice(member, submission=str(uuid4()))
         writer.post(NEW, data)
         writer.post(NEW, data)
@@ -248,7 +248,7 @@ class TestRefusing:
         response = writer.post(edit_url(practice), typed_practice(member, solution=""))
         assert response.context["form"].errors == {"solution": [REQUIRED]}
 
-    def test_conflict_keeps_the_typed_and_says_so(self, writer, member):
+    def test_conflict_keeps_the_typed_text(self, writer, member):
         practice = BestPracticeFactory(author=member)
         writer.post(edit_url(practice), typed_practice(member, title="Pierwsze okno"))
         data = typed_practice(member, title="Drugie okno", submission=str(uuid4()))
@@ -276,5 +276,5 @@ class TestMoney:
         ("typed", "amount"),
         [("48 000", "48000"), ("48\xa0000,5", "48000.5"), ("12.50 zł", "12.50"), ("0", "0")],
     )
-    def test_amounts_as_offices_write_them(self, typed, amount):
+    def test_amounts_are_read_as_offices_write_them(self, typed, amount):
         assert MoneyField().clean(typed) == Decimal(amount)

@@ -63,7 +63,7 @@ def test_bare_address_becomes_a_link():
     assert html == f'<p>Zob. <a href="{address}" rel="{LINK_REL}">{address}</a>).</p>'
 
 
-def test_words_beside_markup_become_paragraphs():
+def test_text_beside_elements_becomes_paragraphs():
     html = cook("Dopisek\nw dwóch wierszach\n\nDrugi\n\n<ul><li><p>punkt</p></li></ul>").html
     assert html == ("<p>Dopisek<br>w dwóch wierszach</p><p>Drugi</p><ul><li><p>punkt</p></li></ul>")
 
@@ -84,7 +84,7 @@ def test_words_beside_markup_become_paragraphs():
         "</tbody></table>",
     ],
 )
-def test_what_the_editor_makes_stays_as_it_is(html):
+def test_html_of_the_editor_is_unchanged(html):
     assert cook(html).html == html
 
 
@@ -122,13 +122,13 @@ def test_what_the_editor_makes_stays_as_it_is(html):
         ('<ol data-marker="x" type="i"><li>a</ol>', '<ol type="i"><li><p>a</p></li></ol>'),
     ],
 )
-def test_other_markup_is_brought_to_the_editors_shape(source, html):
+def test_other_html_is_converted_to_that_of_the_editor(source, html):
     assert cook(source).html == html
 
 
 def test_allowed_tags_are_those_of_the_editor():
     allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
-    # The editor allows thead, but its tables have none. The site adds span, for mentions.
+    # The editor allows thead, but never produces it. The site adds span, for mentions.
     assert allowed["tags"] - {"thead"} | {"span"} == TAGS
     ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}, "li": {"value"}}
     ours["ol"] = {"start", "type", "data-marker"}
@@ -144,7 +144,7 @@ PASTED = [path for path in sorted(FIXTURES.iterdir()) if path.stem.count(".") ==
 
 
 @pytest.mark.parametrize("path", PASTED, ids=lambda path: path.stem)
-def test_what_other_programs_copy_comes_out_clean(path):
+def test_pasted_html_is_cooked_as_expected(path):
     html = cook(path.read_text()).html
     expected = path.with_suffix(".expected.html").read_text().strip()
     assert html == expected
@@ -170,7 +170,7 @@ def test_what_other_programs_copy_comes_out_clean(path):
         ("<p>a <del title='datetime'>b</del></p>", "<p>a <s>b</s></p>"),
     ],
 )
-def test_struck_words_stay_and_deleted_ones_go(source, html):
+def test_struck_text_stays_and_tracked_deletions_are_removed(source, html):
     assert cook(source).html == html
     assert cook(html).html == html
 
@@ -195,7 +195,7 @@ def test_struck_words_stay_and_deleted_ones_go(source, html):
         ("<style>.xl5{font-weight:700}</style>x <span class=xl6>y</span>", "x y"),
     ],
 )
-def test_bold_and_italic_are_where_they_were(source, html):
+def test_bold_and_italic_are_kept(source, html):
     cooked = cook(f"<p>{source}</p>").html
     assert re.sub("strong>", "b>", re.sub("em>", "i>", cooked)) == f"<p>{html}</p>"
     assert cook(cooked).html == cooked
@@ -237,7 +237,7 @@ def word_list(*lines):
         ("– o", "<ul><li>0</li><li>1</li></ul>"),
     ],
 )
-def test_list_of_word_keeps_its_markers(markers, html):
+def test_word_list_keeps_its_markers(markers, html):
     said = re.sub(r"§ (?=\d)", "§&nbsp;", markers).split(" ")
     cooked = cook(word_list(*((1, marker, at) for at, marker in enumerate(said)))).html
     if html is None:
@@ -247,7 +247,7 @@ def test_list_of_word_keeps_its_markers(markers, html):
     assert cook(cooked).html == cooked
 
 
-def test_items_deeper_than_the_list_are_siblings():
+def test_first_items_of_a_deeper_level_are_siblings():
     html = cook(word_list((3, "1.", "a"), (3, "2.", "b"), (2, "A.", "c"), (1, "I.", "d"))).html
     assert re.sub("</?p>", "", html) == (
         '<ol><li>a</li><li>b</li></ol><ol type="A"><li>c</li></ol><ol type="I"><li>d</li></ol>'
@@ -313,21 +313,21 @@ def test_numbers_of_a_list_stay(source, html):
     assert cook(cooked).html == cooked
 
 
-def test_words_of_an_item_without_a_marker_stand_apart():
+def test_item_without_a_marker_joins_the_item_before():
     source = "<ol><li>a<li style='display:block'>b <i>c</i><p>d</p><li>e</ol>"
     html = "<ol><li><p>a</p><p>b <em>c</em></p><p>d</p></li><li><p>e</p></li></ol>"
     assert cook(source).html == html
 
 
 @pytest.mark.parametrize("quotations", [0, 4, 6])
-def test_list_of_word_is_no_deeper_than_others(quotations):
+def test_word_list_nesting_is_limited(quotations):
     lists = word_list(*((level, f"{level}.", level) for level in range(1, 10)))
     html = cook("<blockquote>" * quotations + lists + "</blockquote>" * quotations).html
     assert nesting(html) == MAX_NESTED
     assert cook(html).html == html
 
 
-def test_numbered_heading_stays_one():
+def test_numbered_heading_stays_a_heading():
     heading = word_list((1, "§ 3.", "Opłaty"), (2, "·", "Inne")).replace("<p", "<h2")
     assert cook(heading.replace("</p", "</h2")).html == "<h3>§ 3. Opłaty</h3><h3>Inne</h3>"
 
@@ -350,7 +350,7 @@ def test_numbered_heading_stays_one():
         ("<pre> \n </pre><p><code> </code></p>", ""),
     ],
 )
-def test_code_stays_as_it_was_typed(source, html):
+def test_code_is_unchanged(source, html):
     assert cook(source).html == html
     assert cook(html).html == html
 
@@ -361,7 +361,7 @@ MENTION = '<span data-mention="12">@Anna Kowalska</span>'
 QUOTE = '<blockquote data-quote="55"><p>cytat</p></blockquote>'
 
 
-def test_mention_has_the_present_name_everywhere():
+def test_mention_shows_the_current_name():
     cooked = cook(f"<p>Cześć {MENTION}</p>", people=PEOPLE)
     assert cooked.html == (
         '<p>Cześć <a class="mention" href="/members/12/" data-mention="12">@Anna Nowak</a></p>'
@@ -372,13 +372,13 @@ def test_mention_has_the_present_name_everywhere():
     assert "Anna" not in f"{gone.source}{gone.html}{gone.text}"
 
 
-def test_mention_without_an_address_is_no_link():
+def test_mention_without_a_url_is_no_link():
     html = cook('<p><span data-mention="13">@X</span></p>', people=PEOPLE).html
     assert html == '<p><span class="mention" data-mention="13">@Jan &lt;b&gt; Kos</span></p>'
 
 
 @pytest.mark.parametrize("pk", ["14", "0", "012", "1e1", "-12", " 12", "١٢", "9" * 19, "x", ""])
-def test_mention_of_nobody_known_is_what_was_typed(pk):
+def test_unknown_mention_becomes_plain_text(pk):
     cooked = cook(f'<p><span data-mention="{pk}">@Kto <b>to</b></span></p>', people=PEOPLE)
     assert cooked.html == "<p>@Kto <strong>to</strong></p>"
 
@@ -389,14 +389,14 @@ def test_no_mention_in_links_and_code(around):
     assert "data-mention" not in cook(source, people=PEOPLE).html
 
 
-def test_name_cannot_leave_its_line():
+def test_name_in_a_mention_is_escaped():
     nasty = {12: Reference('Ewa\u202e\n<script>"', '/x"onclick=')}
     html = cook(f"<p>{MENTION}</p>", people=nasty).html
     assert ">@Ewa &lt;script&gt;&quot;</a>" in html
     assert 'href="/x&quot;onclick="' in html
 
 
-def test_quotation_says_whose_it_is_once():
+def test_quotation_names_its_author_once():
     cooked = cook(QUOTE, quotes=QUOTES)
     line = '<p class="quote-source"><a href="/forum/posts/55/">Ewa Lis, #3</a></p>'
     assert cooked.html == f'<blockquote data-quote="55">{line}<p>cytat</p></blockquote>'
@@ -405,7 +405,7 @@ def test_quotation_says_whose_it_is_once():
     assert cook(cooked.html, quotes=QUOTES) == cooked
 
 
-def test_quotation_of_nothing_known_is_a_plain_one():
+def test_unknown_quotation_becomes_a_plain_blockquote():
     cooked = cook(QUOTE)
     assert cooked.html == cooked.source == "<blockquote><p>cytat</p></blockquote>"
 
@@ -417,19 +417,19 @@ def test_quotation_of_nothing_known_is_a_plain_one():
         ("/forum/posts/55/", "Ewa"),
     ],
 )
-def test_author_of_a_quotation_that_cannot_be_looked_up_stays_as_words(address, said):
+def test_author_of_an_unknown_quotation_stays_as_text(address, said):
     line = f'<p class="quote-source"><a href="{address}">Ewa</a></p>'
     cooked = cook(f'<blockquote data-quote="55">{line}<p>cytat</p></blockquote>')
     assert cooked.html == f"<blockquote><p>{said}</p><p>cytat</p></blockquote>"
     assert "Ewa" in cooked.source
 
 
-def test_line_above_a_quotation_stands_nowhere_else():
+def test_quote_source_class_is_removed_elsewhere():
     html = cook('<p class="quote-source">a</p><blockquote><p>b</p></blockquote>').html
     assert html == "<p>a</p><blockquote><p>b</p></blockquote>"
 
 
-def test_references_are_what_a_source_claims():
+def test_references_lists_the_ids_in_the_source():
     source = f"<p>{MENTION}<span data-mention='7'>@X</span></p>{QUOTE}"
     assert references(source) == References(frozenset({7, 12}), frozenset({55}))
     assert references(f"bez znaczników {MENTION}") == References(frozenset(), frozenset())
@@ -437,17 +437,17 @@ def test_references_are_what_a_source_claims():
     assert references(f"<p>{absurd}</p>") == References(frozenset(), frozenset())
 
 
-def test_references_are_few():
+def test_number_of_references_is_limited():
     many = "".join(f"<span data-mention={pk}>" for pk in range(1, 500))
     assert len(references(f"<p>{many}</p>").people) == 50
 
 
-def test_text_without_references_is_kept_as_typed():
+def test_source_without_references_is_unchanged():
     source = "<div>a</div><p>b</p>"
     assert cook(source, people=PEOPLE, quotes=QUOTES).source == source
 
 
-def test_turned_text_stays_turned_nowhere():
+def test_direction_overrides_are_removed():
     cooked = cook("<p>a\u202eb\u2066c</p>")
     assert (cooked.html, cooked.text) == ("<p>abc</p>", "abc")
     assert cook("broken \ud83d").text == "broken \ufffd"
@@ -456,7 +456,7 @@ def test_turned_text_stays_turned_nowhere():
 # --- Plain text and stored source --------------------------------------------------------------
 
 
-def test_text_has_a_line_for_each_block():
+def test_plain_text_has_one_line_per_block():
     source = (
         "<h3>Tytuł</h3><p>a &amp; b<br>c</p><ul><li><p>d</p></li></ul>"
         "<table><tr><th>e</th><th>f</th></tr><tr><td><p>g</p></td><td>h</td></tr></table>"
@@ -477,20 +477,20 @@ def test_text_has_a_line_for_each_block():
         ("<pre>a<sup>2</sup> + b<sub>i</sub></pre>", "a² + b_(i)"),
     ],
 )
-def test_superscript_stands_apart_in_plain_text(html, text):
+def test_superscript_is_marked_in_plain_text(html, text):
     assert cook(html).text == text
     assert cook(cook(html).html).text == text
 
 
 @pytest.mark.parametrize("name", ["MsoFootnoteReference", "MsoEndnoteReference"])
-def test_mark_of_a_note_stands_apart_from_the_word(name):
+def test_footnote_mark_is_separated_by_a_space(name):
     mark = f"<a href='#_ftn1'><span class={name}><span class={name}>[1]</span></span></a>"
     cooked = cook(f"<p>WSTĘP{mark}</p><p>{mark} Dz.U. poz. 5</p>")
     assert cooked.html == "<p>WSTĘP [1]</p><p>[1] Dz.U. poz. 5</p>"
     assert cooked.source.count(name) == 4
 
 
-def test_superscript_makes_another_article_in_a_comparison():
+def test_superscript_is_a_difference_in_a_comparison():
     parts = compare("<p>art. 221</p>", "<p>art. 22<sup>1</sup></p>")
     assert [(part.kind, part.text.strip()) for part in parts if part.kind != "same"] == [
         ("removed", "221"),
@@ -498,7 +498,7 @@ def test_superscript_makes_another_article_in_a_comparison():
     ]
 
 
-def test_source_is_kept_as_typed():
+def test_source_is_stored_as_typed():
     assert cook("<p onclick=x>a</p>").source == "<p onclick=x>a</p>"
 
 
@@ -551,7 +551,7 @@ def assert_harmless(html):
 
 
 @pytest.mark.parametrize("source", HOSTILE)
-def test_hostile_input_is_harmless_and_stays_so(source):
+def test_hostile_input_is_sanitised(source):
     html = cook(source).html
     assert_harmless(html)
     assert cook(html).html == html
@@ -579,14 +579,14 @@ def test_hostile_input_is_harmless_and_stays_so(source):
     ],
     ids=lambda part: part[:12],
 )
-def test_the_longest_source_is_cooked_in_seconds(start, again):
+def test_longest_source_is_cooked_in_seconds(start, again):
     source = start + again * ((MAX_SOURCE - len(start)) // len(again))
     with within(seconds=2):
         html = cook(source).html
     assert "<" not in ONLY_OURS.sub("", html)
 
 
-def test_html_longer_than_any_field_takes_is_text():
+def test_html_over_the_limit_is_treated_as_text():
     assert cook("<p>" + "słowo " * 10_000 + "</p>").html.startswith("<p>&lt;p&gt;słowo")
 
 
@@ -612,14 +612,14 @@ def nesting(html):
     ],
 )
 @pytest.mark.parametrize("depth", [3, 6, 7, 19, 38, 200, 1000])
-def test_deep_nesting_is_flattened(opening, closing, depth):
+def test_too_deep_nesting_is_flattened(opening, closing, depth):
     cooked = cook(f"<p></p>{opening * depth}<p>dno</p>{closing * depth}")
     assert nesting(cooked.html) == min(depth * len(re.findall("<[uob]", opening)), MAX_NESTED)
     assert cooked.text.split("\n")[-1] == "dno"
     assert cook(cooked.html).html == cooked.html
 
 
-def test_flattened_text_keeps_its_words_and_their_order():
+def test_flattening_keeps_the_order_of_words():
     levels = range(40)
     source = "".join(f"<ul><li>punkt {level}" for level in levels)
     assert cook(source + "</ul>").text == "\n".join(f"punkt {level}" for level in levels)
@@ -684,13 +684,13 @@ def test_cooking_again_changes_no_reference(source):
 
 @given(SOURCES)
 @settings(max_examples=300, deadline=None)
-def test_editing_without_a_change_changes_nothing(source):
+def test_editing_without_a_change_keeps_the_html(source):
     assert cook(source_for_editing(source)).html == cook(source).html
 
 
 @given(st.text(max_size=60).filter(lambda text: not is_markup(text)))
 @settings(deadline=None)
-def test_plain_text_keeps_every_word(source):
+def test_plain_text_has_every_word(source):
     shown = cook(source).text
     # Spaces are not compared. Neither are control characters, which cooking removes. Some of them
     # change the direction of text.
@@ -727,7 +727,7 @@ def test_over_long_source_is_refused_and_kept():
     assert "a" * 50_000 in str(form["body"])
 
 
-def test_over_long_text_is_measured_without_tags():
+def test_length_is_measured_without_tags():
     assert NoteForm({"body": "x", "summary": "<p><strong>dziesiątka</strong></p>"}).is_valid()
     errors = NoteForm({"body": "x", "summary": "jedenastka!"}).errors
     assert errors["summary"].as_data()[0].code == "max_text_length"
@@ -757,28 +757,28 @@ def test_simple_text_is_edited_as_plain_text(stored, shown):
     assert NoteForm(initial={"body": stored})["body"].value() == shown
 
 
-def test_the_same_words_are_no_change():
+def test_same_text_is_no_change():
     field = RichTextField()
     assert not field.has_changed("<p>a<br>b</p>", "a\r\nb")
     assert field.has_changed("<p>a</p>", "<p><strong>a</strong></p>")
 
 
-def test_another_person_mentioned_is_a_change():
+def test_different_mention_is_a_change():
     field = RichTextField()
     assert field.has_changed(f"<p>{MENTION}</p>", f"<p>{MENTION.replace('12', '13')}</p>")
 
 
-def test_mention_is_edited_as_markup():
+def test_mention_is_edited_as_html():
     assert NoteForm(initial={"body": f"<p>{MENTION}</p>"})["body"].value() == f"<p>{MENTION}</p>"
 
 
-def test_address_that_knows_people_is_an_attribute():
+def test_mention_url_is_a_widget_attribute():
     field = RichTextField(widget=RichTextWidget(attrs={"data-mentions": "/kto/?x=1"}))
     assert field.widget.attrs["data-mentions"] == "/kto/?x=1"
     assert field.widget.attrs["aria-required"] == "true"
 
 
-def test_widget_is_a_textarea_with_the_editors_words():
+def test_widget_is_a_textarea_with_editor_texts():
     with override("en"):
         html = str(NoteForm({"body": ""})["body"])
     assert html.startswith("<textarea")
@@ -794,7 +794,7 @@ def test_widget_is_a_textarea_with_the_editors_words():
     assert config["words"].keys() >= {"bold", "toolbar", "linkError"}
 
 
-def test_media_is_one_module_and_one_sheet_without_inline_script():
+def test_media_is_one_script_and_one_style_sheet():
     media = str(NoteForm().media)
     assert media.count("<script") == media.count("<link") == 1
     assert '<script src="/static/js/editor.js" type="module"></script>' in media

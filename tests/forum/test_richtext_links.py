@@ -29,7 +29,7 @@ def test_address_becomes_a_link(typed, html):
 
 
 @pytest.mark.parametrize(("typed", "html"), ADDRESSES[:6])
-def test_address_is_the_same_link_in_markup(typed, html):
+def test_address_in_html_becomes_the_same_link(typed, html):
     escaped = typed.replace("&", "&amp;")
     for before, after in [("<p><strong>", "</strong></p>"), ("<ul><li><p>", "</p></li></ul>")]:
         assert shown(cook(before + escaped + after).html) == before + html + after
@@ -70,7 +70,7 @@ def test_plain_fields_have_the_same_links(typed, html):
     assert shown(printed.render(Context({"text": typed}))) == f"<p>{html}</p>"
 
 
-def test_plain_fields_stay_harmless():
+def test_plain_fields_are_escaped():
     printed = Template("{% load addresses %}{{ text|with_links }}")
     html = printed.render(Context({"text": '<script>&lt;</script> https://a.pl/"onclick=x'}))
     assert shown(html) == (
@@ -85,7 +85,7 @@ def test_text_with_links_is_edited_as_plain_text():
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 @settings(max_examples=300, deadline=None)
-def test_links_stay_as_they_are(typed):
+def test_existing_links_are_unchanged(typed):
     html = cook(f"<p>{typed}</p>").html
     assert cook(html).html == html
 
@@ -94,7 +94,7 @@ def test_links_stay_as_they_are(typed):
     "again",
     ["https://a.pl ", "https://", "mailto:", "www.", "a.", "a@", ")", "https://a,", "a.pl,", ",x@"],
 )
-def test_longest_text_is_linked_at_once(again):
+def test_longest_text_is_linked_quickly(again):
     source = f"https://a.pl/{again * (MAX_SOURCE // len(again))}"[:MAX_SOURCE]
     with within(seconds=2):
         cook(source)

@@ -1,6 +1,7 @@
 """Objects that a rich text cannot contain, such as pictures, form fields and equations.
 
-Some of them become text. What is lost is counted, and a message says so after saving.
+Some of them become text. The others are lost: they are counted, and after saving a message names
+them.
 """
 
 import json
@@ -31,11 +32,11 @@ IMAGE = "<![if !vml]><img width=604 src='file:///a.png'><![endif]>"
 
 
 @pytest.mark.parametrize(("source", "lost"), OBJECTS)
-def test_what_is_lost_is_counted(source, lost):
+def test_lost_objects_are_counted(source, lost):
     assert losses_of(source) == lost
 
 
-def test_plain_text_loses_nothing():
+def test_plain_text_has_no_losses():
     assert losses_of("a <img> b") == {}
 
 
@@ -59,13 +60,13 @@ def test_plain_text_loses_nothing():
         ),
     ],
 )
-def test_what_can_be_text_stays(source, words):
+def test_convertible_objects_become_text(source, words):
     cooked = cook(f"<p>{source}</p>")
     assert " ".join(cooked.text.split()) == words
     assert cook(cooked.html).html == cooked.html
 
 
-def test_text_box_and_equation_of_word_stay_and_their_pictures_are_not_missed():
+def test_word_text_boxes_and_equations_become_text():
     box = "<v:shape><v:textbox><div><p>Ramka</p></div></v:textbox></v:shape>"
     maths = "<m:oMath><m:r>x</m:r><m:sSup><m:sup><m:r>2</m:r></m:sup></m:sSup></m:oMath>"
     source = (
@@ -77,7 +78,7 @@ def test_text_box_and_equation_of_word_stay_and_their_pictures_are_not_missed():
     assert losses_of(source) == {"equation": 1}
 
 
-def test_hostile_objects_stay_harmless():
+def test_hostile_objects_are_sanitised():
     for source in (
         "<img alt='<script>alert(1)</script>' src=x>",
         "<img alt='\\<img src=x onerror=alert(1)>'>",
@@ -95,7 +96,7 @@ def test_hostile_objects_stay_harmless():
     ["<img ", "<img>", "<!--[if gte vml 1]>", "<v:textbox>", "<math><msup>", "<input ", "<!--"]
     + ["<![if !vml]>", "<m:sup>", "<ul>", "<script", "<li role=checkbox>", "<img alt=' "],
 )
-def test_longest_source_is_counted_at_once(again):
+def test_longest_source_is_counted_quickly(again):
     source = f"<p></p><img>{again * (MAX_SOURCE // len(again))}"[:MAX_SOURCE]
     with within(seconds=1):
         losses_of(source)
@@ -104,11 +105,11 @@ def test_longest_source_is_counted_at_once(again):
 @pytest.mark.parametrize(
     ("count", "words"), [(1, "1 obrazu"), (2, "2 obrazów"), (5, "5 obrazów"), (22, "22 obrazów")]
 )
-def test_words_have_the_right_form(count, words):
+def test_message_has_polish_plural_forms(count, words):
     assert in_words(Counter({PICTURE: count}), takes_files=False) == (f"Zapisano bez: {words}.")
 
 
-def test_words_follow_the_reader():
+def test_message_is_in_the_language_of_the_reader():
     lost = losses_of(LOST + "<iframe></iframe>" + "<ul>" * 7)
     with override("en"):
         assert in_words(lost, takes_files=True) == (
@@ -130,7 +131,7 @@ def said_after(response):
 
 @pytest.mark.django_db
 class TestSaying:
-    def test_new_thread(self, member, as_user):
+    def test_message_after_a_new_thread(self, member, as_user):
         data = {"kind": "question", "section": SectionFactory().pk, "title": "Jak?", "body": LOST}
         client = as_user(member)
         response = client.post(reverse("threads:create"), data)
@@ -138,13 +139,13 @@ class TestSaying:
         assert HINT in client.get(response.url).content.decode()
         assert HINT not in client.get(response.url).content.decode()
 
-    def test_reply(self, member, as_user):
+    def test_message_after_a_reply(self, member, as_user):
         url = reverse("threads:reply", args=[make_thread().pk])
         client = as_user(member)
         assert said_after(client.post(url, {"body": "<p>Słowa</p>"})) == []
         assert said_after(client.post(url, {"body": LOST})) == [HINT]
 
-    def test_lists_of_the_editor_that_are_too_deep(self, member, as_user):
+    def test_message_about_too_deep_lists(self, member, as_user):
         url = reverse("threads:reply", args=[make_thread().pk])
         body = "<ul><li><p>a</p>" * 7 + "</li></ul>" * 7
         response = as_user(member).post(url, {"body": body})
@@ -153,23 +154,23 @@ class TestSaying:
             "Listy i cytaty mają najwyżej sześć poziomów; to, co jest głębiej, trafia na szósty."
         ]
 
-    def test_edit(self, member, as_user):
+    def test_message_after_an_edit(self, member, as_user):
         post = make_thread(by=member).posts.get()
         url = reverse("threads:post_edit", args=[post.pk])
         assert said_after(as_user(member).post(url, {"body": LOST, "version": 1})) == [HINT]
 
-    def test_nothing_is_said_before_it_is_saved(self, member, as_user):
+    def test_no_message_before_saving(self, member, as_user):
         data = {"kind": "question", "title": "", "body": LOST}
         response = as_user(member).post(reverse("threads:create"), data)
         assert response.status_code == 200
         assert not list(get_messages(response.wsgi_request))
 
-    def test_case(self, member, as_user):
+    def test_message_after_saving_a_case(self, member, as_user):
         data = typed_practice(member, objectives=LOST, solution="<p>a<iframe></iframe></p>")
         [said] = said_after(as_user(member).post(reverse("practices:create"), data))
         assert said.startswith("Zapisano bez: 2 obrazów, 1 filmu lub osadzonego obiektu.")
 
-    def test_notes_of_an_agenda_item(self, as_user):
+    def test_message_after_saving_notes_of_an_item(self, as_user):
         body = make_body()
         item = open_session(body).items.get()
         data = {"version": 1, "notes": LOST}

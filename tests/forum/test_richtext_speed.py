@@ -1,4 +1,4 @@
-"""Cooking a rich text takes limited time for any input, also for HTML that no editor makes."""
+"""Cooking a rich text takes limited time for any input, also for HTML that no editor produces."""
 
 import time
 from types import SimpleNamespace
@@ -40,7 +40,7 @@ def cook_anew(source):
     ],
 )
 @pytest.mark.parametrize("name", UNITS)
-def test_longest_text_is_cooked_brought_back_quoted_and_compared_at_once(name, around):
+def test_longest_text_is_processed_quickly(name, around):
     source = long_text(name, around)
     with within(seconds=SECONDS):
         cooked = cook_anew(source)
@@ -54,7 +54,7 @@ def test_longest_text_is_cooked_brought_back_quoted_and_compared_at_once(name, a
 @pytest.mark.slow
 @pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("name", UNITS)
-def test_twice_the_text_takes_about_twice_the_time(name, around):
+def test_processing_time_is_linear(name, around):
     half, whole = (long_text(name, around, size) for size in (MAX_SOURCE // 2, MAX_SOURCE))
     assert taken(lambda: cook_anew(whole)) < 4 * taken(lambda: cook_anew(half)) + 0.05
 
@@ -80,6 +80,6 @@ def sheet(rule: str, times: int = 390) -> str:
     ],
     ids=lambda source: source[:40],
 )
-def test_styles_made_to_be_slow_take_limited_time(source):
+def test_hostile_styles_take_limited_time(source):
     with within(seconds=2 * SECONDS):
         cook_anew(source)

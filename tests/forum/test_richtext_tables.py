@@ -80,7 +80,7 @@ def cooked(source):
         "<td colspan=2 rowspan=2 align=right>7</td>",
     ],
 )
-def test_right_aligned_cell_stays_so(cell):
+def test_right_aligned_cell_stays_aligned(cell):
     sheet = ".xl65{text-align:right}.xl67{mso-number-format:Standard}"
     sheet += '.xl66{mso-number-format:"_-* \\#\\,\\#\\#0_-";}'
     html = cooked(f"{EXCEL.format(sheet)}<table><tr><td>a</td><td>b</td>{cell}</tr></table>")
@@ -118,19 +118,19 @@ def test_other_cell_is_not_aligned_right(cell):
     assert "align" not in html
 
 
-def test_number_format_of_all_cells_says_nothing():
+def test_number_format_of_all_cells_is_ignored():
     sheet = 'td {mso-number-format:General; text-align:general} .xl65 {mso-number-format:"\\@"}'
     source = f"{EXCEL.format(sheet)}<table><tr><td>007<td class=xl65>8<td align=right>9</table>"
     assert rows_of(cooked(source)) == ["007|8|>9"]
 
 
 @pytest.mark.parametrize("around", ["tr", "tbody", "table"])
-def test_style_around_cells_says_it(around):
+def test_alignment_of_an_ancestor_applies_to_cells(around):
     opening = "<table><tbody><tr>".replace(around, f"{around} style='text-align:right'")
     assert rows_of(cooked(f"{opening}<td>1</td><td align=left>a</td></tr></table>")) == [">1|a"]
 
 
-def test_row_says_it_for_its_cells():
+def test_align_attribute_of_a_row_applies_to_cells():
     html = cooked("<table><tr align=right><td>1</td><td align=left>a</td></tr></table>")
     assert rows_of(html) == [">1|a"]
 
@@ -145,7 +145,7 @@ def test_row_says_it_for_its_cells():
         ("p.Kwota {margin:0} p.Nota {text-align:right}", False),
     ],
 )
-def test_style_of_a_paragraph_says_it(rule, is_right):
+def test_alignment_of_a_paragraph_applies_to_the_cell(rule, is_right):
     cell = "<p class=Kwota>7</p>"
     source = f"<style><!--{rule}--></style><table><tr><td>a<td>{cell}</table>"
     assert ("align-right" in cooked(source)) is is_right
@@ -153,7 +153,7 @@ def test_style_of_a_paragraph_says_it(rule, is_right):
     assert "align-right" not in html
 
 
-def test_class_stands_at_cells_only():
+def test_alignment_class_is_kept_on_cells_only():
     html = cooked('<p class="align-right">a</p><ul><li class="align-right">b</li></ul>')
     assert html == "<p>a</p><ul><li><p>b</p></li></ul>"
 
@@ -163,7 +163,7 @@ def test_empty_cell_of_the_editor_stays_aligned():
     assert cooked(html) == html
 
 
-def test_text_of_amounts_is_as_it_was():
+def test_text_of_amounts_is_unchanged():
     source = "<table><tr><td>a<td align=right>1 234,50</table>"
     assert cook(source).text == "a\n1 234,50"
 
@@ -183,7 +183,7 @@ def test_text_of_amounts_is_as_it_was():
         (["*Gmina|*Kwota", "*Łowicz|7", "*Stryków|8"], 1),
         (["*Dział|*Plan", "*1|*2", "758|7"], 2),
         (["*Gmina|*stan na 31.12.2024", "Łowicz|7"], 1),
-        # Not a head:
+        # The first row is no heading row:
         (["Gmina|Kwota", "Łowicz|7"], 0),
         (["*Gmina|Kwota", "Łowicz|7"], 0),
         (["*Gmina|*Kwota"], 0),
@@ -201,13 +201,13 @@ def test_text_of_amounts_is_as_it_was():
         (["*a|*b", "*c|*d", "*e|*f", "*g|*h", "i|j"], 0),
     ],
 )
-def test_bold_first_row_is_the_head_where_it_names_the_columns(rows, heads):
+def test_bold_first_row_becomes_the_heading_row(rows, heads):
     found = rows_of(cooked(table(*rows)))
     assert [row.count("#") > 0 for row in found] == [at < heads for at in range(len(rows))]
     assert not any("#*" in row for row in found)
 
 
-def test_head_of_merged_cells_has_two_rows():
+def test_heading_of_merged_cells_has_two_rows():
     source = (
         "<table border=1><tr><td rowspan=2><b>Dział</b><td colspan=2><b>Plan</b></tr>"
         "<tr><td><b>2023</b><td>2024</tr><tr><td>758<td>1<td>2</tr></table>"
@@ -219,7 +219,7 @@ def test_head_of_merged_cells_has_two_rows():
     )
 
 
-def test_title_over_all_columns_is_no_head():
+def test_title_over_all_columns_is_no_heading_row():
     title = "<tr><td colspan=2><b>Wniosek</b></td></tr>"
     form = table("Nazwa|", "Adres|", around=f"<table border=1>{title}{{}}</table>")
     assert "<th" not in cooked(form)
@@ -241,20 +241,20 @@ def test_title_over_all_columns_is_no_head():
         ("<thead><tr><td><b>a</b> b<td>c</thead><tr><td>d<td>e", ["#*a b|#c", "d|e"]),
     ],
 )
-def test_head_is_what_the_program_says(source, rows):
+def test_heading_cells_of_the_source_are_kept(source, rows):
     assert rows_of(cooked(f"<table>{source}</table>")) == rows
 
 
-def test_first_row_of_word_is_no_head_by_its_style():
+def test_word_first_row_style_is_no_heading_row():
     source = "<table class=x><tr style='mso-yfti-irow:0;mso-yfti-firstrow:yes'><td>a<td>b</tr>"
     assert "<th" not in cooked(source + "<tr><td>c<td>d</tr></table>")
 
 
-def test_bold_row_of_the_editor_stays_as_it_was_written():
+def test_bold_first_row_of_the_editor_is_unchanged():
     html = "<table><tbody><tr><td><p><strong>a</strong></p></td><td><p><strong>b</strong></p></td>"
     html += "</tr><tr><td><p>c</p></td><td><p>d</p></td></tr></tbody></table>"
     assert cooked(html) == html
-    # Tables on a page have tabindex, because they can scroll. A quotation may copy it.
+    # Tables on a page have a tabindex, because they can scroll. Quoting may copy the attribute.
     assert cooked(html.replace("<table", '<table tabindex="0"')) == html
     assert cooked(html.replace("<table", "<table border=1")) != html
 
@@ -273,7 +273,7 @@ SHEETS = [
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
-def test_empty_cells_of_a_sheet_go(sheet):
+def test_empty_spreadsheet_rows_are_removed(sheet):
     assert rows_of(cooked(sheet + table(*EMPTY))) == ["a|b", "c|d"]
 
 
@@ -288,7 +288,7 @@ def test_empty_cells_of_a_sheet_go(sheet):
         "<b style='font-weight:normal' id=docs-internal-guid-1>",
     ],
 )
-def test_empty_cells_of_a_form_stay(head):
+def test_empty_cells_of_a_form_are_kept(head):
     assert rows_of(cooked(head + table(*EMPTY))) == EMPTY
 
 
@@ -296,7 +296,7 @@ def test_empty_cells_of_a_form_stay(head):
     "border",
     ["border:.5pt solid windowtext", "border-bottom:1px dashed #000", "border-style: double"],
 )
-def test_framed_cells_of_a_sheet_stay(border):
+def test_bordered_empty_spreadsheet_cells_are_kept(border):
     rows = table("a|b", "|", "|", cell=f'<td style="{border}">{{}}</td>')
     html = cooked(EXCEL.format("") + rows.replace("</table>", "<tr><td><td></tr></table>"))
     assert rows_of(html) == ["a|b", "|", "|"]
@@ -304,17 +304,17 @@ def test_framed_cells_of_a_sheet_stay(border):
     assert rows_of(cooked(by_class)) == ["a|", "|"]
 
 
-def test_border_of_nothing_is_no_frame():
+def test_border_none_counts_as_no_border():
     cell = "<td style='border:none;border-top-color:solid'>{}</td>"
     assert rows_of(cooked(EXCEL.format("") + table("a|b", "|", cell=cell))) == ["a|b"]
 
 
-def test_framed_column_of_a_sheet_does_not_become_thousands_of_rows():
+def test_number_of_bordered_empty_rows_is_limited():
     rows = table("a|b", *(["|"] * 400), cell="<td style='border:solid'>{}</td>")
     assert len(rows_of(cooked(EXCEL.format("") + rows))) == 51
 
 
-def test_merged_cells_of_a_sheet_end_with_its_words():
+def test_merged_spreadsheet_cells_are_cut_to_the_content():
     source = (
         "<table><tr><td colspan=5>Plan</tr><tr><td rowspan=4>a<td>b<td><td><td></tr>"
         "<tr><td><td colspan=3></tr><tr><td>c<td><td><td></tr><tr><td><td><td><td></tr></table>"
@@ -351,7 +351,7 @@ def test_empty_row_of_the_editor_stays():
         ("<tr><td>a<table border=1><tr><td>b<td>c</table><td>d", ["a b c|d"]),
     ],
 )
-def test_table_has_a_cell_at_every_place_and_no_word_is_lost(source, rows):
+def test_missing_cells_are_added_and_no_text_is_lost(source, rows):
     html = cooked(f"<table border=1>{source}</table>")
     shown = re.sub(r'<td( (?:colspan|rowspan)="\d+")>', r"<td><td\1>", html)
     shown = re.sub("</?p>|</t[dr]>|</?tbody>|</?table>", "", shown.replace("</p><p>", " "))
@@ -368,15 +368,15 @@ def test_table_has_a_cell_at_every_place_and_no_word_is_lost(source, rows):
         ("<table border=1><tr><td></table><p>a</p>", "<p>a</p>"),
     ],
 )
-def test_one_cell_of_another_program_is_its_words(source, html):
+def test_pasted_single_cell_becomes_its_content(source, html):
     assert cooked(source) == cook(html).html
 
 
-def test_one_cell_of_the_editor_stays():
+def test_single_cell_of_the_editor_stays_a_table():
     html = "<table><tbody><tr><td><p>a</p></td></tr></tbody></table>"
     assert cooked(html) == html
 
 
-def test_one_column_and_one_row_stay():
+def test_single_row_or_column_stays_a_table():
     assert rows_of(cooked(table("a", "b"))) == ["a", "b"]
     assert rows_of(cooked(table("a|b"))) == ["a|b"]

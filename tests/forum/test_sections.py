@@ -34,7 +34,7 @@ def tree(db):
     return schools
 
 
-def test_lower_sections_follow_theirs_a_level_down(member, as_user, tree):
+def test_sub_sections_follow_their_parent(member, as_user, tree):
     assert headings(as_user(member)) == [
         (2, "Drogi"),
         (2, "Oświata"),
@@ -43,18 +43,18 @@ def test_lower_sections_follow_theirs_a_level_down(member, as_user, tree):
     ]
 
 
-def test_upper_section_shows_those_within(member, as_user, tree):
+def test_section_page_lists_its_sub_sections(member, as_user, tree):
     url = reverse("threads:section", args=[tree.slug])
     assert headings(as_user(member), url) == [(3, "Arkusze"), (3, "Dowóz uczniów")]
 
 
-def test_lower_section_says_where_it_belongs(member, as_user, tree):
+def test_sub_section_has_its_parent_in_the_breadcrumbs(member, as_user, tree):
     url = reverse("threads:section", args=[tree.children.first().slug])
     crumbs = as_user(member).get(url).context_data["breadcrumbs"]
     assert [step["title"] for step in crumbs] == ["Forum", "Działy", "Oświata", "Arkusze"]
 
 
-def test_below_a_closed_section_nothing_shows(member, as_user, tree):
+def test_sub_sections_of_a_closed_section_are_hidden(member, as_user, tree):
     tree.group = GroupFactory()
     tree.save()
     assert headings(as_user(member)) == [(2, "Drogi")]
@@ -74,21 +74,21 @@ def test_lists_have_the_button_that_marks_all_as_read(member, as_user, show):
     assert f'action="{reverse("threads:all_read")}"' in page
 
 
-def test_filtered_lists_have_no_button_that_marks_more_than_they_show(member, as_user):
+def test_filtered_lists_have_no_mark_all_button(member, as_user):
     make_thread(tags=["woda"])
     for query in ({"tag": "woda"}, {"show": "unanswered"}):
         page = as_user(member).get("/forum/threads/", query).content.decode()
         assert reverse("threads:all_read") not in page
 
 
-def test_section_has_its_button(member, as_user):
+def test_section_page_has_its_own_button(member, as_user):
     thread = make_thread()
     url = reverse("threads:section", args=[thread.section.slug])
     page = as_user(member).get(url).content.decode()
     assert f'action="{url}read/"' in page
 
 
-def test_no_section_yet_says_what_to_wait_for(member, as_user):
+def test_empty_list_explains_what_to_wait_for(member, as_user):
     assert "Żaden dział nie jest jeszcze dostępny" in as_user(member).get(LIST).content.decode()
 
 
@@ -122,16 +122,16 @@ def pks(*counts, size):
     return [[row.pk for row in page] for page in pages_of_families(families(*counts), size)]
 
 
-def test_what_belongs_together_stays_on_one_page():
+def test_families_are_not_split_across_pages():
     assert pks(0, 2, 1, 0, size=4) == [[1, 2, 200, 201], [3, 300, 4]]
     assert pks(2, 2, size=4) == [[1, 100, 101], [2, 200, 201]]
 
 
-def test_too_many_for_a_page_stand_below_their_section_on_each():
+def test_parent_is_repeated_on_each_page_of_a_large_family():
     assert pks(5, 1, size=3) == [[1, 100, 101], [1, 102, 103], [1, 104], [2, 200]]
 
 
-def test_lower_sections_without_theirs_fill_pages_too():
+def test_sub_sections_without_their_parent_are_paged():
     lower = [row for row in families(3, 1) if row.parent_id]
     pages = pages_of_families(lower, 2)
     assert [[row.pk for row in page] for page in pages] == [[100, 101], [102, 200]]
@@ -154,12 +154,12 @@ def test_second_page(member, as_user, tree, settings):
 
 
 @pytest.mark.parametrize("page", ["3", "0", "x", ""])
-def test_page_that_is_not_there(member, as_user, tree, settings, page):
+def test_unknown_page_is_404(member, as_user, tree, settings, page):
     settings.SECTIONS_PER_PAGE = 3
     assert as_user(member).get(LIST, {"page": page}).status_code == 404
 
 
-def test_forty_are_one_page(member, as_user):
+def test_forty_sections_fit_on_one_page(member, as_user):
     SectionFactory.create_batch(40)
     page = as_user(member).get(LIST).content.decode()
     assert (page.count('<li class="row">'), 'class="pager"' in page) == (40, False)

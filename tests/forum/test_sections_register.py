@@ -20,7 +20,7 @@ def url(view="index", *args):
     return reverse(f"registers_section:{view}", args=args)
 
 
-def test_closed_section_is_made(keeping, member):
+def test_closed_section_is_created(keeping, member):
     group = GroupFactory()
     data = {"name": "Odpady", "slug": "odpady", "position": 5, "group": group.pk}
     keeping.post(url("add"), data)
@@ -29,7 +29,7 @@ def test_closed_section_is_made(keeping, member):
     assert section not in Section.objects.visible_to(member)
 
 
-def test_address_follows_the_name_of_a_new_section_only(keeping):
+def test_slug_is_derived_only_for_new_sections(keeping):
     """Renaming a section does not change its address, so that links to it keep working."""
     section = SectionFactory()
     assert "w-sync#apply" in keeping.get(url("add")).content.decode()
@@ -44,7 +44,7 @@ def test_counter_cannot_be_changed(keeping):
     assert (section.name, section.thread_count) == ("Inna", 3)
 
 
-def test_section_with_threads_stays(keeping, member):
+def test_section_with_threads_cannot_be_deleted(keeping, member):
     section = SectionFactory()
     make_thread(section, by=member)
     response = keeping.post(url("delete", section.pk))
@@ -52,7 +52,7 @@ def test_section_with_threads_stays(keeping, member):
     assert Section.objects.filter(pk=section.pk).exists()
 
 
-def test_taken_address_is_told(keeping):
+def test_used_slug_is_refused(keeping):
     SectionFactory(slug="odpady")
     response = keeping.post(url("add"), {"name": "Odpady", "slug": "odpady", "position": 0})
     assert response.context["form"].errors.keys() == {"slug"}

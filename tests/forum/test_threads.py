@@ -49,7 +49,7 @@ class TestStarting:
         assert first.url == second.url
         assert Thread.objects.count() == 1
 
-    def test_other_words_after_going_back_are_not_lost(self, member, as_user):
+    def test_changed_text_after_going_back_is_saved(self, member, as_user):
         client, data = as_user(member), filled(SectionFactory())
         client.post(reverse("threads:create"), data)
         client.post(reverse("threads:create"), data | {"title": "Drugie pytanie"})
@@ -57,7 +57,7 @@ class TestStarting:
         assert Thread.objects.count() == 3
 
     @pytest.mark.parametrize("section", ["%00", "nie-ma", "%FF"])
-    def test_nonsense_section_in_the_address_chooses_none(self, section, member, as_user):
+    def test_unknown_section_in_the_query_is_ignored(self, section, member, as_user):
         assert as_user(member).get(f"/forum/threads/new/?section={section}").status_code == 200
 
     def test_closed_section_is_no_choice(self, member, as_user):
@@ -79,7 +79,7 @@ class TestStarting:
             ("section", "abc", "nie ma na liście"),
         ],
     )
-    def test_bad_input_is_told_and_kept(self, member, as_user, field, value, error):
+    def test_invalid_input_is_refused_and_shown_again(self, member, as_user, field, value, error):
         data = filled(SectionFactory()) | {field: value}
         response = as_user(member).post(reverse("threads:create"), data)
         assert response.status_code == 200
@@ -89,7 +89,7 @@ class TestStarting:
         assert field == "body" or kept["body"].value() == "Jak u Państwa?"
         assert Thread.objects.count() == 0
 
-    def test_hostile_html_is_stored_harmless(self, member, as_user):
+    def test_hostile_html_is_sanitised(self, member, as_user):
         hostile = '<p onclick="x()">Dzień dobry<script>alert(1)</script></p><img src=x onerror=y>'
         as_user(member).post(reverse("threads:create"), filled(SectionFactory(), body=hostile))
         assert Post.objects.get().html == "<p>Dzień dobry</p>"
@@ -106,7 +106,7 @@ class TestReplying:
         thread.refresh_from_db()
         assert (thread.last_number, thread.reply_count, thread.last_author) == (4, 3, member)
 
-    def test_empty_reply_keeps_the_page(self, member, as_user):
+    def test_empty_reply_shows_the_form_again(self, member, as_user):
         thread = make_thread()
         response = as_user(member).post(reverse("threads:reply", args=[thread.pk]), {"body": ""})
         assert "To pole jest wymagane." in response.content.decode()
@@ -118,7 +118,7 @@ class TestReplying:
             client.post(reverse("threads:reply", args=[thread.pk]), data)
         assert thread.posts.count() == 2
 
-    def test_other_words_after_going_back_are_not_lost(self, member, as_user):
+    def test_changed_text_after_going_back_is_saved(self, member, as_user):
         client, thread = as_user(member), make_thread()
         reply = reverse("threads:reply", args=[thread.pk])
         key = {"submission": str(uuid4())}
@@ -127,14 +127,14 @@ class TestReplying:
         texts = thread.posts.order_by("number").values_list("text", flat=True)
         assert list(texts)[1:] == ["Tak.", "A jednak nie."]
 
-    def test_locked_thread_takes_no_reply(self, member, as_user):
+    def test_locked_thread_accepts_no_reply(self, member, as_user):
         thread = make_thread()
         Thread.objects.update(is_locked=True)
         url = reverse("threads:reply", args=[thread.pk])
         assert as_user(member).post(url, {"body": "<p>Ale…</p>"}).status_code == 403
         assert thread.posts.count() == 1
 
-    def test_moderator_may_close_a_locked_thread_with_a_word(self, moderator):
+    def test_moderator_may_reply_to_a_locked_thread(self, moderator):
         thread = make_thread()
         Thread.objects.update(is_locked=True)
         assert reply_to(thread, by=moderator, body="<p>Zamykam.</p>").number == 2
@@ -151,7 +151,7 @@ class TestEditing:
         assert post.edited_at
 
     @pytest.mark.parametrize("persona", ["other_member", "coordinator"])
-    def test_nobody_changes_anothers_words(self, persona, request, as_user):
+    def test_only_the_author_edits(self, persona, request, as_user):
         post = make_thread().posts.get()
         somebody = request.getfixturevalue(persona)
         url = reverse("threads:post_edit", args=[post.pk])
@@ -160,7 +160,7 @@ class TestEditing:
         post.refresh_from_db()
         assert post.text == "Pytanie"
 
-    def test_older_version_never_wins(self, member):
+    def test_stale_edit_is_a_conflict(self, member):
         post = make_thread(by=member).posts.get()
         edit_post(post, by=member, body="<p>Pierwsza</p>", version=1)
         with pytest.raises(EditConflict):
@@ -178,30 +178,30 @@ class TestEditing:
 
 
 class TestReading:
-    def test_permalink_lands_on_the_page_of_the_post(self, member, as_user):
+    def test_permalink_redirects_to_the_page_of_the_post(self, member, as_user):
         thread = fill_thread(make_thread(), 45)
         post = thread.posts.get(number=41)
         response = as_user(member).get(reverse("threads:post", args=[post.pk]))
         assert response.url == f"/forum/threads/{thread.pk}/?page=3#post-41"
 
     @pytest.mark.parametrize("wanted", ["0", "4", "-1", "abc", "99999999999999999999"])
-    def test_page_that_is_none_is_404(self, member, as_user, wanted):
+    def test_unknown_page_is_404(self, member, as_user, wanted):
         thread = fill_thread(make_thread(), 45)
         url = f"{thread.get_absolute_url()}?page={wanted}"
         assert as_user(member).get(url).status_code == 404
 
-    def test_reading_marks_what_was_shown(self, member, as_user):
+    def test_reading_moves_the_reading_position(self, member, as_user):
         thread = fill_thread(make_thread(), 25)
         as_user(member).get(thread.get_absolute_url())
         assert thread.readers.get(user=member).last_read_number == 20
 
-    def test_mark_only_grows(self, member, as_user):
+    def test_reading_position_never_goes_back(self, member, as_user):
         thread = fill_thread(make_thread(), 25)
         as_user(member).get(f"{thread.get_absolute_url()}?page=2")
         as_user(member).get(thread.get_absolute_url())
         assert thread.readers.get(user=member).last_read_number == 26
 
-    def test_unread_list_holds_what_came_since(self, member, as_user):
+    def test_unread_list_has_only_unread_threads(self, member, as_user):
         read, unread = make_thread(title="Przeczytany"), make_thread(title="Nieprzeczytany")
         as_user(member).get(read.get_absolute_url())
         page = as_user(member).get(reverse("threads:list"), {"show": "unread"})
@@ -227,7 +227,7 @@ class TestSolving:
         thread.refresh_from_db()
         assert thread.solved_by is None
 
-    def test_others_do_not_decide_what_helped(self, other_member, as_user):
+    def test_others_cannot_mark_an_answer(self, other_member, as_user):
         thread = add_replies(make_thread(), 1)
         url = reverse("threads:post_solve", args=[thread.posts.get(number=2).pk])
         assert as_user(other_member).post(url).status_code == 403
@@ -236,7 +236,7 @@ class TestSolving:
 
 class TestKeepingOrder:
     @pytest.mark.parametrize(("action", "field"), [("lock", "is_locked"), ("pin", "is_pinned")])
-    def test_moderator_toggles(self, moderator, as_user, action, field):
+    def test_moderator_locks_and_pins(self, moderator, as_user, action, field):
         thread = make_thread()
         for expected in (True, False):
             as_user(moderator).post(reverse(f"moderation:thread_{action}", args=[thread.pk]))
@@ -244,7 +244,7 @@ class TestKeepingOrder:
             assert getattr(thread, field) is expected
 
     @pytest.mark.parametrize("action", ["lock", "pin"])
-    def test_members_do_not(self, member, as_user, action):
+    def test_members_cannot_lock_or_pin(self, member, as_user, action):
         thread = make_thread(by=member)
         url = reverse(f"moderation:thread_{action}", args=[thread.pk])
         assert as_user(member).post(url).status_code == 403
@@ -258,10 +258,10 @@ class TestClosedSections:
         group.memberships.create(user=inside)
         return add_replies(make_thread(SectionFactory(group=group), by=inside), 1, by=inside)
 
-    def test_those_of_the_group_read(self, thread, as_user):
+    def test_members_of_the_group_can_read(self, thread, as_user):
         assert as_user(thread.author).get(thread.get_absolute_url()).status_code == 200
 
-    def test_people_of_its_organisations_read(self, thread, member, as_user):
+    def test_members_of_its_organisations_can_read(self, thread, member, as_user):
         thread.section.group.organisations.add(member.affiliations.get().organisation)
         assert as_user(member).get(thread.get_absolute_url()).status_code == 200
 
@@ -269,19 +269,19 @@ class TestClosedSections:
         "route",
         ["threads:detail", "threads:reply", "moderation:thread_lock", "moderation:thread_pin"],
     )
-    def test_others_meet_404(self, thread, member, as_user, route):
+    def test_others_get_404(self, thread, member, as_user, route):
         url = reverse(route, args=[thread.pk])
         is_action = route.startswith("moderation:")
         method = as_user(member).post if is_action else as_user(member).get
         assert method(url).status_code == 404
 
     @pytest.mark.parametrize("name", ["post", "post_edit", "post_solve"])
-    def test_posts_too(self, thread, member, as_user, name):
+    def test_posts_give_404_to_others(self, thread, member, as_user, name):
         url = reverse(f"threads:{name}", args=[thread.posts.last().pk])
         method = as_user(member).post if name == "post_solve" else as_user(member).get
         assert method(url).status_code == 404
 
-    def test_lists_do_not_name_it(self, thread, member, as_user):
+    def test_lists_leave_out_the_thread(self, thread, member, as_user):
         for name in ("list", "sections"):
             content = as_user(member).get(reverse(f"threads:{name}")).content.decode()
             assert thread.title not in content

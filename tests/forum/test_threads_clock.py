@@ -30,7 +30,7 @@ def unread(person) -> list:
     return list(Thread.objects.visible_to(person).unread_by(person))
 
 
-def test_last_activity_does_not_run_backwards(member, set_back):
+def test_last_activity_never_decreases(member, set_back):
     thread = make_thread()
     before = thread.last_post_at
     set_back()
@@ -39,7 +39,7 @@ def test_last_activity_does_not_run_backwards(member, set_back):
     assert thread.last_post_at == post.created_at > before
 
 
-def test_posts_stand_in_the_order_of_their_moments(member, set_back):
+def test_dates_of_posts_follow_their_numbers(member, set_back):
     thread = make_thread()
     set_back()
     for _number in range(3):
@@ -59,7 +59,7 @@ def visit_home(reader, section):
 
 
 @pytest.mark.parametrize("look", [mark_all, visit_home])
-def test_new_thread_is_new_to_whoever_looked_before(member, set_back, look):
+def test_new_thread_is_unread_after_the_clock_was_set_back(member, set_back, look):
     reader, section = make_member(), SectionFactory()
     type(reader).objects.update(date_joined=timezone.now() - timedelta(days=9))
     reader.refresh_from_db()
@@ -71,7 +71,7 @@ def test_new_thread_is_new_to_whoever_looked_before(member, set_back, look):
 
 
 @pytest.mark.parametrize("look", [mark_all, visit_home])
-def test_new_reply_in_an_old_thread_is_new(member, set_back, look):
+def test_new_reply_is_unread_after_the_clock_was_set_back(member, set_back, look):
     reader, section = make_member(), SectionFactory()
     old = timezone.now() - timedelta(days=9)
     type(reader).objects.update(date_joined=old)
@@ -86,7 +86,7 @@ def test_new_reply_in_an_old_thread_is_new(member, set_back, look):
     assert thread in unread(reader)
 
 
-def test_what_is_old_does_not_become_new(member, set_back):
+def test_read_threads_stay_read(member, set_back):
     reader, section = make_member(), SectionFactory()
     old = timezone.now() - timedelta(days=9)
     type(reader).objects.update(date_joined=old)

@@ -46,7 +46,7 @@ def reply_draft(user, thread, body="<p>Początek</p>", sequence=1):
 
 
 class TestSaving:
-    def test_draft_is_kept_and_given_back(self, member, as_user):
+    def test_draft_is_saved_and_returned(self, member, as_user):
         thread, client = make_thread(), as_user(member)
         saved = save(client, f"reply:{thread.pk}", 1).json()
         stored = client.get(SAVE, {"target": f"reply:{thread.pk}"})
@@ -54,12 +54,12 @@ class TestSaving:
         assert stored.json()["data"]["body"] == "<p>Początek</p>"
         assert stored.headers["X-CSRFToken"]
 
-    def test_where_nothing_was_begun_there_is_nothing(self, member, as_user):
+    def test_missing_draft_is_returned_as_empty(self, member, as_user):
         answer = as_user(member).get(SAVE, {"target": f"reply:{make_thread().pk}"})
         assert (answer.status_code, answer.content) == (204, b"")
 
     @pytest.mark.parametrize("sequence", [4, 5])
-    def test_older_save_never_wins(self, member, as_user, sequence):
+    def test_older_save_is_a_conflict(self, member, as_user, sequence):
         target, client = f"reply:{make_thread().pk}", as_user(member)
         save(client, target, 5, "<p>Nowsza</p>")
         late = save(client, target, sequence, "<p>Spóźniona</p>")
@@ -67,25 +67,25 @@ class TestSaving:
         assert late.json()["data"]["body"] == "<p>Nowsza</p>"
         assert the_reply().data["body"] == "<p>Nowsza</p>"
 
-    def test_told_tab_may_keep_its_own(self, member, as_user):
+    def test_tab_can_overwrite_after_a_conflict(self, member, as_user):
         target, client = f"reply:{make_thread().pk}", as_user(member)
         save(client, target, 5, "<p>Tamta</p>")
         stored = save(client, target, 1, "<p>Moja</p>").json()
         assert save(client, target, stored["sequence"] + 1, "<p>Moja</p>").status_code == 200
         assert the_reply().data["body"] == "<p>Moja</p>"
 
-    def test_other_text_is_shown_harmless(self, member, as_user):
+    def test_conflicting_text_is_sanitised(self, member, as_user):
         target, client = f"reply:{make_thread().pk}", as_user(member)
         save(client, target, 2, "<p>Tak<script>alert(1)</script></p><img src=x onerror=alert(2)>")
         assert save(client, target, 1).json()["html"] == "<p>Tak</p>"
 
-    def test_each_person_has_a_draft_of_one_s_own(self, member, other_member, as_user):
+    def test_each_user_has_an_own_draft(self, member, other_member, as_user):
         target = f"reply:{make_thread().pk}"
         save(as_user(member), target, 7, "<p>Moje</p>")
         assert save(as_user(other_member), target, 1, "<p>Jego</p>").status_code == 200
         assert Draft.objects.get(user=member).data["body"] == "<p>Moje</p>"
 
-    def test_new_thread_keeps_all_its_fields(self, member, as_user):
+    def test_draft_of_a_thread_has_all_fields(self, member, as_user):
         section = SectionFactory()
         fields = {"title": "Tytuł", "kind": "discussion", "tags": "drogi, zima"}
         save(as_user(member), "thread", 1, section=section.pk, may_be_quoted="on", **fields)
@@ -93,7 +93,7 @@ class TestSaving:
         assert stored.data.items() >= (fields | {"section": section.pk}).items()
         assert stored.data["may_be_quoted"] is True
 
-    def test_empty_text_empties_the_draft(self, member, as_user):
+    def test_empty_text_clears_the_draft(self, member, as_user):
         target, client = f"reply:{make_thread().pk}", as_user(member)
         save(client, target, 1)
         assert save(client, target, 2, "<p> </p>").status_code == 200
@@ -108,7 +108,7 @@ class TestSaving:
         assert Attachment.objects.get().idle_since > long_ago
         assert file.name in client.get(SAVE, {"target": target}).json()["files"][0]
 
-    def test_anothers_file_is_not_shown_with_a_draft(self, member, other_member, as_user):
+    def test_foreign_file_is_not_shown_with_a_draft(self, member, other_member, as_user):
         file, target = upload(sent(PDF), by=other_member), f"reply:{make_thread().pk}"
         save(as_user(member), target, 1, attachments=[str(file.token)])
         assert as_user(member).get(SAVE, {"target": target}).json()["files"] == []
@@ -128,7 +128,7 @@ class TestSaving:
             {"attachments": [str(uuid4()) for _number in range(51)]},
         ],
     )
-    def test_bad_input_is_told_and_not_kept(self, member, as_user, fields):
+    def test_invalid_input_is_not_saved(self, member, as_user, fields):
         answer = as_user(member).post(SAVE, {"target": "thread", "sequence": 1} | fields)
         assert answer.status_code == 400
         assert answer.json()["error"]
@@ -139,12 +139,12 @@ class TestWhoMay:
     @pytest.mark.parametrize(
         "target", ["", "x", "reply", "reply:", "reply:x", "reply:0", "thread:1", "edit:²", "a:1"]
     )
-    def test_nonsense_is_not_found(self, member, as_user, target):
+    def test_invalid_target_is_404(self, member, as_user, target):
         client = as_user(member)
         assert save(client, target, 1).status_code == 404
         assert client.get(SAVE, {"target": target}).status_code == 404
 
-    def test_thread_of_a_closed_section_is_not_found(self, member, as_user):
+    def test_draft_for_a_closed_section_is_404(self, member, as_user):
         thread = make_thread(SectionFactory(), title="Tajne")
         reply_draft(member, thread)
         Section.objects.update(group=GroupFactory())
@@ -152,14 +152,14 @@ class TestWhoMay:
         assert save(client, target, 2).status_code == 404
         assert client.get(SAVE, {"target": target}).status_code == 404
 
-    def test_locked_thread_takes_no_drafts(self, member, as_user):
+    def test_locked_thread_accepts_no_drafts(self, member, as_user):
         thread = make_thread()
         Thread.objects.update(is_locked=True)
         client, target = as_user(member), f"reply:{thread.pk}"
         assert save(client, target, 1).status_code == 403
         assert client.get(SAVE, {"target": target}).status_code == 403
 
-    def test_anothers_post_is_not_changed(self, member, as_user):
+    def test_draft_for_a_foreign_post_is_refused(self, member, as_user):
         post = make_thread().posts.get()
         assert save(as_user(member), f"edit:{post.pk}", 1).status_code == 403
 
@@ -167,33 +167,33 @@ class TestWhoMay:
     def test_other_methods_are_refused(self, member, as_user, method):
         assert getattr(as_user(member), method)(SAVE).status_code == 405
 
-    def test_token_is_asked_for(self, member):
+    def test_csrf_token_is_required(self, member):
         client = Client(enforce_csrf_checks=True)
         client.force_login(member)
         assert save(client, "thread", 1).status_code == 403
 
 
 class TestSending:
-    def test_what_was_sent_does_not_come_back(self, member, as_user):
+    def test_sent_text_is_not_restored(self, member, as_user):
         thread = make_thread()
         reply_draft(member, thread, sequence=3)
         reply_to(thread, by=member, body="<p>Gotowe</p>")
         assert save(as_user(member), f"reply:{thread.pk}", 4).status_code == 409
         assert not Draft.objects.begun().exists()
 
-    def test_save_that_comes_after_all_else_is_late_too(self, member, as_user):
+    def test_late_first_save_after_posting_is_refused(self, member, as_user):
         """After a reply was posted, no draft of it can be saved, even if it would be the first."""
         thread = make_thread()
         reply_to(thread, by=member, body="<p>Gotowe</p>")
         assert save(as_user(member), f"reply:{thread.pk}", 1).status_code == 409
 
-    def test_next_draft_goes_on_from_there(self, member, as_user):
+    def test_next_draft_continues_the_sequence(self, member, as_user):
         thread, client = make_thread(), as_user(member)
         reply_to(thread, by=member, body="<p>Gotowe</p>")
         sequence = client.get(SAVE, {"target": f"reply:{thread.pk}"}).json()["sequence"]
         assert save(client, f"reply:{thread.pk}", sequence + 1).status_code == 200
 
-    def test_new_thread_and_change_finish_theirs(self, member):
+    def test_new_thread_and_edit_delete_their_drafts(self, member):
         save_draft("thread", by=member, sequence=1, data={"body": "x"})
         thread = start_thread(
             SectionFactory(), by=member, kind="question", title="Pytanie", body="<p>x</p>"
@@ -212,7 +212,7 @@ class TestForms:
         assert page.context["form"]["body"].value() == "Początek"
         assert 'name="draft_sequence" value="4"' in page.content.decode()
 
-    def test_quotation_stands_below_the_draft_once(self, member, as_user):
+    def test_quotation_is_added_below_the_draft_once(self, member, as_user):
         thread = make_thread()
         post = thread.posts.get()
         reply_draft(member, thread)
@@ -230,7 +230,7 @@ class TestForms:
         assert 'value="Tytuł"' in page
         assert f'value="{section.pk}" selected' in page
 
-    def test_change_begins_with_the_draft_and_shows_what_came_between(self, member, as_user):
+    def test_edit_form_shows_the_draft_and_the_newer_text(self, member, as_user):
         post = make_thread(by=member).posts.get()
         data = {"body": "<p>Moje</p>", "version": 1}
         save_draft("edit", by=member, post=post, sequence=9, data=data)
@@ -241,7 +241,7 @@ class TestForms:
         assert "<p>Zapisane</p>" in page.content.decode()
         assert 'name="version" value="2"' in page.content.decode()
 
-    def test_thread_page_asks_nothing_for_it(self, member, as_user):
+    def test_thread_page_does_not_load_the_draft(self, member, as_user):
         thread, client = make_thread(), as_user(member)
         reply_draft(member, thread)
         client.get(thread.get_absolute_url())
@@ -251,7 +251,7 @@ class TestForms:
         assert f'data-draft="reply:{thread.pk}"' in page
         assert "Początek" not in page
 
-    def test_thread_page_brings_scripts_for_writing_later(self, member, as_user):
+    def test_thread_page_loads_editor_scripts_later(self, member, as_user):
         page = as_user(member).get(make_thread().get_absolute_url()).content.decode()
         at_once = re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL)
         scripts = r'<script[^>]* src="/static/js/(\w+)\.js"'
@@ -260,7 +260,7 @@ class TestForms:
         assert "css/editor.css" in page
         assert "css/editor.css" not in at_once
 
-    def test_button_saves_without_a_script(self, member, as_user):
+    def test_draft_button_works_without_javascript(self, member, as_user):
         thread = make_thread()
         url = reverse("threads:reply", args=[thread.pk])
         data = {"body": "Później", "draft_sequence": "", "save_draft": "1"}
@@ -269,12 +269,12 @@ class TestForms:
         assert "Wersja robocza została zapisana" in page.content.decode()
         assert page.context["form"]["body"].value() == "Później"
 
-    def test_button_keeps_a_file_too(self, member, as_user):
+    def test_draft_button_saves_files(self, member, as_user):
         data = {"title": "Sam tytuł", "save_draft": "1", "files": [sent(PDF)]}
         as_user(member).post(reverse("threads:create"), data)
         assert Draft.objects.get().data["attachments"] == [str(Attachment.objects.get().token)]
 
-    def test_button_tells_of_the_other_window(self, member, as_user):
+    def test_draft_button_reports_a_conflict(self, member, as_user):
         thread = make_thread()
         reply_draft(member, thread, "<p>Tamta</p>", sequence=5)
         url = reverse("threads:reply", args=[thread.pk])
@@ -285,7 +285,7 @@ class TestForms:
         as_user(member).post(url, data | {"draft_sequence": "5"})
         assert the_reply().data["body"] == "Moja"
 
-    def test_too_long_text_is_told_and_stays(self, member, as_user):
+    def test_too_long_text_is_refused_and_shown_again(self, member, as_user):
         url = reverse("threads:reply", args=[make_thread().pk])
         page = as_user(member).post(url, {"body": "ż" * 50_001, "save_draft": "1"})
         assert page.context["form"].errors.keys() == {"body"}
@@ -311,14 +311,14 @@ class TestList:
         assert "Początek" in page
         assert "Cudze" not in page
 
-    def test_quotation_is_not_the_beginning(self, member, as_user):
+    def test_quotation_is_left_out_of_the_excerpt(self, member, as_user):
         body = "<blockquote><p>Cytat</p></blockquote><p>Własne</p>"
         reply_draft(member, make_thread(), body)
         page = as_user(member).get(reverse("threads:drafts")).content.decode()
         assert "Własne" in page
         assert "Cytat" not in page
 
-    def test_of_a_closed_thread_only_one_s_own_words_stay(self, member, as_user):
+    def test_draft_for_a_closed_thread_shows_only_own_words(self, member, as_user):
         thread = make_thread(title="Kryptonim")
         reply_draft(member, thread, "<blockquote><p>Sekret</p></blockquote><p>Własne słowa</p>")
         Section.objects.update(group=GroupFactory())
@@ -328,7 +328,7 @@ class TestList:
         assert "Sekret" not in page
         assert reverse("threads:reply", args=[thread.pk]) not in page
 
-    def test_anothers_words_are_not_shown_to_a_former_moderator(self, moderator, as_user):
+    def test_foreign_text_is_not_shown_to_a_former_moderator(self, moderator, as_user):
         group, author = GroupFactory(), make_member()
         group.memberships.create(user=author)
         post = make_thread(SectionFactory(group=group), by=author).posts.get()
@@ -373,7 +373,7 @@ class TestList:
         assert "Wątek 0" in second
         assert "Wątek 2" not in second
 
-    def test_held_posts_are_told_with_their_reason(self, member, other_member, as_user):
+    def test_rejected_posts_are_listed_with_the_reason(self, member, other_member, as_user):
         thread = make_thread()
         held = {"section": thread.section, "thread": thread, "source": "<p>Pierwszy wpis</p>"}
         PendingPost.objects.create(author=member, **held)
@@ -388,7 +388,7 @@ class TestList:
 
 
 class TestDiscarding:
-    def test_discarded_draft_does_not_come_back(self, member, as_user):
+    def test_discarded_draft_is_not_restored(self, member, as_user):
         thread = make_thread()
         draft = reply_draft(member, thread)
         client = as_user(member)
@@ -397,13 +397,13 @@ class TestDiscarding:
         assert response.url == reverse("threads:drafts")
         assert save(client, draft.target, 2).status_code == 409
 
-    def test_nobody_discards_anothers(self, member, other_member, as_user):
+    def test_foreign_draft_cannot_be_discarded(self, member, other_member, as_user):
         reply_draft(member, make_thread())
         url = reverse("threads:draft_discard", args=[the_reply().pk])
         assert as_user(other_member).post(url).status_code == 404
         assert Draft.objects.begun().count() == 1
 
-    def test_a_look_discards_nothing(self, member, as_user):
+    def test_get_request_discards_nothing(self, member, as_user):
         reply_draft(member, make_thread())
         url = reverse("threads:draft_discard", args=[the_reply().pk])
         assert as_user(member).get(url).status_code == 405
@@ -428,7 +428,7 @@ class TestDiscarding:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestAtOnce:
-    def test_of_many_saves_one_of_each_number_wins(self, member):
+    def test_simultaneous_saves_of_one_number_save_once(self, member):
         thread = make_thread()
 
         def save_once(number):
@@ -441,7 +441,7 @@ class TestAtOnce:
         assert len(winners) == 1
         assert the_reply().data["body"] == f"<p>{winners[0]}</p>"
 
-    def test_newest_of_many_saves_stays(self, member):
+    def test_newest_of_simultaneous_saves_wins(self, member):
         thread = make_thread()
 
         def save_it(number):
@@ -455,7 +455,7 @@ class TestAtOnce:
         stored = the_reply()
         assert (stored.sequence, stored.data["body"]) == (8, "<p>8</p>")
 
-    def test_saving_and_sending_at_once_leaves_nothing(self, member):
+    def test_saving_while_sending_leaves_no_draft(self, member):
         thread = make_thread()
 
         def act(number):

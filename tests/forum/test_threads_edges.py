@@ -1,4 +1,4 @@
-"""Edge cases of threads: forged input, forbidden actions, erasure, and input made to be slow."""
+"""Edge cases of threads: forged input, forbidden actions, erasure, and input crafted to be slow."""
 
 import struct
 from datetime import timedelta
@@ -59,13 +59,13 @@ def named():
 
 class TestNumbers:
     @pytest.mark.parametrize("number", [10**19, 2**63, int("9" * 400)])
-    def test_addresses_with_large_numbers_lead_nowhere(self, number, member, as_user):
+    def test_large_numbers_in_urls_give_404(self, number, member, as_user):
         client = as_user(member)
         for address in (f"{number}/", f"{number}/1/", f"{number}/reply/", f"{number}/news/"):
             assert client.get(f"/forum/threads/{address}").status_code == 404
         assert client.get(f"/forum/posts/{number}/").status_code == 404
 
-    def test_number_in_a_thread_may_be_large(self, member, moderator, as_user):
+    def test_large_post_number_gives_404(self, member, moderator, as_user):
         """The largest post number gives 404, also in a merged thread, where an offset is added."""
         thread, into = make_thread(), make_thread()
         url = reverse("threads:number", args=[thread.pk, LARGEST_ID])
@@ -73,12 +73,12 @@ class TestNumbers:
         merge_threads(thread, by=moderator, into=into)
         assert as_user(member).get(url).status_code == 404
 
-    def test_quoting_what_is_no_id(self, member, as_user):
+    def test_quoting_an_invalid_id_is_ignored(self, member, as_user):
         url = reverse("threads:reply", args=[make_thread().pk])
         for wanted in (HUGE, str(2**64)):
             assert as_user(member).get(f"{url}?quote={wanted}").status_code == 200
 
-    def test_draft_after_what_is_no_number(self, member, as_user):
+    def test_invalid_draft_sequence_is_no_error(self, member, as_user):
         url = reverse("threads:reply", args=[make_thread().pk])
         data = {"body": "<p>Słowa</p>", "save_draft": "1", "draft_sequence": HUGE}
         page = as_user(member).post(url, data)
@@ -88,20 +88,20 @@ class TestNumbers:
     @pytest.mark.parametrize(
         "until", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
     )
-    def test_read_until_the_ends_of_the_calendar(self, until, member, as_user):
+    def test_reading_until_an_extreme_date_is_no_error(self, until, member, as_user):
         make_thread()
         response = as_user(member).post(reverse("threads:all_read"), {"until": until})
         assert response.status_code == 302
 
 
 class TestNobodyMay:
-    def test_not_even_superusers_change_what_is_hidden(self, administrator, moderator):
+    def test_superusers_cannot_change_hidden_posts(self, administrator, moderator):
         post = add_replies(make_thread(), 1, by=administrator).posts.get(number=2)
         hide_post(post, by=moderator, reason="Nie na temat")
         with pytest.raises(PermissionDenied):
             edit_post(post, by=administrator, body="<p>Nowe</p>", version=1)
 
-    def test_reported_moderator_is_not_told_who_reported(self, member, moderator, as_user):
+    def test_reported_moderator_cannot_see_the_reporter(self, member, moderator, as_user):
         post = make_thread(by=moderator).posts.get()
         report_post(post, by=member, reason="other", text="Tajne słowa zgłoszenia")
         url = reverse("moderation:post", args=[post.pk])
@@ -109,7 +109,7 @@ class TestNobodyMay:
         assert "Tajne słowa zgłoszenia" not in page
         assert member.get_full_name() not in page
 
-    def test_reported_moderator_does_not_decide_by_restoring(self, member, moderator, as_user):
+    def test_reported_moderator_cannot_restore_the_post(self, member, moderator, as_user):
         post = make_thread(by=moderator).posts.get()
         report_post(post, by=member, reason="personal")
         with pytest.raises(PermissionDenied):
@@ -117,7 +117,7 @@ class TestNobodyMay:
         page = as_user(moderator).get(reverse("moderation:post", args=[post.pk]))
         assert reverse("moderation:post_restore", args=[post.pk]) not in page.content.decode()
 
-    def test_moderator_does_not_undo_what_another_one_decided_on_own_words(self, moderator):
+    def test_moderator_cannot_restore_an_own_hidden_post(self, moderator):
         post = make_thread(by=moderator).posts.get()
         hide_post(post, by=make_member(roles=["moderator"]), reason="Spam")
         with pytest.raises(PermissionDenied):
@@ -125,21 +125,19 @@ class TestNobodyMay:
 
 
 class TestHeld:
-    def test_who_was_mentioned_is_still_mentioned_when_it_is_published(
-        self, member, moderator, named
-    ):
+    def test_mention_in_a_pending_post_is_kept(self, member, moderator, named):
         held = queue_reply(make_thread(), by=member, body=mention_of(named))
         post = approve(held, by=moderator)
         assert f'data-mention="{named.pk}"' in post.html
 
-    def test_form_sent_again_after_the_wait_ended(self, member, moderator):
+    def test_form_sent_again_while_pending_is_approved_separately(self, member, moderator):
         thread, submission = make_thread(), uuid4()
         fields = {"by": member, "body": "<p>Słowa</p>", "submission": submission}
         held = queue_reply(thread, **fields)
         reply_to(thread, **fields)
         assert approve(held, by=moderator).number == 3
 
-    def test_letter_says_no_title_that_the_author_does_not_see(
+    def test_email_has_no_title_the_author_cannot_see(
         self, member, moderator, django_capture_on_commit_callbacks
     ):
         thread = make_thread()
@@ -160,26 +158,26 @@ class TestErasure:
             texts += [revision.source, revision.html]
         return " ".join(texts)
 
-    def test_name_in_a_text_that_was_changed(self, member, named):
+    def test_name_in_an_earlier_revision_is_erased(self, member, named):
         post = make_thread(by=member, body=mention_of(named)).posts.get()
         edit_post(post, by=member, body="<p>Nikt</p>", version=1)
         erase_account(named, by=named)
         assert "Niezwykła" not in self.everything(post)
 
-    def test_name_of_who_had_left_when_the_text_was_changed(self, member, named):
+    def test_name_of_a_former_member_in_a_revision_is_erased(self, member, named):
         post = make_thread(by=member, body=mention_of(named)).posts.get()
         leave(named)
         edit_post(post, by=member, body=f"{post.source}<p>Dopisek</p>", version=1)
         erase_account(named, by=named)
         assert "Niezwykła" not in self.everything(post)
 
-    def test_name_in_what_was_begun_before_and_sent_after(self, member, named):
+    def test_name_in_a_post_sent_after_the_erasure_is_erased(self, member, named):
         body = mention_of(named)
         erase_account(named, by=named)
         post = make_thread(by=member, body=body).posts.get()
         assert "Niezwykła" not in self.everything(post)
 
-    def test_name_in_what_others_have_begun_and_in_what_waits(self, member, named):
+    def test_name_in_drafts_and_pending_posts_is_erased(self, member, named):
         body, thread = mention_of(named), make_thread()
         save_draft("reply", by=member, thread=thread, sequence=1, data={"body": body})
         held = queue_reply(make_thread(), by=member, body=body)
@@ -189,7 +187,7 @@ class TestErasure:
         assert "Niezwykła" not in held.source + begun
         assert f'data-mention="{named.pk}">@konto usunięte<' in begun
 
-    def test_name_above_a_quotation_in_an_earlier_text(self, member, named):
+    def test_name_above_a_quotation_in_a_revision_is_erased(self, member, named):
         thread = make_thread()
         quoted = reply_to(thread, by=named, body="<p>Cytat</p>")
         body = f'<blockquote data-quote="{quoted.pk}"><p>Cytat</p></blockquote><p>Tak</p>'
@@ -200,7 +198,7 @@ class TestErasure:
 
 
 class TestCopyOfData:
-    def test_titles_of_threads_that_are_closed_now_are_not_told(self, member, moderator):
+    def test_export_has_no_titles_of_closed_threads(self, member, moderator):
         thread = make_thread()
         reply_to(thread, by=member, body="<p>Słowa</p>")
         section = SectionFactory(group=GroupFactory(), name="Dział")
@@ -219,18 +217,18 @@ class TestCost:
             (["a", "x"] * 352, ["a", "y"] * 352),
         ],
     )
-    def test_words_that_match_everywhere(self, before, after):
+    def test_comparing_words_that_match_everywhere_is_quick(self, before, after):
         with within(seconds=0.5):
             compare(f"<p>{' '.join(before)}</p>", f"<p>{' '.join(after)}</p>")
 
-    def test_lines_that_match_everywhere(self):
+    def test_comparing_lines_that_match_everywhere_is_quick(self):
         random = Random(1)
         kinds = [one + other for one in "abcdefghijklm" for other in "abcdefghijkl"]
         texts = ["<br>".join(random.choices(kinds, k=16_000)) for _text in "ab"]
         with within(seconds=0.5):
             compare(*(f"<p>{text}</p>" for text in texts))
 
-    def test_archive_with_a_second_and_larger_list(self):
+    def test_archive_with_a_larger_zip64_list_is_refused_quickly(self):
         """The end record says 1 entry, the ZIP64 record 50,000. The limit applies to the 50,000."""
         entry = struct.pack(
             "<4s4B4HL2L5H2L", b"PK\1\2", *[20, 0] * 2, *[0] * 4, *[0] * 3, 1, *[0] * 6
@@ -247,7 +245,7 @@ class TestCost:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestAtOnce:
-    def test_writing_in_a_section_while_order_is_kept_there(self, member, moderator):
+    def test_posting_during_moderation_does_not_deadlock(self, member, moderator):
         """No deadlock if threads are started while another of the section is hidden and shown."""
         section = SectionFactory()
         thread = make_thread(section, by=member)
@@ -267,7 +265,7 @@ class TestAtOnce:
 
 
 class TestMarks:
-    def test_marks_of_pieces_cannot_be_typed(self, member, as_user):
+    def test_control_characters_are_removed_from_titles(self, member, as_user):
         data = {"kind": "question", "section": SectionFactory().pk, "body": "<p>Treść</p>"}
         data["title"] = "Pytanie \x01unread\x01 \x01url\x01"
         as_user(member).post(reverse("threads:create"), data)
@@ -295,12 +293,12 @@ class TestKeywords:
             ("???", "„???” nie może być słowem kluczowym"),
         ],
     )
-    def test_what_cannot_be_one_is_told(self, typed, said):
+    def test_invalid_keyword_is_refused(self, typed, said):
         with translation.override("pl"), pytest.raises(ValidationError) as refused:
             TagsField(required=False).clean(typed)
         assert said in refused.value.messages[0]
 
-    def test_form_keeps_what_was_typed(self, member, as_user):
+    def test_invalid_keyword_is_shown_again(self, member, as_user):
         section = SectionFactory()
         data = {"title": "Zimowe utrzymanie", "kind": "question", "section": section.pk}
         data |= {"body": "<p>Jak?</p>", "tags": "дороги"}
@@ -310,7 +308,9 @@ class TestKeywords:
 
 
 class TestFileThatIsTakenMeanwhile:
-    def test_second_reply_with_it_is_told_and_keeps_its_words(self, member, as_user, monkeypatch):
+    def test_second_reply_with_the_file_is_refused_and_shown_again(
+        self, member, as_user, monkeypatch
+    ):
         """Two windows post a reply with the same file.
 
         When both forms are validated, the file is still free. Then the first reply is saved.

@@ -73,14 +73,14 @@ class TestModerator:
 
 
 class TestAuthor:
-    def test_after_the_time_it_is_said_why(self, post, member, as_user, settings):
+    def test_edit_after_the_time_limit_is_explained(self, post, member, as_user, settings):
         add_replies(post.thread, 1)
         settings.POST_EDIT_MINUTES = 0
         page = as_user(member).get(edit_url(post))
         assert page.status_code == 403
         assert "Czas na zmiany minął" in page.content.decode()
 
-    def test_what_was_typed_meanwhile_can_be_copied(self, post, member, as_user):
+    def test_refused_edit_shows_the_typed_text(self, post, member, as_user):
         Thread.objects.update(is_locked=True)
         page = as_user(member).post(edit_url(post), {"body": "Długo pisane", "version": 1})
         assert page.status_code == 403
@@ -92,7 +92,7 @@ class TestAuthor:
         for url in (edit_url(post), history_url(post), withdraw_url(post)):
             assert as_user(other_member).get(url).status_code == 404
 
-    def test_files_stay_go_and_come(self, member, as_user):
+    def test_edit_keeps_removes_and_adds_files(self, member, as_user):
         had = [upload(sent(PDF, name), by=member) for name in ("a.pdf", "b.pdf")]
         tokens = [str(file.token) for file in had]
         post = make_thread(by=member, attachments=tokens).posts.get()
@@ -121,7 +121,7 @@ class TestHistory:
         assert '<ins><span class="visually-hidden">dodano: </span>Drugi' in page
         assert "<p>Pierwszy tekst</p>" in page
 
-    def test_newest_stands_first(self, post, member, as_user):
+    def test_newest_revision_is_first(self, post, member, as_user):
         for version in (1, 2, 3):
             edit_post(post, by=member, body=f"<p>Tekst {version}</p>", version=version)
         versions = as_user(member).get(history_url(post)).context["versions"]
@@ -129,7 +129,9 @@ class TestHistory:
         assert versions[0].is_present
         assert not versions[-1].is_compared
 
-    def test_hidden_texts_are_for_those_who_keep_order(self, post, member, moderator, as_user):
+    def test_hidden_revisions_are_visible_to_moderators_only(
+        self, post, member, moderator, as_user
+    ):
         edit_post(
             post, by=moderator, body="<p>Jawny</p>", version=1, reason="Dane", hide_history=True
         )
@@ -138,7 +140,9 @@ class TestHistory:
             assert ("Pierwszy" in page) == (reader == moderator)
             assert "Jawny" in page
 
-    def test_words_of_a_hidden_post_are_not_read(self, post, moderator, other_member, as_user):
+    def test_history_of_a_hidden_post_is_for_author_and_moderators(
+        self, post, moderator, other_member, as_user
+    ):
         edit_post(post, by=post.author, body="<p>Drugi</p>", version=1)
         hide_post(post, by=moderator, reason="Obraza")
         assert as_user(other_member).get(history_url(post)).status_code == 403
@@ -150,7 +154,7 @@ class TestHistory:
         PostRevision.objects.update(written_by=None)
         assert "konto usunięte" in as_user(other_member).get(history_url(post)).content.decode()
 
-    def test_only_formatting_is_said_so(self, post, member, as_user):
+    def test_change_of_formatting_only_is_named(self, post, member, as_user):
         edit_post(post, by=member, body="<p>Pierwszy <strong>tekst</strong></p>", version=1)
         assert "tylko formatowanie" in as_user(member).get(history_url(post)).content.decode()
 
@@ -163,7 +167,7 @@ class TestHistory:
         assert numbers == list(range(13, 0, -1))
 
     @pytest.mark.parametrize("before", ["x", "0", "1", "-1", "99999999999", "²"])
-    def test_nonsense_in_the_address_is_not_found(self, post, member, as_user, before):
+    def test_invalid_page_key_is_404(self, post, member, as_user, before):
         url = f"{history_url(post)}?before={before}"
         assert as_user(member).get(url).status_code == 404
 
@@ -178,7 +182,7 @@ class TestHistory:
 
 
 class TestComparing:
-    def test_words_are_told(self):
+    def test_compare_returns_changed_words(self):
         assert compare("<p>Ala ma kota</p>", "<p>Ala ma dużego psa</p>") == [
             Part("same", "Ala ma"),
             Part(REMOVED, " kota"),
@@ -186,19 +190,19 @@ class TestComparing:
             Part("same", "\n"),
         ]
 
-    def test_new_paragraph_leaves_the_others(self):
+    def test_compare_finds_an_added_paragraph(self):
         parts = compare("<p>Jeden</p><p>Trzy</p>", "<p>Jeden</p><p>Dwa</p><p>Trzy</p>")
         assert [part for part in parts if part.kind != "same"] == [Part(ADDED, "Dwa\n")]
 
-    def test_nothing_changed_is_no_change(self):
+    def test_compare_of_equal_texts_has_no_changes(self):
         assert {part.kind for part in compare("<p>a</p>", "<p><em>a</em></p>")} == {"same"}
 
-    def test_long_stretches_are_shortened(self):
+    def test_compare_shortens_long_unchanged_parts(self):
         long = "słowo " * 2000
         parts = compare(f"<p>{long}</p><p>a</p>", f"<p>{long}</p><p>b</p>")
         assert sum(len(part.text) for part in parts) < 1000
 
-    def test_one_word_in_a_very_long_paragraph_is_found(self):
+    def test_compare_finds_one_word_in_a_long_paragraph(self):
         words = [f"słowo{number}" for number in range(5000)]
         before = " ".join(words)
         words[2500] = "inne"
@@ -216,25 +220,25 @@ class TestComparing:
             ),
         ],
     )
-    def test_even_the_worst_texts_take_less_than_a_second(self, before, after):
+    def test_compare_takes_less_than_a_second(self, before, after):
         with within(seconds=1):
             assert compare(before, after)
 
 
 class TestWithdrawing:
-    def test_page_asks_first(self, post, member, as_user):
+    def test_withdrawing_asks_for_confirmation(self, post, member, as_user):
         page = as_user(member).get(withdraw_url(post)).content.decode()
         assert "Wycofać wpis nr 1?" in page
         post.refresh_from_db()
         assert post.hidden_at is None
 
-    def test_author_takes_it_back(self, post, member, as_user):
+    def test_author_withdraws_a_post(self, post, member, as_user):
         page = as_user(member).post(withdraw_url(post), follow=True)
         post.refresh_from_db()
         assert post.is_withdrawn
         assert "Przywrócić go może moderator" in page.content.decode()
 
-    def test_twice_is_told_and_harmless(self, post, member, as_user):
+    def test_withdrawing_twice_changes_nothing(self, post, member, as_user):
         withdraw_post(post, by=member)
         for method in ("get", "post"):
             page = getattr(as_user(member), method)(withdraw_url(post), follow=True)
@@ -242,15 +246,15 @@ class TestWithdrawing:
         assert ModerationAction.objects.count() == 1
 
     @pytest.mark.parametrize("persona", ["other_member", "moderator", "administrator"])
-    def test_nobody_withdraws_anothers(self, persona, post, request, as_user):
+    def test_only_the_author_withdraws(self, persona, post, request, as_user):
         client = as_user(request.getfixturevalue(persona))
         assert client.get(withdraw_url(post)).status_code == 403
         assert client.post(withdraw_url(post)).status_code == 403
 
-    def test_hidden_by_a_moderator_is_not_withdrawn(self, post, member, moderator, as_user):
+    def test_hidden_post_cannot_be_withdrawn(self, post, member, moderator, as_user):
         hide_post(post, by=moderator, reason="Obraza")
         assert as_user(member).post(withdraw_url(post)).status_code == 403
 
-    def test_locked_thread_stays_as_it_is(self, post, member, as_user):
+    def test_post_in_a_locked_thread_cannot_be_withdrawn(self, post, member, as_user):
         Thread.objects.update(is_locked=True)
         assert as_user(member).post(withdraw_url(post)).status_code == 403

@@ -95,14 +95,14 @@ def assert_nothing_is_told(client, thread, *, but=()):
             assert SECRET not in response.content.decode().replace(address, ""), address
 
 
-def test_thread_that_moved_to_a_closed_section_is_gone(member, moderator, as_user, thread, closed):
+def test_thread_moved_to_a_closed_section_is_404(member, moderator, as_user, thread, closed):
     client = as_user(member)
     assert SECRET in client.get(reverse("threads:bookmarks")).content.decode()
     move_thread(thread, by=moderator, section=closed)
     assert_nothing_is_told(client, thread)
 
 
-def test_those_of_the_group_find_all_of_it(moderator, as_user, thread, closed):
+def test_members_of_the_group_can_open_all_pages(moderator, as_user, thread, closed):
     """The group gets the pages that are 404 for others, so these 404s are not due to wrong URLs."""
     move_thread(thread, by=moderator, section=closed)
     client = as_user(closed.insider)
@@ -125,16 +125,14 @@ def test_those_of_the_group_find_all_of_it(moderator, as_user, thread, closed):
         "moderation:post_restore",
     ],
 )
-def test_nothing_can_be_done_with_its_posts(route, member, moderator, as_user, thread, closed):
+def test_actions_on_its_posts_give_404(route, member, moderator, as_user, thread, closed):
     post = thread.posts.get(number=2)
     move_thread(thread, by=moderator, section=closed)
     url = reverse(route, args=[post.pk])
     assert as_user(member).post(url, {"kind": "helped"}).status_code == 404
 
 
-def test_words_begun_there_are_not_lost_but_say_nothing_of_it(
-    member, moderator, as_user, thread, closed
-):
+def test_draft_is_kept_without_revealing_the_thread(member, moderator, as_user, thread, closed):
     move_thread(thread, by=moderator, section=closed)
     page = as_user(member).get(reverse("threads:drafts")).content.decode()
     assert "moje słowa" in page
@@ -146,14 +144,14 @@ def test_words_begun_there_are_not_lost_but_say_nothing_of_it(
     assert SECRET not in save.content.decode()
 
 
-def test_thread_merged_into_a_closed_one_is_gone(member, moderator, as_user, thread, closed):
+def test_thread_merged_into_a_closed_one_is_404(member, moderator, as_user, thread, closed):
     target = make_thread(closed, by=closed.insider, title=f"Cel {SECRET}")
     merge_threads(thread, by=moderator, into=target)
     assert_nothing_is_told(as_user(member), thread)
     assert as_user(closed.insider).get(thread.get_absolute_url()).url == target.get_absolute_url()
 
 
-def test_post_moved_to_a_closed_thread_leaves_a_place_that_says_nothing(
+def test_placeholder_of_a_post_in_a_closed_thread_reveals_nothing(
     member, moderator, as_user, closed
 ):
     thread = make_thread(title="Jawny")
@@ -174,7 +172,7 @@ def test_post_moved_to_a_closed_thread_leaves_a_place_that_says_nothing(
     assert SECRET in insider.content.decode()
 
 
-def test_letters_of_a_move_and_a_new_title_at_once(
+def test_emails_about_move_and_renaming_have_the_old_title(
     member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
 ):
     """The e-mails contain only the old title, whether the thread was moved or renamed first.
@@ -195,7 +193,7 @@ def test_letters_of_a_move_and_a_new_title_at_once(
     assert "wyrozumiałość" in mailoutbox[0].body
 
 
-def test_letter_about_a_hidden_thread_says_the_old_title_and_why(
+def test_email_about_a_hidden_thread_has_the_old_title(
     member, moderator, mailoutbox, django_capture_on_commit_callbacks
 ):
     thread = make_thread(by=member, title="Pytanie")
@@ -208,7 +206,7 @@ def test_letter_about_a_hidden_thread_says_the_old_title_and_why(
     assert "Dane osobowe" in letter.body
 
 
-def test_act_on_a_post_that_went_away_since(
+def test_email_about_a_moved_post_reveals_nothing(
     member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
 ):
     """E-mails about a post that has moved to a closed section do not mention its new place."""
@@ -225,7 +223,7 @@ def test_act_on_a_post_that_went_away_since(
         assert post.get_absolute_url() not in letter.body
 
 
-def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user, closed):
+def test_moderator_of_a_sub_section_cannot_see_the_closed_parent(as_user, closed):
     """A person who moderates only a sub-section never sees the name of its closed parent."""
     keeper, group = make_member(), GroupFactory()
     group.memberships.create(user=keeper)
@@ -245,7 +243,7 @@ def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user,
     assert reverse("threads:section", args=[closed.slug]) in insider
 
 
-def test_people_of_a_closed_section_are_suggested_to_nobody_outside(member, as_user, closed):
+def test_members_of_a_closed_section_are_not_suggested_outside(member, as_user, closed):
     url = reverse("threads:people")
     asked = {"q": "iwona", "section": closed.slug}
     assert as_user(member).get(url, asked).status_code == 404
@@ -258,7 +256,7 @@ def make_insider(section):
     return person
 
 
-def test_mention_of_somebody_who_may_not_enter_names_nobody(member, closed):
+def test_mention_of_a_member_without_access_becomes_text(member, closed):
     """A mention of a member who may not enter the section gets neither a link nor a name."""
     thread = make_thread(closed, by=closed.insider)
     body = f'<p>Pytanie do <span data-mention="{member.pk}">@kogoś</span></p>'
@@ -267,7 +265,7 @@ def test_mention_of_somebody_who_may_not_enter_names_nobody(member, closed):
     assert not post.mentions.exists()
 
 
-def test_quotation_of_another_thread_says_nothing_of_it(member, closed):
+def test_quotation_of_an_invisible_post_reveals_nothing(member, closed):
     hidden = make_thread(closed, by=closed.insider, body=f"<p>{SECRET}</p>").posts.get()
     body = f'<blockquote data-quote="{hidden.pk}"><p>zmyślone</p></blockquote>'
     post = reply_to(make_thread(), by=member, body=body)
@@ -276,7 +274,7 @@ def test_quotation_of_another_thread_says_nothing_of_it(member, closed):
     assert not post.quotes.exists()
 
 
-def test_counts_do_not_count_what_is_closed(member, as_user, closed):
+def test_thread_counts_leave_out_closed_sections(member, as_user, closed):
     """The list of sections shows how many threads each has, so it leaves out a closed section."""
     make_thread(closed, by=closed.insider)
     page = as_user(member).get(reverse("threads:sections"))

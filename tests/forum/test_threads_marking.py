@@ -50,7 +50,7 @@ class TestReactions:
         url = reverse("threads:post_react", args=[post.pk])
         return client.post(url, {"kind": kind}, headers=headers)
 
-    def test_is_given_and_taken_back(self, member, as_user, post):
+    def test_reaction_is_added_and_removed(self, member, as_user, post):
         client = as_user(member)
         for given in (1, 0):
             response = self.react(client, post)
@@ -58,7 +58,7 @@ class TestReactions:
             post.refresh_from_db()
             assert (post.thanks_count, Reaction.objects.count()) == (given, given)
 
-    def test_one_of_each_kind(self, member, as_user, post):
+    def test_one_reaction_of_each_kind(self, member, as_user, post):
         for kind in Reaction.Kind.values:
             self.react(as_user(member), post, kind)
         post.refresh_from_db()
@@ -66,22 +66,22 @@ class TestReactions:
         with pytest.raises(IntegrityError), transaction.atomic():
             Reaction.objects.create(user=member, post=post, kind="same")
 
-    def test_script_hears_what_the_button_shows(self, member, as_user, post):
+    def test_json_response_has_the_text_of_the_reaction_button(self, member, as_user, post):
         toggle_reaction(post, by=make_member(), kind="helped")
         answer = self.react(as_user(member), post, "helped", **JSON)
         said = "Dodano reakcję: To pomogło (2)"
         assert answer.json() == {"pressed": True, "count": 2, "text": said}
 
     @pytest.mark.parametrize("kind", ["", "like", "THANKS"])
-    def test_no_such_reaction(self, member, as_user, post, kind):
+    def test_unknown_reaction_is_refused(self, member, as_user, post, kind):
         assert self.react(as_user(member), post, kind).status_code == 400
         assert not Reaction.objects.exists()
 
     @pytest.mark.parametrize("spoil", [hide, move])
-    def test_not_to_what_is_not_there(self, member, as_user, post, spoil):
+    def test_reaction_to_a_hidden_or_moved_post_is_refused(self, member, as_user, post, spoil):
         assert self.react(as_user(member), spoil(post)).status_code == 403
 
-    def test_not_to_ones_own(self, as_user, post):
+    def test_reaction_to_an_own_post_is_refused(self, as_user, post):
         assert self.react(as_user(post.author), post).status_code == 403
 
     def test_service_refuses_administrators_too(self, administrator):
@@ -111,14 +111,14 @@ class TestWhoReacted:
         link = f'<a href="{reverse("people:person", args=[giver.pk])}">Łucja Żak</a>'
         assert link in page.content.decode()
 
-    def test_way_there_stands_only_where_somebody_reacted(self, member, as_user, post):
+    def test_link_to_reactions_is_shown_only_if_there_are_any(self, member, as_user, post):
         url = reverse("threads:post_reactions", args=[post.pk])
         page = post.thread.get_absolute_url()
         assert f'href="{url}" hidden' in as_user(member).get(page).content.decode()
         toggle_reaction(post, by=member, kind="same")
         assert f'href="{url}">' in as_user(member).get(page).content.decode()
 
-    def test_closed_or_hidden_is_404(self, member, as_user, post, closed_post):
+    def test_closed_or_hidden_post_is_404(self, member, as_user, post, closed_post):
         hide(post)
         for one in (post, closed_post):
             url = reverse("threads:post_reactions", args=[one.pk])
@@ -141,27 +141,27 @@ class TestBookmarks:
         url = reverse("threads:post_bookmark", args=[post.pk])
         return client.post(url, data or {}, headers=headers)
 
-    def test_is_put_and_taken_away(self, member, as_user, post):
+    def test_bookmark_is_added_and_removed(self, member, as_user, post):
         client = as_user(member)
         for count in (1, 0):
             response = self.toggle(client, post)
             assert response.url == f"{post.thread.get_absolute_url()}#post-2"
             assert member.bookmarks.count() == count
 
-    def test_script_hears_the_state(self, member, as_user, post):
+    def test_json_response_has_the_state_of_the_bookmark(self, member, as_user, post):
         answer = self.toggle(as_user(member), post, **JSON).json()
         assert answer == {"pressed": True, "text": "Wpis jest w zakładkach."}
 
-    def test_list_holds_ones_own(self, member, other_member, as_user, post):
+    def test_list_has_only_own_bookmarks(self, member, other_member, as_user, post):
         toggle_bookmark(post, by=member)
         url = reverse("threads:post", args=[post.pk])
         assert url in as_user(member).get(self.LIST).content.decode()
         assert url not in as_user(other_member).get(self.LIST).content.decode()
 
-    def test_empty_list_says_how_to_begin(self, member, as_user):
+    def test_empty_list_explains_bookmarks(self, member, as_user):
         assert "Nie ma jeszcze zakładek" in as_user(member).get(self.LIST).content.decode()
 
-    def test_list_leaves_out_what_was_hidden(self, member, as_user, post):
+    def test_list_leaves_out_hidden_posts(self, member, as_user, post):
         toggle_bookmark(post, by=member)
         hide(post)
         assert list(as_user(member).get(self.LIST).context["bookmarks"]) == []
@@ -173,7 +173,7 @@ class TestBookmarks:
         assert (row.post.pk, row.post.number) == (post.pk, 2)
         assert row.post.thread_id != post.thread_id
 
-    def test_list_leaves_out_what_was_closed(self, member, as_user, post):
+    def test_list_leaves_out_posts_of_closed_sections(self, member, as_user, post):
         toggle_bookmark(post, by=member)
         post.thread.section.group = GroupFactory()
         post.thread.section.save()
@@ -181,13 +181,13 @@ class TestBookmarks:
         assert post.text not in page
         assert post.thread.title not in page
 
-    def test_is_removed_in_the_list(self, member, as_user, post):
+    def test_bookmark_is_removed_in_the_list(self, member, as_user, post):
         toggle_bookmark(post, by=member)
         response = self.toggle(as_user(member), post, {"back": "bookmarks"})
         assert response.url == self.LIST
         assert not Bookmark.objects.exists()
 
-    def test_closed_or_hidden_is_404(self, member, as_user, post, closed_post):
+    def test_closed_or_hidden_post_is_404(self, member, as_user, post, closed_post):
         hide(post)
         for one in (post, closed_post):
             assert self.toggle(as_user(member), one).status_code == 404
@@ -217,30 +217,30 @@ class TestSolving:
     def solve(self, client, post, **data):
         return client.post(reverse("threads:post_solve", args=[post.pk]), data)
 
-    def test_button_says_what_it_wants(self, as_user, post):
+    def test_double_click_keeps_the_answer(self, as_user, post):
         client = as_user(post.thread.author)
         for answer, solved_by in [("yes", post), ("yes", post), ("no", None), ("no", None)]:
             assert self.solve(client, post, answer=answer).status_code == 302
             assert Thread.objects.get().solved_by == solved_by
 
-    def test_other_answer_takes_the_mark(self, as_user, post):
+    def test_new_answer_replaces_the_old_one(self, as_user, post):
         better = add_replies(post.thread, 1).posts.get(number=3)
         mark_answer(post, by=post.thread.author)
         self.solve(as_user(post.thread.author), better, answer="yes")
         assert Thread.objects.get().solved_by == better
 
-    def test_question_is_no_answer(self, as_user, post):
+    def test_first_post_cannot_be_the_answer(self, as_user, post):
         question = post.thread.posts.get(number=1)
         assert self.solve(as_user(post.thread.author), question).status_code == 403
 
     @pytest.mark.parametrize("spoil", [hide, move])
-    def test_not_what_is_not_there(self, moderator, administrator, post, spoil):
+    def test_hidden_or_moved_post_cannot_be_the_answer(self, moderator, administrator, post, spoil):
         asker, gone = post.thread.author, spoil(post)
         for person in (asker, moderator, administrator):
             with pytest.raises(PermissionDenied):
                 mark_answer(gone, by=person)
 
-    def test_locked_thread_is_left_to_moderators(self, moderator, as_user, post):
+    def test_answer_in_a_locked_thread_is_left_to_moderators(self, moderator, as_user, post):
         Thread.objects.filter(pk=post.thread_id).update(is_locked=True)
         assert self.solve(as_user(post.thread.author), post).status_code == 403
         assert self.solve(as_user(moderator), post).status_code == 302

@@ -25,26 +25,26 @@ def recounted(post):
     return post.thanks_count
 
 
-def test_many_thank_at_once():
+def test_reactions_of_many_members_at_once():
     post = make_thread().posts.get()
     people = [make_member() for _number in range(20)]
     at_once(people, lambda person: toggle_reaction(post, by=person, kind="thanks"))
     assert recounted(post) == 20
 
 
-def test_one_person_clicks_in_several_windows():
+def test_reactions_of_one_member_at_once():
     post, person = make_thread().posts.get(), make_member()
     at_once([person] * 9, lambda person: toggle_reaction(post, by=person, kind="thanks"))
     assert recounted(post) == 1
 
 
-def test_bookmark_is_put_once():
+def test_bookmark_is_added_once():
     post, person = make_thread().posts.get(), make_member()
     at_once([person] * 5, lambda person: toggle_bookmark(post, by=person))
     assert Bookmark.objects.count() <= 1
 
 
-def test_two_answers_at_once_leave_one():
+def test_two_accepted_answers_at_once_leave_one():
     thread = add_replies(make_thread(), 2)
     answers = list(Post.objects.filter(number__gt=1))
     asker = thread.author

@@ -65,14 +65,14 @@ def test_thread_page_agrees_with_visible_to(persona, threads, as_user, request):
     assert found == set(Thread.objects.visible_to(user).values_list("pk", flat=True))
 
 
-def test_thread_says_what_it_is_to_each_reader(member, moderator, threads, outsider):
+def test_is_visible_to_each_reader(member, moderator, threads, outsider):
     _inside, made = threads
     seen = [[thread.is_visible_to(user) for thread in made] for user in (member, moderator)]
     assert seen == [[True, False, False, False, False], [True, True, True, True, False]]
     assert not any(thread.is_visible_to(outsider) for thread in made)
 
 
-def test_thread_is_asked_for_once(member, django_assert_num_queries):
+def test_visibility_of_a_thread_is_queried_once(member, django_assert_num_queries):
     thread, other = make_thread(), make_thread()
     member.has_perm("threads.reply", make_thread())  # loads the rights before the counting
     other.note_visible_to(member)
@@ -95,7 +95,7 @@ def test_page_has_section_and_answer(member, as_user):
     assert response.content.decode().count('id="new"') == 1
 
 
-def test_page_of_a_solved_thread_asks_no_more(member, as_user, django_assert_num_queries):
+def test_page_of_a_solved_thread_needs_no_more_queries(member, as_user, django_assert_num_queries):
     thread = add_replies(make_thread(), 21)
     thread.solved_by = thread.posts.get(number=2)
     thread.save()
@@ -106,7 +106,7 @@ def test_page_of_a_solved_thread_asks_no_more(member, as_user, django_assert_num
     assert "odpowiedź jest we wpisie nr 2" in page
 
 
-def test_thread_that_is_merged_at_this_moment_leads_on(member, moderator, as_user, monkeypatch):
+def test_thread_merged_during_the_request_redirects(member, moderator, as_user, monkeypatch):
     thread, other = make_thread(), make_thread()
 
     def seen_and_merged(rows, user, **lookup):
@@ -119,7 +119,7 @@ def test_thread_that_is_merged_at_this_moment_leads_on(member, moderator, as_use
     assert (response.status_code, response.url) == (302, other.get_absolute_url())
 
 
-def test_thread_that_was_hidden_is_asked_for_anew(member, moderator):
+def test_visibility_is_queried_again_after_hiding(member, moderator):
     thread = make_thread()
     assert thread.is_visible_to(member)
     thread.hidden_at = thread.created_at
@@ -130,7 +130,7 @@ def test_thread_that_was_hidden_is_asked_for_anew(member, moderator):
     thread.save()
 
 
-def test_posts_know_what_the_reader_put_on_them(member, other_member):
+def test_posts_have_the_readers_reactions_and_bookmarks(member, other_member):
     thread = add_replies(make_thread(), 2)
     post = thread.posts.get(number=2)
     toggle_reaction(post, by=member, kind=Reaction.Kind.HELPED)
@@ -159,14 +159,14 @@ def test_columns_are_the_same_on_every_database(member):
     thread.posts.update(files=[])  # else the check of counters in conftest.py fails
 
 
-def test_thread_that_moved_meanwhile_is_left_out_of_a_list(member, moderator):
+def test_thread_moved_meanwhile_is_left_out(member, moderator):
     stays, goes = make_thread(), make_thread()
     asked = {thread.pk: thread.section_id for thread in (stays, goes)}
     move_thread(goes, by=moderator, section=SectionFactory(group=GroupFactory()))
     assert [thread.pk for thread in threads_of(asked, member)] == [stays.pk]
 
 
-def test_other_thread_of_the_same_numbers_stays_out(member):
+def test_posts_of_other_threads_are_left_out(member):
     thread, other = add_replies(make_thread(), 1), add_replies(make_thread(), 1)
     shown = [post.pk for post in posts_of(thread, first=1, last=9, reader=member)]
     assert shown == list(thread.posts.order_by("number").values_list("pk", flat=True))
@@ -174,8 +174,8 @@ def test_other_thread_of_the_same_numbers_stays_out(member):
 
 
 @pytest.mark.parametrize("number", ["91987654321", "91987654322", "91987654323", "1987654321"])
-def test_digits_in_a_position_stay_as_they_are(number, member, as_user):
-    """The page prints numbers as typed. (An earlier version replaced numbers in rendered pages.)"""
+def test_digits_in_a_position_are_unchanged(number, member, as_user):
+    """The page shows numbers as typed: an earlier version replaced numbers in rendered pages."""
     author = make_member()
     author.affiliations.update(position=f"Referent {number}")
     thread = make_thread(by=author, title=f"Sprawa {number}")
@@ -184,7 +184,7 @@ def test_digits_in_a_position_stay_as_they_are(number, member, as_user):
     assert f"<h1>Sprawa {number}</h1>" in page
 
 
-def test_what_people_typed_is_no_markup(member, as_user):
+def test_typed_texts_are_escaped(member, as_user):
     author = make_member(first_name="<b>Anna</b>", last_name="{{ 7*191 }}")
     author.affiliations.update(position="<i>Referent</i> & {% x %}")
     thread = make_thread(by=author, title="<script>1</script> %(number)s {{ 7*191 }}")
@@ -194,7 +194,7 @@ def test_what_people_typed_is_no_markup(member, as_user):
         assert not [tag for tag in ("<script>1", "<b>Anna", "<i>Ref", "1337") if tag in page]
 
 
-def test_token_of_one_reader_is_not_in_the_page_of_another(member, other_member, client):
+def test_page_of_one_reader_has_no_email_address_of_another(member, other_member, client):
     thread = make_thread()
     pages = []
     for person in (member, other_member):
@@ -204,7 +204,7 @@ def test_token_of_one_reader_is_not_in_the_page_of_another(member, other_member,
     assert member.email not in pages[1]
 
 
-def test_renamed_person_is_called_so_in_others_posts(member, other_member):
+def test_new_name_is_shown_in_mentions(member, other_member):
     thread = make_thread(by=other_member)
     mention = f'<p><span data-mention="{other_member.pk}">@x</span></p>'
     post = reply_to(thread, by=member, body=mention)
@@ -219,7 +219,7 @@ def test_renamed_person_is_called_so_in_others_posts(member, other_member):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("month", [1, 7])
-def test_moments_are_written_as_django_writes_them(language, month):
+def test_dates_are_formatted_as_by_django(language, month):
     at = datetime(2026, month, 3, 22, 59, 1, tzinfo=UTC)
     template = Template(
         '{{ at|date:"Y-m-d H:i:sO" }}|{{ at|date:"j E Y, H:i" }}|{{ at|date:"j E Y" }}'
@@ -231,7 +231,7 @@ def test_moments_are_written_as_django_writes_them(language, month):
         assert (when(None), on_day(None)) == ("", "")
 
 
-def test_addresses_of_a_post_are_its_own(member, as_user):
+def test_urls_of_a_post_have_its_id(member, as_user):
     thread = add_replies(make_thread(), 1)
     page = as_user(member).get(thread.get_absolute_url()).content.decode()
     post = thread.posts.get(number=2)
@@ -251,19 +251,19 @@ def test_addresses_of_a_post_are_its_own(member, as_user):
         ("threads:post_solve", "solve"),
     ],
 )
-def test_addresses_below_a_post_are_those_of_the_routes(route, last):
+def test_urls_below_a_post_equal_those_of_the_routes(route, last):
     """Templates rely on this: they append the last segment to the address of the post."""
     assert reverse(route, args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
 
 
-def test_box_below_a_thread_brings_what_its_form_needs(member, as_user):
+def test_reply_box_has_the_media_of_its_form(member, as_user):
     thread = make_thread()
     page = as_user(member).get(thread.get_absolute_url()).content.decode()
     for tag in str(ReplyForm(user=member, thread=thread).media).split("\n"):
         assert tag.strip() in page
 
 
-def test_box_below_a_thread_is_the_form_of_its_own_page(member, as_user):
+def test_reply_box_equals_the_form_of_the_reply_page(member, as_user):
     thread = make_thread()
     pages = [thread.get_absolute_url(), reverse("threads:reply", args=[thread.pk])]
     boxes = [_controls(as_user(member).get(address).content) for address in pages]

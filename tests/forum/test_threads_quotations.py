@@ -121,22 +121,22 @@ class TestBegun:
         split(quoted, by=moderator, section=closed if place == "closed" else thread.section)
         assert is_named(quote(quoted, by=member, thread=thread), quoted)
 
-    def test_what_waits_for_approval(self, member, moderator, quoted):
+    def test_pending_post_keeps_the_quotation(self, member, moderator, quoted):
         held = queue_reply(quoted.thread, by=member, body=quotation_of(quoted))
         split(quoted, by=moderator)
         assert is_named(approve(held, by=moderator), quoted)
 
-    def test_another_thread_of_the_section(self, member, quoted):
+    def test_quotation_in_another_thread(self, member, quoted):
         thread = make_thread(quoted.thread.section)
         assert is_named(quote(quoted, by=member, thread=thread), quoted)
 
-    def test_first_post_of_a_thread(self, member, quoted):
+    def test_quotation_in_a_first_post(self, member, quoted):
         thread = start_thread(
             SectionFactory(), by=member, kind="question", title="?", body=quotation_of(quoted)
         )
         assert is_named(thread.posts.get(), quoted)
 
-    def test_chain(self, member, moderator, quoted):
+    def test_quotation_within_a_quotation(self, member, moderator, quoted):
         middle = quote(quoted, by=member)
         split(quoted, by=moderator)
         body = quotation_of(quoted, middle)
@@ -157,7 +157,7 @@ class TestNotTold:
         assert not is_named(post, secret, moderator.get_full_name())
         assert not post.quotes.exists()
 
-    def test_what_moderators_read_is_not_told_others(self, moderator, closed):
+    def test_quotation_visible_only_to_the_moderator_has_no_link(self, moderator, closed):
         secret = make_thread(closed, by=moderator).posts.get()
         assert not quote(secret, by=moderator, thread=make_thread()).quotes.exists()
 
@@ -170,7 +170,7 @@ class TestNotTold:
         hide_thread(quoted.thread, by=moderator, reason="Dane")
         assert not quote(quoted, by=member, thread=thread).quotes.exists()
 
-    def test_place_that_was_left_is_no_post(self, member, moderator, quoted):
+    def test_placeholder_cannot_be_quoted(self, member, moderator, quoted):
         thread = quoted.thread
         split(quoted, by=moderator)
         place = thread.posts.get(number=2)
@@ -178,7 +178,7 @@ class TestNotTold:
 
 
 class TestOtherName:
-    def test_renamed_after_the_quoted_post_has_moved(
+    def test_new_name_is_shown_after_the_quoted_post_has_moved(
         self, member, moderator, quoted, closed, django_capture_on_commit_callbacks
     ):
         post = quote(quoted, by=member)

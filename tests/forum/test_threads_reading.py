@@ -76,7 +76,7 @@ class TestLookingForWhatIsUnread:
     def shown(self, page):
         return [row.title for row in page.context_data["rows"]]
 
-    def test_what_is_older_is_one_link_away(self, member, as_user, threads):
+    def test_older_threads_are_on_the_next_page(self, member, as_user, threads):
         self.read(member, threads[1:])
         page = as_user(member).get(self.URL)
         assert self.shown(page) == []
@@ -85,27 +85,27 @@ class TestLookingForWhatIsUnread:
         assert self.shown(further) == [threads[0].title]
         assert not further.context_data["older_url"]
 
-    def test_who_read_each_has_read_everything(self, member, as_user, threads):
+    def test_list_is_empty_if_each_thread_is_read(self, member, as_user, threads):
         self.read(member, threads)
         page = as_user(member).get(self.URL)
         assert "Wszystko przeczytane" in page.content.decode()
         assert not page.context_data["older_url"]
 
-    def test_what_is_read_is_passed_once(self, member, threads):
+    def test_passed_marks_are_raised_once(self, member, threads):
         self.read(member, [*threads[:2], *threads[3:]])
         assert raise_passed_marks(by=member)
         assert not raise_passed_marks(by=member)
         assert unread(member) == [threads[2].title]
         assert not_marked_by(member).oldest == unread_since(threads[2])
 
-    def test_reply_to_what_was_passed_is_new(self, member, threads):
+    def test_reply_to_a_passed_thread_is_unread(self, member, threads):
         self.read(member, threads)
         raise_passed_marks(by=member)
         assert unread(member) == []
         add_replies(threads[0], 1)
         assert unread(member) == [threads[0].title]
 
-    def test_post_that_was_on_its_way_stays_new(self, member):
+    def test_post_committed_late_stays_unread(self, member):
         section = SectionFactory()
         raise_passed_marks(by=member)
         began = timezone.now()
@@ -114,7 +114,7 @@ class TestLookingForWhatIsUnread:
         assert began - MARGIN < thread.posts.get().created_at
         assert unread(member) == [thread.title]
 
-    def test_further_back_there_may_be_nothing(self, member, as_user, threads):
+    def test_next_page_without_unread_threads_says_so(self, member, as_user, threads):
         self.read(member, threads[:5])
         page = as_user(member).get(self.URL)
         assert self.shown(page) == [threads[5].title]
@@ -123,7 +123,7 @@ class TestLookingForWhatIsUnread:
         assert "Dalej nie ma nic nowego" in further.content.decode()
         assert "Wszystko przeczytane" not in further.content.decode()
 
-    def test_what_is_left_is_in_front_when_the_rest_was_passed(self, member, as_user, threads):
+    def test_unread_thread_is_first_after_raising_the_marks(self, member, as_user, threads):
         self.read(member, threads[:5])
         page = as_user(member).get(self.URL)
         add = SectionFactory()
@@ -145,14 +145,14 @@ class TestLookingForWhatIsUnread:
         page = as_user(member).get(reverse("forum:home")).content.decode()
         assert "Nic nowego od ostatniej wizyty." in page
 
-    def test_start_page_has_questions_from_further_back(self, member, as_user, threads):
+    def test_start_page_has_older_unanswered_questions(self, member, as_user, threads):
         for thread in threads[4:]:
             add_replies(thread, 1)
         page = as_user(member).get(reverse("forum:home"))
         waiting = [thread.title for thread in page.context_data["unanswered"]]
         assert waiting == [thread.title for thread in threads[3::-1]]
 
-    def test_start_page_finds_what_the_list_finds(self, member, threads):
+    def test_start_page_and_list_show_the_same_threads(self, member, threads):
         self.read(member, threads[::2])
         add_replies(threads[2], 1)
         read_section(member, threads[0].section, until=unread_since(threads[1]) + 2 * MARGIN)
@@ -162,9 +162,7 @@ class TestLookingForWhatIsUnread:
         assert found == list(listed.values_list("pk", flat=True))
         assert found == [threads[5].pk, threads[3].pk, threads[2].pk]
 
-    def test_post_that_is_left_when_the_last_one_is_hidden_stays_new(
-        self, member, moderator, threads
-    ):
+    def test_hiding_the_last_post_keeps_the_thread_unread(self, member, moderator, threads):
         thread = threads[5]
         self.read(member, threads)
         add_replies(thread, 2)
@@ -173,7 +171,7 @@ class TestLookingForWhatIsUnread:
         hide_post(thread.posts.get(number=3), by=moderator, reason="Spam.")
         assert unread(member) == [thread.title]
 
-    def test_thread_that_is_shown_again_is_new(self, member, moderator, threads):
+    def test_restored_thread_is_unread(self, member, moderator, threads):
         self.read(member, threads[1:])
         hide_thread(threads[0], by=moderator, reason="Spam.")
         raise_passed_marks(by=member)
@@ -181,7 +179,7 @@ class TestLookingForWhatIsUnread:
         restore_thread(threads[0], by=moderator)
         assert unread(member) == [threads[0].title]
 
-    def test_thread_that_comes_from_a_closed_section_is_new(self, member, moderator, threads):
+    def test_thread_moved_from_a_closed_section_is_unread(self, member, moderator, threads):
         room = SectionFactory(group=GroupFactory())
         closed = make_thread(room, title="Z zamkniętego", by=moderator)
         age(closed, days=4)
@@ -190,7 +188,7 @@ class TestLookingForWhatIsUnread:
         move_thread(closed, by=moderator, section=threads[0].section)
         assert unread(member) == ["Z zamkniętego"]
 
-    def test_old_thread_that_was_merged_takes_no_note_back(self, member, moderator, threads):
+    def test_merge_of_an_old_thread_keeps_the_passed_mark(self, member, moderator, threads):
         self.read(member, threads)
         raise_passed_marks(by=member)
         threads[0].created_at -= timedelta(days=6)
@@ -198,7 +196,7 @@ class TestLookingForWhatIsUnread:
         merge_threads(threads[0], by=moderator, into=threads[5])
         assert SectionReader.objects.get().passed_at >= unread_since(threads[4])
 
-    def test_old_posts_that_become_a_thread_are_new(self, member, moderator, threads):
+    def test_thread_split_from_old_posts_is_unread(self, member, moderator, threads):
         section, talk = threads[0].section, add_replies(threads[5], 2)
         self.read(member, threads)
         ThreadReader.objects.filter(thread=talk).update(last_read_number=1)
@@ -209,18 +207,18 @@ class TestLookingForWhatIsUnread:
         )
         assert "Nowy" in unread(member)
 
-    def test_sections_that_one_may_not_enter_are_left_alone(self, member, threads):
+    def test_inaccessible_sections_get_no_marks(self, member, threads):
         closed = SectionFactory(group=GroupFactory())
         self.read(member, threads)
         raise_passed_marks(by=member)
         assert not SectionReader.objects.filter(section=closed).exists()
 
-    def test_nothing_is_passed_for_anybody_else(self, member, other_member, threads):
+    def test_passed_marks_of_others_are_unchanged(self, member, other_member, threads):
         self.read(member, threads)
         raise_passed_marks(by=member)
         assert not SectionReader.objects.filter(user=other_member).exists()
 
-    def test_start_page_shows_what_is_near(self, member, as_user, threads):
+    def test_start_page_shows_recent_unread_threads(self, member, as_user, threads):
         self.read(member, threads[:4])
         page = as_user(member).get(reverse("forum:home")).content.decode()
         new, _unanswered = page.split('id="unanswered-title"')
@@ -228,7 +226,7 @@ class TestLookingForWhatIsUnread:
 
 
 class TestMarkingASection:
-    def test_button_reads_its_threads_and_no_others(self, member, as_user):
+    def test_button_marks_only_threads_of_its_section(self, member, as_user):
         section = SectionFactory()
         make_thread(section, title="Tutaj")
         make_thread(title="Gdzie indziej")
@@ -242,7 +240,7 @@ class TestMarkingASection:
         page = as_user(member).post(url, follow=True)
         assert "Dział „Drogi i mosty” został oznaczony jako przeczytany." in page.content.decode()
 
-    def test_everything_is_read_at_once_where_one_may_enter(self, member, as_user):
+    def test_mark_all_covers_accessible_sections(self, member, as_user):
         closed = SectionFactory(group=GroupFactory())
         make_thread()
         make_thread(SectionFactory())
@@ -250,7 +248,7 @@ class TestMarkingASection:
         assert unread(member) == []
         assert not SectionReader.objects.filter(section=closed).exists()
 
-    def test_later_reply_is_one_new_post(self, member):
+    def test_later_reply_is_one_unread_post(self, member):
         thread = add_replies(make_thread(), 4)
         read_section(member, thread.section)
         add_replies(thread, 1)
@@ -258,7 +256,7 @@ class TestMarkingASection:
         assert found.unread_count == 1
         assert found.url_to_read.endswith("#post-6")
 
-    def test_post_that_was_on_its_way_stays_new(self, member):
+    def test_post_committed_late_stays_unread(self, member):
         """A post that is committed after the click stays unread, even if its date is earlier."""
         thread = make_thread()
         began = timezone.now()
@@ -268,7 +266,7 @@ class TestMarkingASection:
         Thread.objects.update(last_post_at=began)
         assert unread(member) == [thread.title]
 
-    def test_post_younger_than_the_page_stays_new(self, member, as_user):
+    def test_post_newer_than_the_page_stays_unread(self, member, as_user):
         thread = make_thread()
         opened = timezone.now()
         add_replies(thread, 1)
@@ -278,18 +276,18 @@ class TestMarkingASection:
         assert found.last_read == 1
 
     @pytest.mark.parametrize("until", ["", "wczoraj", "2026-13-45T00:00:00Z", "2026-01-01T00:00"])
-    def test_nonsense_moment_counts_as_now(self, member, as_user, until):
+    def test_invalid_date_counts_as_now(self, member, as_user, until):
         thread = make_thread()
         url = reverse("threads:section_read", args=[thread.section.slug])
         as_user(member).post(url, {"until": until})
         assert unread(member) == []
 
-    def test_moment_to_come_reads_nothing_that_is_to_come(self, member):
+    def test_future_date_marks_no_later_posts(self, member):
         section = SectionFactory()
         read_section(member, section, until=timezone.now() + timedelta(days=30))
         assert SectionReader.objects.get().read_at <= timezone.now() - MARGIN
 
-    def test_notes_only_grow(self, member):
+    def test_read_marks_never_go_back(self, member):
         thread = add_replies(make_thread(), 2)
         read_section(member, thread.section)
         before = SectionReader.objects.get().read_at
@@ -297,7 +295,7 @@ class TestMarkingASection:
         assert SectionReader.objects.get().read_at == before
         assert ThreadReader.objects.get(user=member).last_read_number == 3
 
-    def test_old_threads_are_read_by_the_cut_off_alone(self, member, settings, monkeypatch):
+    def test_old_threads_are_read_without_own_rows(self, member, settings, monkeypatch):
         monkeypatch.setattr("forum.threads.services.reading.MOST_NOTED", 0)
         thread = make_thread()
         age(thread, days=3)
@@ -305,7 +303,7 @@ class TestMarkingASection:
         assert unread(member) == []
         assert not ThreadReader.objects.filter(user=member).exists()
 
-    def test_threads_of_other_sections_stay_however_old(self, member):
+    def test_old_threads_of_other_sections_stay_unread(self, member):
         old = make_thread()
         age(old, days=3)
         member.date_joined -= timedelta(days=9)
@@ -313,7 +311,7 @@ class TestMarkingASection:
         read_section(member, make_thread().section)
         assert unread(member) == [old.title]
 
-    def test_nothing_is_marked_for_anybody_else(self, member, other_member):
+    def test_read_marks_of_others_are_unchanged(self, member, other_member):
         thread = make_thread()
         read_section(member, thread.section)
         assert unread(other_member) == [thread.title]
@@ -324,7 +322,7 @@ class TestMarkingASection:
         assert as_user(member).post(url).status_code == 404
         assert not SectionReader.objects.exists()
 
-    def test_reading_a_page_marks_nothing_else(self, member, as_user):
+    def test_reading_a_thread_marks_no_other_thread(self, member, as_user):
         section = SectionFactory()
         assert as_user(member).get(reverse("threads:all_read")).status_code == 405
         url = reverse("threads:section_read", args=[section.slug])
@@ -362,7 +360,7 @@ class TestPostsThatWereTakenBack:
         return row.unread_count
 
     def finds(self, thread, reader):
-        """Whether the thread counts as unread. Fails unless the four ways to ask agree."""
+        """Whether the thread counts as unread. Fails unless the four queries for it agree."""
         threads = Thread.objects.visible_to(reader).filter(pk=thread.pk)
         order = {"by": "last_post_at", "params": {}, "size": 5}
         found = {
@@ -378,18 +376,18 @@ class TestPostsThatWereTakenBack:
         ("numbers", "count"),
         [([], 2), ([5], 1), ([4], 1), ([2], 2), ([4, 5], 0), ([2, 3, 4, 5], 0)],
     )
-    def test_count_and_lists_leave_it_out(self, member, thread, numbers, count):
+    def test_count_and_lists_leave_out_withdrawn_posts(self, member, thread, numbers, count):
         self.take_back(thread, *numbers)
         assert self.count(thread, member) == count
         assert self.finds(thread, member) is bool(count)
 
-    def test_who_never_opened_the_thread_counts_what_is_left(self, thread):
+    def test_unread_count_of_a_new_reader_leaves_out_withdrawn_posts(self, thread):
         stranger = make_member(date_joined=timezone.now() - timedelta(days=9))
         self.take_back(thread, 2, 5)
         assert self.count(thread, stranger) == 3
         assert self.finds(thread, stranger)
 
-    def test_question_that_was_taken_back_before_anybody_read_it_is_not_new(self):
+    def test_withdrawn_question_is_not_unread(self):
         stranger = make_member(date_joined=timezone.now() - timedelta(days=9))
         thread = make_thread()
         assert self.finds(thread, stranger)
@@ -397,7 +395,7 @@ class TestPostsThatWereTakenBack:
         assert self.count(thread, stranger) == 0
         assert not self.finds(thread, stranger)
 
-    def test_post_that_a_moderator_hid_or_moved_is_left_out(self, member, thread):
+    def test_hidden_or_moved_post_is_left_out(self, member, thread):
         hide_post(thread.posts.get(number=4), by=make_moderator(), reason="Spam.")
         assert self.count(thread, member) == 1
         split_to_new_thread(
@@ -411,20 +409,20 @@ class TestPostsThatWereTakenBack:
         assert self.count(thread, member) == 0
         assert not self.finds(thread, member)
 
-    def test_post_that_is_shown_again_is_new_again(self, member, thread):
+    def test_restored_post_is_unread(self, member, thread):
         post = thread.posts.get(number=5)
         hide_post(post, by=make_moderator(), reason="Spam.")
         restore_post(post, by=make_moderator())
         assert self.count(thread, member) == 2
         assert Thread.objects.get(pk=thread.pk).lost_count == 0
 
-    def test_reply_after_it_is_one_new_post(self, member, thread):
+    def test_reply_after_a_withdrawn_post_is_one_unread_post(self, member, thread):
         self.take_back(thread, 4, 5)
         add_replies(thread, 1)
         assert self.count(thread, member) == 1
         assert self.finds(thread, member)
 
-    def test_open_page_is_told_of_what_is_left(self, member, as_user, thread):
+    def test_polling_leaves_out_withdrawn_posts(self, member, as_user, thread):
         client, url = as_user(member), reverse("threads:news", args=[thread.pk])
         tag = client.get(url, {"after": 3})["ETag"]
         self.take_back(thread, 4)
@@ -433,7 +431,7 @@ class TestPostsThatWereTakenBack:
         self.take_back(thread, 5)
         assert client.get(url, {"after": 3}).json()["count"] == 0
 
-    def test_page_draws_no_line_before_it(self, member, as_user, thread):
+    def test_no_line_before_a_withdrawn_post(self, member, as_user, thread):
         self.take_back(thread, 4, 5)
         page = as_user(member).get(thread.get_absolute_url()).content.decode()
         assert "read-mark" not in page
@@ -443,7 +441,7 @@ class TestMarkInTheThread:
     def page(self, client, thread):
         return client.get(thread.get_absolute_url()).content.decode()
 
-    def test_line_stands_before_the_first_new_post(self, member, as_user):
+    def test_line_is_before_the_first_unread_post(self, member, as_user):
         thread = add_replies(make_thread(), 2)
         client = as_user(member)
         client.get(thread.get_absolute_url())
@@ -455,12 +453,12 @@ class TestMarkInTheThread:
     def test_first_visit_has_no_line(self, member, as_user):
         assert "read-mark" not in self.page(as_user(member), add_replies(make_thread(), 2))
 
-    def test_nothing_new_has_no_line(self, member, as_user):
+    def test_no_line_without_unread_posts(self, member, as_user):
         thread, client = add_replies(make_thread(), 2), as_user(member)
         client.get(thread.get_absolute_url())
         assert "read-mark" not in self.page(client, thread)
 
-    def test_what_was_read_with_its_section_is_not_called_new(self, member, as_user):
+    def test_no_line_after_the_section_was_marked_read(self, member, as_user):
         thread = add_replies(make_thread(), 2)
         age(thread, days=2)
         read_section(member, thread.section)
@@ -481,7 +479,7 @@ class TestNews:
         ("after", "text"),
         [(2, "Pojawił się 1 nowy wpis."), (1, "Pojawiły się 2 nowe wpisy.")],
     )
-    def test_says_how_many_came_and_where(self, member, as_user, thread, after, text):
+    def test_response_has_number_and_url_of_new_posts(self, member, as_user, thread, after, text):
         news = self.ask(as_user(member), thread, after).json()
         where = f"{thread.get_absolute_url()}{after + 1}/"
         assert news == {"count": 3 - after, "text": text, "url": where}
@@ -493,19 +491,19 @@ class TestNews:
         again = self.ask(client, thread, 3, if_none_match=first["ETag"])
         assert (again.status_code, again.content) == (304, b"")
 
-    def test_new_post_changes_the_tag(self, member, as_user, thread):
+    def test_new_post_changes_the_etag(self, member, as_user, thread):
         client = as_user(member)
         tag = self.ask(client, thread, 3)["ETag"]
         add_replies(thread, 1)
         assert self.ask(client, thread, 3, if_none_match=tag).json()["count"] == 1
 
-    def test_leads_to_the_page_of_the_post(self, member, as_user, thread):
+    def test_url_is_that_of_the_page_of_the_post(self, member, as_user, thread):
         fill_thread(thread, 40)
         client = as_user(member)
         url = self.ask(client, thread, 41).json()["url"]
         assert client.get(url).url == f"{thread.get_absolute_url()}?page=3#post-42"
 
-    def test_other_language_is_another_answer(self, member, as_user, thread):
+    def test_response_depends_on_the_language(self, member, as_user, thread):
         client = as_user(member)
         tag = self.ask(client, thread, 2)["ETag"]
         type(member).objects.filter(pk=member.pk).update(language="en")
@@ -514,17 +512,17 @@ class TestNews:
         )
 
     @pytest.mark.parametrize("after", ["", "-1", "abc", "1.5", "٣", "99999999999999999999"])
-    def test_number_that_is_none_is_404(self, member, as_user, thread, after):
+    def test_invalid_number_is_404(self, member, as_user, thread, after):
         assert self.ask(as_user(member), thread, after).status_code == 404
 
-    def test_says_nothing_of_closed_and_hidden_threads(self, member, as_user, thread):
+    def test_closed_and_hidden_threads_are_404(self, member, as_user, thread):
         closed = make_thread(SectionFactory(group=GroupFactory()), by=make_moderator())
         hide_thread(thread, by=make_moderator(), reason="Dane osobowe")
         client = as_user(member)
         assert self.ask(client, closed, 0).status_code == 404
         assert self.ask(client, thread, 0).status_code == 404
 
-    def test_tag_of_a_thread_that_closed_opens_nothing(self, member, as_user, thread):
+    def test_etag_of_a_thread_closed_meanwhile_gives_404(self, member, as_user, thread):
         client = as_user(member)
         tag = self.ask(client, thread, 3)["ETag"]
         thread.section.group = GroupFactory()
@@ -557,7 +555,7 @@ class TestQuoting:
         url = reverse("threads:reply", args=[post.thread_id])
         return client.get(url, {"quote": post.pk}).context["form"]["body"].value()
 
-    def test_quotations_within_are_left_out(self, member, as_user):
+    def test_nested_quotations_are_left_out(self, member, as_user):
         thread = make_thread(body="<p>Pierwszy</p>")
         first = thread.posts.get()
         quote = f'<blockquote data-quote="{first.pk}"><p>Pierwszy</p></blockquote>'
@@ -565,7 +563,7 @@ class TestQuoting:
         source = self.quoted(as_user(member), second)
         assert source == f'<blockquote data-quote="{second.pk}"><p>Drugi</p></blockquote>'
 
-    def test_post_that_only_quotes_is_quoted_by_what_it_holds(self, member, as_user):
+    def test_post_with_only_a_quotation_is_quoted_whole(self, member, as_user):
         thread = make_thread(body="<blockquote><p>Ustawa</p></blockquote>")
         post = thread.posts.get()
         source = self.quoted(as_user(member), post)

@@ -51,7 +51,7 @@ def recount(*options) -> str:
 
 
 @pytest.mark.parametrize("kind", DRIFT)
-def test_drift_is_found_and_put_right(kind, thread):
+def test_wrong_counter_is_found_and_repaired(kind, thread):
     DRIFT[kind]()
     with pytest.raises(CommandError, match="Differences"):
         recount()
@@ -59,7 +59,7 @@ def test_drift_is_found_and_put_right(kind, thread):
     assert list(differences()) == []
 
 
-def test_answer_of_another_thread_is_none(thread):
+def test_answer_from_another_thread_is_removed(thread):
     other = add_replies(make_thread(), 1)
     Thread.objects.filter(pk=thread.pk).update(solved_by=other.posts.get(number=2))
     [difference] = differences()
@@ -69,7 +69,7 @@ def test_answer_of_another_thread_is_none(thread):
     assert thread.solved_by is None
 
 
-def test_nothing_to_say(thread):
+def test_correct_counters_print_nothing(thread):
     assert recount() == "Every counter is right.\n"
 
 
@@ -99,7 +99,7 @@ def writes(node) -> set[str]:
     return set()
 
 
-def test_counters_are_written_in_one_module():
+def test_counters_are_set_in_one_module_only():
     writing = {
         str(path.relative_to(ROOT))
         for path in sources()

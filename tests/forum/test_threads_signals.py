@@ -80,14 +80,14 @@ ACTS = {
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_act_sends_one_signal(act, thread, moderator):
+def test_action_sends_one_signal(act, thread, moderator):
     do, name = ACTS[act]
     with listening() as heard:
         do(thread, moderator)
     assert [said for said, _arguments in heard] == [name]
 
 
-def test_what_was_hidden_is_shown_again(thread, moderator, member):
+def test_restoring_sends_shown_signals(thread, moderator, member):
     post = hide_post(answer(thread), by=moderator, reason="x")
     hide_thread(thread, by=moderator, reason="x")
     with listening() as heard:
@@ -100,7 +100,7 @@ def test_what_was_hidden_is_shown_again(thread, moderator, member):
     assert [said for said, _arguments in heard] == ["post_shown"]
 
 
-def test_moved_posts_are_those_after_a_number(thread, moderator):
+def test_posts_moved_has_the_last_number_before_the_move(thread, moderator):
     going = {answer(thread, 2), answer(thread, 3)}
     with listening() as heard:
         split = {"title": "Nowy", "kind": Thread.Kind.DISCUSSION, "section": thread.section}
@@ -113,7 +113,7 @@ def test_moved_posts_are_those_after_a_number(thread, moderator):
     assert set(other.posts.filter(number__gt=2, moved_to=None)) == going
 
 
-def test_post_that_waits_is_told_of_when_it_is_approved(thread, member, moderator):
+def test_pending_post_sends_its_signal_on_approval(thread, member, moderator):
     fields = {"kind": Thread.Kind.QUESTION, "title": "Pytanie", "body": "<p>x</p>"}
     with listening() as heard:
         held = queue_thread(thread.section, by=member, **fields)
@@ -124,7 +124,7 @@ def test_post_that_waits_is_told_of_when_it_is_approved(thread, member, moderato
     assert heard == [("post_created", {"post": post})]
 
 
-def test_form_sent_twice_tells_once(thread, member):
+def test_form_sent_twice_sends_one_signal(thread, member):
     submission = uuid4()
     with listening() as heard:
         for _time in range(2):
@@ -132,7 +132,7 @@ def test_form_sent_twice_tells_once(thread, member):
     assert len(heard) == 1
 
 
-def test_refused_act_tells_nothing(thread, outsider):
+def test_refused_action_sends_no_signal(thread, outsider):
     with listening() as heard, pytest.raises(PermissionDenied):
         reply_to(thread, by=outsider, body="<p>x</p>")
     assert heard == []
@@ -152,7 +152,7 @@ def test_counters_are_right_when_the_signal_is_sent(thread, member):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_listener_that_fails_takes_the_act_with_it(thread, member):
+def test_failing_receiver_rolls_the_action_back(thread, member):
     def fail(sender, **kwargs):
         raise LookupError
 
@@ -166,7 +166,7 @@ def test_listener_that_fails_takes_the_act_with_it(thread, member):
     assert Thread.objects.get(pk=thread.pk).last_number == 3
 
 
-def test_loaders_tell_nothing(db):
+def test_bench_data_sends_no_signal(db):
     with listening() as heard:
         call_command("bench_data", users=4, threads=2, posts_per_thread=2, long_thread=0)
     assert heard == []

@@ -33,11 +33,11 @@ class TestPeople:
         make_member(first_name="Piotr", last_name="Kowal")
         assert "Anna Kowalska" in self.names(as_user(member), q)
 
-    def test_folds_letters(self, member, as_user):
+    def test_diacritics_may_be_left_out(self, member, as_user):
         make_member(first_name="Łucja", last_name="Żółć")
         assert self.names(as_user(member), "zolc luc") == ["Łucja Żółć"]
 
-    def test_says_who_and_where(self, member, as_user):
+    def test_suggestion_has_name_and_workplace(self, member, as_user):
         place = AffiliationFactory(
             user=UserFactory(first_name="Anna", last_name="Kowalska"), position="inspektor"
         )
@@ -45,7 +45,7 @@ class TestPeople:
         where = f"inspektor, {place.organisation.name}"
         assert person == {"id": place.user.pk, "name": "Anna Kowalska", "place": where}
 
-    def test_beginnings_come_first_and_eight_are_enough(self, member, as_user):
+    def test_prefix_matches_are_first_and_eight_are_returned(self, member, as_user):
         make_member(first_name="Jan", last_name="Zakowal")
         make_member(first_name="Zenon", last_name="Kowal")
         assert self.names(as_user(member), "kowal") == ["Zenon Kowal", "Jan Zakowal"]
@@ -53,23 +53,25 @@ class TestPeople:
             make_member(first_name=f"Ola{number}", last_name="Kowal")
         assert len(self.names(as_user(member), "kowal")) == 8
 
-    def test_not_oneself(self, member, as_user):
+    def test_own_name_is_not_suggested(self, member, as_user):
         assert self.names(as_user(member), "nowak") == []
 
     @pytest.mark.parametrize(
         "field", [{"is_active": False}, {"erased_at": PAST}, {"suspended_until": FUTURE}]
     )
-    def test_not_who_is_kept_out(self, member, as_user, anna, field):
+    def test_suspended_or_deleted_users_are_not_suggested(self, member, as_user, anna, field):
         User.objects.filter(pk=anna.pk).update(**field)
         assert self.names(as_user(member), "kowalska") == []
 
-    def test_not_who_waits_or_left(self, member, as_user, pending, outsider):
+    def test_applicants_and_former_members_are_not_suggested(
+        self, member, as_user, pending, outsider
+    ):
         for person in (pending, outsider):
             person.last_name = "Kowalska"
             person.save()
         assert self.names(as_user(member), "kowalska") == []
 
-    def test_closed_section_offers_its_people_only(self, member, as_user, anna):
+    def test_closed_section_suggests_its_members_only(self, member, as_user, anna):
         inside = make_member(first_name="Ewa", last_name="Kowalska")
         section = SectionFactory(group=GroupFactory())
         for person in (member, inside):
@@ -78,7 +80,7 @@ class TestPeople:
             assert self.names(as_user(member), "kowalska", **query) == ["Ewa Kowalska"]
 
     @pytest.mark.parametrize("query", [{"section": "nie-ma"}, {"section": "\0"}, {"in": "999999"}])
-    def test_section_that_is_not_there_is_404(self, member, as_user, query):
+    def test_unknown_section_is_404(self, member, as_user, query):
         assert as_user(member).get(self.URL, {"q": "a", **query}).status_code == 404
 
     @pytest.mark.parametrize("pk", ["x", "-1", "9" * 30, "1.0"])
@@ -91,10 +93,10 @@ class TestPeople:
             assert as_user(member).get(self.URL, {"q": "a", **query}).status_code == 404
 
     @pytest.mark.parametrize("q", ["", "   ", "\0", "%", "_", "'"])
-    def test_signs_are_no_wildcards(self, member, as_user, anna, q):
+    def test_special_characters_are_no_wildcards(self, member, as_user, anna, q):
         assert self.names(as_user(member), q) == []
 
-    def test_outsiders_and_visitors_learn_nothing(self, client, outsider, as_user, anna):
+    def test_outsiders_and_visitors_get_no_suggestions(self, client, outsider, as_user, anna):
         assert client.get(self.URL, {"q": "anna"}).status_code == 302
         assert as_user(outsider).get(self.URL, {"q": "anna"}).status_code == 404
 
@@ -124,29 +126,29 @@ class TestTags:
         assert self.names(as_user(member), "zuz") == ["odpady żużlowe"]
         assert self.names(as_user(member), "uzl") == []
 
-    def test_eight_are_enough(self, member, as_user):
+    def test_eight_keywords_are_returned(self, member, as_user):
         for number in range(2):
             make_thread(tags=[f"kod {number}{letter}" for letter in "abcde"])
         assert len(self.names(as_user(member), "kod")) == 8
         assert len(self.names(as_user(member))) == 8
 
-    def test_says_how_many_in_words(self, member, as_user):
+    def test_response_has_the_number_as_text(self, member, as_user):
         make_thread(tags=["odpady"])
         said = as_user(member).get(self.URL, {"q": "odp"}).json()["text"]
         assert said.startswith("Znaleziono 1 słowo kluczowe.")
 
-    def test_closed_sections_give_none_away(self, member, as_user):
+    def test_keywords_of_closed_sections_are_not_suggested(self, member, as_user):
         section = SectionFactory(group=GroupFactory())
         make_thread(section, by=make_member(roles=["moderator"]), tags=["tajny przetarg"])
         assert self.names(as_user(member), "tajny") == []
 
-    def test_hidden_threads_give_none_away(self, member, moderator, as_user):
+    def test_keywords_of_hidden_threads_are_not_suggested(self, member, moderator, as_user):
         hide_thread(make_thread(tags=["nazwisko"]), by=moderator, reason="Dane osobowe")
         assert self.names(as_user(member), "nazw") == []
         assert self.names(as_user(moderator), "nazw") == ["nazwisko"]
 
     @pytest.mark.parametrize("q", ["%", "\0", "_", "ż" * 500, ",", "'\""])
-    def test_nonsense_finds_nothing(self, member, as_user, q):
+    def test_nonsense_matches_nothing(self, member, as_user, q):
         make_thread(tags=["odpady"])
         assert self.names(as_user(member), q) == []
 

@@ -93,7 +93,7 @@ RECORDS = {
         "pages_locked",
     ],
 }
-"""Line of the list that tells users what the site holds -> sections of the export with it."""
+"""Line of the list that tells users which data the site holds -> export sections with that data."""
 
 EXPORTED = {
     "account.EmailAddress.email": "email_addresses",

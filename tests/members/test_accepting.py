@@ -67,12 +67,12 @@ def owner():
 
 
 class TestNewcomer:
-    def test_page_says_who_invites_where_and_where_the_address_is_from(self, client, invitation):
+    def test_page_shows_inviter_organisation_and_source_of_the_address(self, client, invitation):
         page = client.get(URL).content.decode()
         for words in ("Ewa", "Urząd Gminy Głowno", "strona urzędu", ADDRESS):
             assert words in page
 
-    def test_account_opens_and_enters_the_forum(self, client, invitation):
+    def test_new_account_enters_the_forum(self, client, invitation):
         area = ServiceAreaFactory()
         assert client.post(URL, ANSWERS | {"areas": [area.pk]}).url == "/forum/"
         user = User.objects.get(email=ADDRESS)
@@ -87,7 +87,7 @@ class TestNewcomer:
         assert invitation.affiliation == affiliation
         assert Entry.objects.filter(action=Entry.Action.ACCEPTED, about=user).count() == 1
 
-    def test_without_a_voucher_it_waits_and_the_deciders_are_told(
+    def test_without_a_vouching_inviter_the_application_waits(
         self, client, mailoutbox, django_capture_on_commit_callbacks
     ):
         invitation = make_invitation(vouched=False)
@@ -110,20 +110,20 @@ class TestNewcomer:
             ("password2", "inne-haslo-2026"),
         ],
     )
-    def test_bad_answer_is_told(self, client, invitation, field, value):
+    def test_invalid_input_is_refused(self, client, invitation, field, value):
         data = ANSWERS | {field: value}
         if field == "password1":
             data["password2"] = value
         assert client.post(URL, data).context["form"].errors.keys() == {field}
         assert not User.objects.filter(email=ADDRESS).exists()
 
-    def test_sign_up_that_nobody_confirmed_gives_way(self, client, invitation):
+    def test_unconfirmed_sign_up_is_replaced(self, client, invitation):
         squatter = UserFactory(email=ADDRESS)
         EmailAddress.objects.create(user=squatter, email=ADDRESS, verified=False, primary=True)
         client.post(URL, ANSWERS)
         assert User.objects.get(email=ADDRESS).pk != squatter.pk
 
-    def test_too_many_attempts_are_stopped(self, client, invitation, settings):
+    def test_too_many_attempts_are_refused(self, client, invitation, settings):
         settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
         client.post(URL, {})
         assert client.post(URL, ANSWERS).status_code == 429
@@ -131,7 +131,7 @@ class TestNewcomer:
 
 
 class TestAccountExists:
-    def test_its_person_signs_in_first(self, client, invitation, owner):
+    def test_owner_of_the_account_must_sign_in_first(self, client, invitation, owner):
         page = client.get(URL).content.decode()
         assert f"/account/login/?next={URL}" in page
         client.post(URL, ANSWERS)
@@ -143,23 +143,23 @@ class TestAccountExists:
         assert as_user(owner).post(URL, {"position": "referentka"}).url == "/forum/"
         assert owner.affiliations.get().state == State.ACTIVE
 
-    def test_second_place_is_not_primary(self, invitation, owner):
+    def test_second_affiliation_is_not_primary(self, invitation, owner):
         AffiliationFactory(user=owner)
         assert not accept_invitation(TOKEN, by=owner, position="x").is_primary
 
-    def test_application_that_waits_is_the_one(self, invitation, owner):
+    def test_pending_application_is_approved(self, invitation, owner):
         waiting = AffiliationFactory(
             user=owner, organisation=invitation.organisation, state=State.PENDING
         )
         assert accept_invitation(TOKEN, by=owner, position="x") == waiting
         assert owner.affiliations.get().state == State.ACTIVE
 
-    def test_place_that_was_there_stays(self, invitation, owner):
+    def test_existing_affiliation_is_unchanged(self, invitation, owner):
         AffiliationFactory(user=owner, organisation=invitation.organisation, position="sekretarz")
         accept_invitation(TOKEN, by=owner, position="x")
         assert owner.affiliations.get().position == "sekretarz"
 
-    def test_somebody_else_is_told_and_joins_nothing(self, as_user, invitation, outsider):
+    def test_other_user_cannot_accept(self, as_user, invitation, outsider):
         client = as_user(outsider)
         assert client.get(URL).context["is_somebody_else"]
         client.post(URL, ANSWERS)
@@ -167,11 +167,11 @@ class TestAccountExists:
         with pytest.raises(PermissionDenied):
             accept_invitation(TOKEN, by=outsider, position="x")
 
-    def test_address_that_was_not_proved_does_not_count(self, as_user, invitation, outsider):
+    def test_unverified_address_does_not_count(self, as_user, invitation, outsider):
         EmailAddress.objects.create(user=outsider, email=ADDRESS, verified=False)
         assert as_user(outsider).get(URL).context["is_somebody_else"]
 
-    def test_nobody_vouches_for_oneself(self, owner):
+    def test_own_invitation_does_not_vouch(self, owner):
         make_invitation(invited_by=owner)
         assert accept_invitation(TOKEN, by=owner, position="x").state == State.PENDING
 
@@ -179,7 +179,7 @@ class TestAccountExists:
 class TestSpent:
     @pytest.mark.parametrize("field", ["accepted_at", "withdrawn_at", "expires_at"])
     @pytest.mark.parametrize("method", ["get", "post"])
-    def test_spent_one_opens_nothing(self, client, field, method):
+    def test_used_or_expired_invitation_is_410(self, client, field, method):
         make_invitation(**{field: timezone.now()})
         assert getattr(client, method)(URL, ANSWERS).status_code == 410
         assert not User.objects.filter(email=ADDRESS).exists()
@@ -187,11 +187,11 @@ class TestSpent:
             accept_invitation(TOKEN, by=NEWCOMER, position="x")
 
     @pytest.mark.parametrize("word", ["inne-slowo", digest_of(TOKEN), "x" * 300])
-    def test_unknown_word_is_404(self, client, invitation, word):
+    def test_unknown_token_is_404(self, client, invitation, word):
         assert client.get(f"/account/invitation/{word}/").status_code == 404
         assert client.post(f"/account/invitation/{word}/", ANSWERS).status_code == 404
 
-    def test_looking_accepts_nothing(self, client, invitation):
+    def test_get_request_accepts_nothing(self, client, invitation):
         client.get(URL)
         invitation.refresh_from_db()
         assert invitation.accepted_at is None

@@ -31,7 +31,7 @@ def sign_up(client, **changes):
 
 
 class TestSigningUp:
-    def test_code_from_the_letter_opens_the_account(self, client, mailoutbox):
+    def test_emailed_code_confirms_the_account(self, client, mailoutbox):
         sign_up(client)
         response = client.post("/account/confirm-email/", {"code": code_of(mailoutbox[0])})
         user = User.objects.get(email="jozefa.zolc@example.org")
@@ -44,7 +44,7 @@ class TestSigningUp:
         user = User.objects.get()
         assert user.get_full_name() == "Józefa Bcc: kto@example.org Żółć Nowak"
 
-    def test_letter_is_in_polish_with_both_parts(self, client, mailoutbox):
+    def test_email_is_polish_with_text_and_html(self, client, mailoutbox):
         sign_up(client)
         (letter,) = mailoutbox
         assert letter.alternatives[0].mimetype == "text/html"
@@ -60,7 +60,7 @@ class TestSigningUp:
             ("password2", "inna-dluga-fraza"),
         ],
     )
-    def test_bad_input_is_told_and_kept(self, client, field, value):
+    def test_invalid_input_is_refused_and_shown_again(self, client, field, value):
         response = sign_up(client, **{field: value})
         form = response.context["form"]
         assert form.errors
@@ -69,7 +69,7 @@ class TestSigningUp:
             assert 'value="Józefa"' in response.content.decode()
         assert User.objects.count() == 0
 
-    def test_known_address_is_not_given_away(self, client, mailoutbox):
+    def test_known_address_is_not_revealed(self, client, mailoutbox):
         UserFactory(email="jozefa.zolc@example.org")
         response = sign_up(client)
         assert response.status_code == 302
@@ -93,18 +93,18 @@ def person(client):
 
 
 class TestSigningIn:
-    def test_by_password_in_any_case(self, client, person):
+    def test_email_address_is_case_insensitive(self, client, person):
         data = {"login": "Anna@Example.org", "password": "dluga-fraza-44"}
         assert client.post("/account/login/", data).url == "/account/start/"
 
-    def test_wrong_password_is_told_in_polish(self, client, person):
+    def test_wrong_password_error_is_polish(self, client, person):
         data = {"login": person.email, "password": "inna-fraza"}
         response = client.post("/account/login/", data)
         assert response.status_code == 200
         assert "Adres e-mail" in response.content.decode()
         assert 'value="anna@example.org"' in response.content.decode()
 
-    def test_by_code_from_a_letter(self, client, person, mailoutbox):
+    def test_sign_in_by_emailed_code(self, client, person, mailoutbox):
         client.post("/account/login/code/", {"email": person.email})
         response = client.post("/account/login/code/confirm/", {"code": code_of(mailoutbox[0])})
         assert response.url == "/account/start/"
@@ -114,7 +114,7 @@ class TestSigningIn:
         unknown = client.post("/account/login/code/", {"email": "nikt@example.org"})
         assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
 
-    def test_forgotten_password_is_set_anew_by_code(self, client, person, mailoutbox):
+    def test_forgotten_password_is_reset_by_code(self, client, person, mailoutbox):
         client.post("/account/password/reset/", {"email": person.email})
         response = client.post("/account/password/reset/confirm/", {"code": code_of(mailoutbox[0])})
         passwords = {"password1": "nowa-fraza-2026", "password2": "nowa-fraza-2026"}
@@ -122,11 +122,11 @@ class TestSigningIn:
         person.refresh_from_db()
         assert person.check_password("nowa-fraza-2026")
 
-    def test_leads_back_to_where_one_wanted_to_go(self, client, person):
+    def test_sign_in_redirects_to_the_wanted_page(self, client, person):
         data = {"login": person.email, "password": "dluga-fraza-44", "next": "/forum/threads/"}
         assert client.post("/account/login/", data).url == "/forum/threads/"
 
-    def test_never_leads_to_another_site(self, client, person):
+    def test_sign_in_never_redirects_to_another_site(self, client, person):
         data = {"login": person.email, "password": "dluga-fraza-44", "next": "https://evil.example"}
         assert client.post("/account/login/", data).url == "/account/start/"
 
@@ -161,12 +161,12 @@ class TestLanguage:
         assert "Accept-Language" in page.headers["Vary"]
 
     @pytest.mark.parametrize("following", ["https://evil.example/", "//evil.example", "/admin/"])
-    def test_leads_nowhere_else(self, client, following):
+    def test_language_switch_never_redirects_to_another_site(self, client, following):
         data = {"language": "en", "next": following}
         assert client.post("/account/language/", data).url == "/"
 
     @pytest.mark.parametrize(("path", "language"), [("/forumowicze/", "pl"), ("/account/x/", "en")])
-    def test_page_of_the_cms_is_not_taken_for_the_forum(self, client, path, language):
+    def test_browser_language_applies_only_to_the_personal_part(self, client, path, language):
         page = client.get(path, headers={"accept-language": "en"})
         assert f'lang="{language}"' in page.content.decode()
 
@@ -187,10 +187,10 @@ class TestLines:
             ("", ""),
         ],
     )
-    def test_line_is_what_people_see(self, typed, line):
+    def test_one_line_removes_invisible_characters(self, typed, line):
         assert one_line(typed) == line
 
     @pytest.mark.parametrize("typed", ["\u200b", "\u200e \u2060"])
-    def test_invisible_name_is_none(self, typed):
+    def test_invisible_name_is_refused(self, typed):
         with pytest.raises(ValidationError):
             one_line(typed)

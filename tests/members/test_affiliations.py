@@ -19,7 +19,7 @@ def end_url(affiliation):
     return reverse("membership:affiliation_end", args=[affiliation.pk])
 
 
-def test_coordinators_see_their_people_only(coordinator, office, as_user):
+def test_coordinators_see_only_their_organisations(coordinator, office, as_user):
     person = AffiliationFactory(organisation=office)
     AffiliationFactory()
     AffiliationFactory(organisation=office, state="pending")
@@ -27,12 +27,12 @@ def test_coordinators_see_their_people_only(coordinator, office, as_user):
     assert set(rows) == {person, coordinator.affiliations.get()}
 
 
-def test_moderators_find_everybody(moderator, as_user):
+def test_moderators_see_all_affiliations(moderator, as_user):
     person = AffiliationFactory(user__last_name="Żółć")
     assert as_user(moderator).get(f"{URL}?q=zolc").context["affiliations"] == [person]
 
 
-def test_ending_asks_why(coordinator, office, as_user):
+def test_ending_needs_a_reason(coordinator, office, as_user):
     person = AffiliationFactory(organisation=office)
     page = as_user(coordinator).post(end_url(person), {"reason": " "})
     assert page.context["form"].errors.keys() == {"reason"}
@@ -41,12 +41,12 @@ def test_ending_asks_why(coordinator, office, as_user):
     assert person.state == "ended"
 
 
-def test_who_was_late_is_told(coordinator, office, as_user):
+def test_ending_an_ended_affiliation_redirects(coordinator, office, as_user):
     person = AffiliationFactory(organisation=office, state="ended")
     assert as_user(coordinator).post(end_url(person), {"reason": "Odejście"}).url == URL
 
 
-def test_not_there_forbidden_and_closed(coordinator, office, moderator, as_user):
+def test_ending_is_404_or_403_for_others(coordinator, office, moderator, as_user):
     person = AffiliationFactory(organisation=office)
     deputy = AffiliationFactory(organisation=office, role="deputy")
     assert as_user(make_coordinator()).get(end_url(person)).status_code == 404
@@ -57,7 +57,7 @@ def test_not_there_forbidden_and_closed(coordinator, office, moderator, as_user)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_costs_the_same(coordinator, office, as_user, django_assert_num_queries, count):
+def test_query_count_is_constant(coordinator, office, as_user, django_assert_num_queries, count):
     AffiliationFactory.create_batch(count, organisation=office)
     client = as_user(coordinator)
     client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted

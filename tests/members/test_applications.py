@@ -25,7 +25,7 @@ def application(db):
 
 @pytest.mark.django_db
 class TestDeciding:
-    def test_approval_opens_the_forum_and_is_mailed(
+    def test_approved_applicant_enters_the_forum_and_gets_an_email(
         self, application, moderator, as_user, mailoutbox, django_capture_on_commit_callbacks
     ):
         url = reverse("membership:application_approve", args=[application.pk])
@@ -39,7 +39,7 @@ class TestDeciding:
         assert "/forum/" in letter.body
         assert letter.alternatives[0].mimetype == "text/html"
 
-    def test_rejection_says_why(
+    def test_rejection_email_has_the_reason(
         self, application, moderator, as_user, mailoutbox, django_capture_on_commit_callbacks
     ):
         url = reverse("membership:application_reject", args=[application.pk])
@@ -60,29 +60,33 @@ class TestDeciding:
         assert application.state == State.PENDING
 
     @pytest.mark.parametrize("name", ["application_approve", "application_reject"])
-    def test_members_decide_nothing(self, application, member, as_user, name):
+    def test_members_cannot_decide(self, application, member, as_user, name):
         url = reverse(f"membership:{name}", args=[application.pk])
         assert as_user(member).post(url, {"reason": "x"}).status_code == 403
         assert as_user(member).get(reverse("membership:applications")).status_code == 403
         application.refresh_from_db()
         assert application.state == State.PENDING
 
-    def test_approval_is_not_a_link(self, application, moderator, as_user):
+    def test_approval_requires_post(self, application, moderator, as_user):
         url = reverse("membership:application_approve", args=[application.pk])
         assert as_user(moderator).get(url).status_code == 405
 
-    def test_nobody_decides_for_oneself_not_even_a_superuser(self, administrator):
+    def test_own_application_cannot_be_decided(self, administrator):
         own = AffiliationFactory(user=administrator, state=State.PENDING)
         with pytest.raises(PermissionDenied):
             approve_affiliation(own, by=administrator)
 
-    def test_what_was_decided_stays(self, application, moderator, administrator):
+    def test_decided_application_cannot_be_decided_again(
+        self, application, moderator, administrator
+    ):
         approve_affiliation(application, by=moderator)
         with pytest.raises(AlreadyDecided):
             reject_affiliation(application, by=administrator, reason="Jednak nie")
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_queue_costs_the_same(self, moderator, as_user, django_assert_num_queries, count):
+    def test_queue_query_count_is_constant(
+        self, moderator, as_user, django_assert_num_queries, count
+    ):
         AffiliationFactory.create_batch(count, state=State.PENDING)
         client = as_user(moderator)
         client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
@@ -92,7 +96,7 @@ class TestDeciding:
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_moderators_at_once_one_wins_and_the_other_is_told():
+def test_simultaneous_decisions_only_one_succeeds():
     application = AffiliationFactory(state=State.PENDING)
     moderators = [make_member(roles=["moderator"]) for _number in range(2)]
 

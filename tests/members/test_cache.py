@@ -78,7 +78,7 @@ class TestOperations:
         assert [cache.incr(key), cache.incr(key, 3), cache.decr(key)] == [6, 9, 8]
         assert cache.get(key) == 8
 
-    def test_value_that_is_made_when_missing(self, key):
+    def test_get_or_set(self, key):
         assert cache.get_or_set(key, lambda: ["made"], timeout=None) == ["made"]
         assert cache.get_or_set(key, "other") == ["made"]
 
@@ -111,7 +111,7 @@ class TestTable:
     def _database(self, use_cache):
         use_cache("dbcache://forum_cache")
 
-    def test_what_expired_is_gone_and_can_be_added_once(self):
+    def test_expired_entry_can_be_added_once(self):
         cache.set("key", 1, 60)
         age("key", seconds=2)
         assert (cache.get("key"), cache.has_key("key"), cache.touch("key", 60)) == (
@@ -124,7 +124,7 @@ class TestTable:
         assert [cache.add("key", 2, 60), cache.add("key", 3, 60)] == [True, False]
         assert cache.get("key") == 2
 
-    def test_counting_does_not_change_when_it_ends(self):
+    def test_incr_keeps_the_expiry(self):
         cache.add("key", 0, timeout=3600)
         ends = CacheEntry.objects.get().expires
         cache.incr("key")
@@ -137,7 +137,7 @@ class TestTable:
             assert cache.get("key") is None
         assert CacheEntry.objects.exists()
 
-    def test_many_readers_attempts_are_not_culled(self):
+    def test_many_entries_are_not_culled(self):
         ends = timezone.now() + timedelta(minutes=5)
         CacheEntry.objects.bulk_create(
             CacheEntry(cache_key=f":1:allauth:{number:03}", value="gAR9lC4=", expires=ends)
@@ -167,12 +167,12 @@ class TestAtOnce:
             use_cache("dbcache://forum_cache" if url == "database" else nowhere)
             yield
 
-    def test_nothing_is_counted_twice_or_lost(self):
+    def test_simultaneous_incr_counts_each_call(self):
         cache.set(DURABLE, 0)
         assert sorted(at_once(range(8), lambda _number: cache.incr(DURABLE))) == list(range(1, 9))
 
     @pytest.mark.parametrize("expired", [True, False])
-    def test_one_of_many_adds(self, expired):
+    def test_simultaneous_add_succeeds_once(self, expired):
         if expired:
             cache.set(DURABLE, 0)
             age(DURABLE, seconds=2)
@@ -183,7 +183,7 @@ class TestAtOnce:
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_table_that_was_made_by_hand_becomes_the_sites(use_cache):
+def test_table_created_by_hand_is_used(use_cache):
     executor = MigrationExecutor(connection)
     executor.migrate([("cache", None)])
     call_command("createcachetable", "forum_cache", verbosity=0)
@@ -196,7 +196,7 @@ def test_table_that_was_made_by_hand_becomes_the_sites(use_cache):
 
 @pytest.mark.django_db
 class TestAway:
-    def test_one_timeout_is_all_that_it_costs(self, use_cache):
+    def test_outage_costs_one_timeout(self, use_cache):
         with silent() as url:
             use_cache(url)
             began = monotonic()
@@ -205,7 +205,7 @@ class TestAway:
             assert cache.get(IN_REDIS) == 19
             assert 0.4 < monotonic() - began < 1
 
-    def test_other_threads_do_not_ask_again(self, use_cache):
+    def test_other_threads_do_not_try_redis(self, use_cache):
         with silent() as url:
             use_cache(url)
             cache.get(IN_REDIS)
@@ -214,14 +214,14 @@ class TestAway:
             other.get(IN_REDIS)
             assert monotonic() - began < 0.2
 
-    def test_one_of_all_threads_tries_again(self, pause):
+    def test_one_thread_tries_redis_again(self, pause):
         breaker = CircuitBreaker()
         assert [breaker.open(), breaker.open()] == [True, False]
         assert not breaker.may_retry()
         pause()
         assert at_once(range(8), lambda _number: breaker.may_retry()).count(True) == 1
 
-    def test_it_is_said_once(self, use_cache, caplog):
+    def test_outage_is_logged_once(self, use_cache, caplog):
         with stopped() as url:
             use_cache(url)
             for _time in range(3):
@@ -229,7 +229,7 @@ class TestAway:
         assert [record.levelno for record in caplog.records] == [logging.WARNING]
         assert "Connection refused" in caplog.text
 
-    def test_password_is_not_said(self, use_cache, caplog):
+    def test_password_is_not_logged(self, use_cache, caplog):
         with stopped() as url:
             use_cache(url.replace("//", "//:secret-word@"))
             cache.get(IN_REDIS)
@@ -246,14 +246,14 @@ class TestBack:
         server.start()
         pause()
 
-    def test_redis_is_used_again(self, server, pause):
+    def test_redis_is_used_after_an_outage(self, server, pause):
         server.stop()
         cache.set(IN_REDIS, 1)
         self.come_back(server, pause)
         cache.set(IN_REDIS, 2)
         assert any(IN_REDIS.encode() in key for key in server.data)
 
-    def test_nothing_is_tried_before_the_pause_is_over(self, server):
+    def test_redis_is_not_tried_during_the_pause(self, server):
         server.stop()
         cache.set(IN_REDIS, 1)
         server.start()
@@ -261,7 +261,7 @@ class TestBack:
         assert server.data == {}
 
     @pytest.mark.parametrize("is_empty", [True, False])
-    def test_pages_of_before_a_change_do_not_come_back(self, server, pause, is_empty):
+    def test_generation_is_new_after_an_outage(self, server, pause, is_empty):
         words = [generation()]
         server.stop()
         words.append(generation())
@@ -273,7 +273,7 @@ class TestBack:
         words.append(generation())
         assert len(set(words)) == 4
 
-    def test_pages_of_the_last_outage_do_not_come_back(self, server, pause):
+    def test_generation_is_new_in_a_second_outage(self, server, pause):
         server.stop()
         words = [generation()]
         self.come_back(server, pause)
@@ -282,14 +282,14 @@ class TestBack:
         words.append(generation())
         assert len(set(words)) == 2
 
-    def test_what_was_deleted_meanwhile_stays_deleted(self, server, pause):
+    def test_entry_deleted_during_an_outage_stays_deleted(self, server, pause):
         cache.set(IN_REDIS, "old")
         server.stop()
         cache.delete(IN_REDIS)
         self.come_back(server, pause)
         assert cache.get(IN_REDIS) is None
 
-    def test_what_reached_a_silent_redis_late_counts_for_nothing(self, server, pause):
+    def test_write_that_timed_out_is_ignored(self, server, pause):
         cache.get(IN_REDIS)
         server.speaks.clear()
         cache.set(IN_REDIS, "late")
@@ -301,7 +301,7 @@ class TestBack:
         assert cache.get(IN_REDIS) is None
 
     @pytest.mark.parametrize("is_empty", [True, False])
-    def test_what_must_not_be_forgotten_is_not(self, server, pause, is_empty):
+    def test_durable_counter_survives_an_outage(self, server, pause, is_empty):
         cache.set(DURABLE, 3)
         server.stop()
         assert cache.incr(DURABLE) == 4
@@ -310,7 +310,7 @@ class TestBack:
         self.come_back(server, pause)
         assert cache.incr(DURABLE) == 5
 
-    def test_restart_between_two_questions_is_no_outage(self, server, caplog):
+    def test_restart_of_redis_is_no_outage(self, server, caplog):
         cache.set(IN_REDIS, 1)
         server.stop()
         server.start()
@@ -319,7 +319,7 @@ class TestBack:
 
 
 class TestSettings:
-    def test_redis_gets_short_timeouts_that_its_address_may_change(self, monkeypatch):
+    def test_timeouts_can_be_set_in_cache_url(self, monkeypatch):
         monkeypatch.setenv("CACHE_URL", "redis://localhost:6379/0?socket_timeout=2")
         options = environment.cache(environ.Env())["OPTIONS"]
         assert (options["socket_timeout"], options["socket_connect_timeout"]) == (2, 0.5)

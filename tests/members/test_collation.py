@@ -25,7 +25,7 @@ def test_each_letter_comes_after_the_one_before_it(earlier, later):
     assert polish_key(f"A{earlier}z".upper()) < polish_key(f"a{later}a")
 
 
-def test_units_stand_as_in_a_polish_register():
+def test_units_are_sorted_as_in_polish_registers():
     names = ["Żary", "Łódź", "Góra", "Lublin", "Biała Rawska", "Zgierz", "Białystok", "Łęczyca"]
     assert sorted(names, key=polish_key) == [
         *("Biała Rawska", "Białystok", "Góra", "Lublin"),
@@ -48,13 +48,13 @@ def test_units_stand_as_in_a_polish_register():
         ("0", "1"),
     ],
 )
-def test_numbers_stand_by_what_they_count(earlier, later):
+def test_numbers_are_sorted_by_value(earlier, later):
     assert polish_key(earlier) < polish_key(later)
     assert sort_key(earlier) < sort_key(later)
 
 
 @given(st.integers(min_value=0), st.integers(min_value=0))
-def test_any_two_numbers_stand_in_order(one, other):
+def test_any_two_numbers_are_sorted_by_value(one, other):
     assert (polish_key(f"nr {one}") < polish_key(f"nr {other}")) == (one < other)
 
 
@@ -62,15 +62,15 @@ def test_shorter_name_comes_first():
     assert polish_key("Rawa") < polish_key("Rawa Mazowiecka") < polish_key("Rawicz")
 
 
-def test_letters_of_other_languages_stand_with_their_latin_ones():
+def test_foreign_diacritics_sort_with_their_base_letter():
     assert polish_key("Ed") < polish_key("Éf") < polish_key("Eg")
 
 
-def test_two_ways_to_write_a_letter_are_one():
+def test_composed_and_decomposed_letters_are_equal():
     assert polish_key("o\u0301sma") > polish_key("oz")
 
 
-def test_letters_of_no_latin_kin_stand_last():
+def test_non_latin_letters_sort_last():
     assert polish_key("Ω") > polish_key("żż")
 
 
@@ -80,17 +80,17 @@ def test_only_the_same_text_has_the_same_key(one, other):
 
 
 @given(NAMES)
-def test_capitals_and_signs_do_not_count(name):
+def test_case_and_punctuation_are_ignored(name):
     assert polish_key(f"„{name.upper()}”")[0] == polish_key(name)[0]
 
 
 @given(st.lists(st.text()))
-def test_every_text_has_a_place(texts):
+def test_any_texts_can_be_sorted(texts):
     backwards = texts[::-1]
     assert sorted(texts, key=polish_key) == sorted(backwards, key=polish_key)
 
 
-def test_lists_by_name_count_numbers(db):
+def test_lists_are_sorted_by_numbers_in_names(db):
     names = ["Zespół nr 10", "Zespół nr 2", "Łąka", "Lato"]
     rows = [GroupFactory(name=name) for name in names]
     for row in rows:
@@ -109,7 +109,7 @@ def test_lists_by_name_count_numbers(db):
         assert [row.name for row in listed if row.name in names] == wanted
 
 
-def test_people_with_numbers_stand_in_order(db):
+def test_users_with_numbers_are_sorted(db):
     people = [make_member(last_name=f"Konto {number}") for number in (10, 9)]
     assert (
         list(User.objects.filter(pk__in=[user.pk for user in people]).order_by("sort_key"))

@@ -75,7 +75,7 @@ class TestLetter:
             ("pismo.docx", DOCX, "pismo.docx"),
         ],
     )
-    def test_is_known_by_its_content(self, name, content, expected):
+    def test_letter_format_is_detected_by_content(self, name, content, expected):
         checked = check_letter(SimpleUploadedFile(name, content))
         assert (checked.name, checked.read()) == (expected, content)
 
@@ -91,7 +91,7 @@ class TestLetter:
             archive(plik="bez typu"),
         ],
     )
-    def test_what_only_calls_itself_a_letter_is_refused(self, content):
+    def test_wrong_content_is_refused(self, content):
         with pytest.raises(ValidationError):
             check_letter(SimpleUploadedFile("pismo.pdf", content))
 
@@ -105,26 +105,26 @@ class TestLetter:
             (PDF + b" /S /JavaScript ", "PDF"),
         ],
     )
-    def test_letter_that_does_more_than_be_read_is_refused(self, content, said):
+    def test_letter_with_active_content_is_refused(self, content, said):
         with pytest.raises(ValidationError, match=said):
             check_letter(SimpleUploadedFile("pismo.docx", content))
 
-    def test_pdf_with_something_before_it(self):
+    def test_pdf_with_leading_bytes_is_checked(self):
         assert check_letter(SimpleUploadedFile("pismo.pdf", b"\n" * 9 + PDF)).name == "pismo.pdf"
         with pytest.raises(ValidationError, match="PDF"):
             check_letter(SimpleUploadedFile("pismo.pdf", b"\n" * 9 + PDF + b" /S /JavaScript "))
 
-    def test_old_format_names_the_way_out(self):
+    def test_old_format_error_names_the_new_one(self):
         with pytest.raises(ValidationError, match="zapisać jako DOCX"):
             check_letter(SimpleUploadedFile("pismo.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 
-    def test_at_most_ten_megabytes(self):
+    def test_letter_over_ten_megabytes_is_refused(self):
         with pytest.raises(ValidationError):
             check_letter(SimpleUploadedFile("pismo.pdf", PDF + b" " * 10 * 1024 * 1024))
 
 
 class TestAppointing:
-    def test_gives_the_role_and_writes(
+    def test_appointing_gives_the_role_and_sends_an_email(
         self, place, moderator, mailoutbox, django_capture_on_commit_callbacks
     ):
         with django_capture_on_commit_callbacks(execute=True):
@@ -134,7 +134,7 @@ class TestAppointing:
         entry = Entry.objects.get()
         assert (entry.action, entry.by, entry.about) == ("appointed", moderator, place.user)
 
-    def test_one_coordinator_many_deputies(self, place, moderator):
+    def test_one_coordinator_and_several_deputies(self, place, moderator):
         appoint(place, moderator)
         others = AffiliationFactory.create_batch(2, organisation=place.organisation)
         with pytest.raises(RoleTaken):
@@ -143,12 +143,12 @@ class TestAppointing:
             appoint(other, moderator, role="deputy")
         assert place.organisation.affiliations.filter(role="deputy").count() == 2
 
-    def test_the_place_of_one_who_left_is_free(self, place, moderator):
+    def test_former_coordinator_can_be_replaced(self, place, moderator):
         appoint(place, moderator)
         place.organisation.affiliations.update(ends_at=timezone.now())
         appoint(AffiliationFactory(organisation=place.organisation), moderator)
 
-    def test_a_deputy_becomes_coordinator(self, place, moderator):
+    def test_deputy_becomes_coordinator(self, place, moderator):
         earlier = appoint(place, moderator, role="deputy")
         appoint(place, moderator)
         earlier.refresh_from_db()
@@ -156,22 +156,22 @@ class TestAppointing:
         assert (earlier.ended_by, place.role) == (moderator, "coordinator")
 
     @pytest.mark.parametrize("state", ["pending", "ended", "rejected"])
-    def test_only_who_belongs_there(self, moderator, state):
+    def test_affiliation_must_be_in_force(self, moderator, state):
         with pytest.raises(NotInForce):
             appoint(AffiliationFactory(state=state), moderator)
 
-    def test_not_by_members_nor_coordinators(self, place, coordinator):
+    def test_members_and_coordinators_cannot_appoint(self, place, coordinator):
         for by in (place.user, make_member(), make_coordinator(place.organisation)):
             with pytest.raises(PermissionDenied):
                 appoint(place, by, role="deputy")
 
-    def test_nobody_appoints_oneself(self, administrator):
+    def test_own_appointment_is_refused(self, administrator):
         with pytest.raises(PermissionDenied):
             appoint(AffiliationFactory(user=administrator), administrator)
 
 
 class TestDismissing:
-    def test_takes_the_role_and_says_why(
+    def test_dismissal_removes_the_role_and_mails_the_reason(
         self, place, moderator, mailoutbox, django_capture_on_commit_callbacks
     ):
         appointment = appoint(place, moderator)
@@ -184,11 +184,11 @@ class TestDismissing:
         assert appointment.ended_by == moderator
         assert "Nowe pismo wójta" in mailoutbox[-1].body
 
-    def test_who_has_no_role(self, place, moderator):
+    def test_user_without_a_role_cannot_be_dismissed(self, place, moderator):
         with pytest.raises(AlreadyDecided):
             dismiss_coordinator(place, by=moderator, reason="x")
 
-    def test_not_by_others(self, place, moderator):
+    def test_others_cannot_dismiss(self, place, moderator):
         appoint(place, moderator)
         with pytest.raises(PermissionDenied):
             dismiss_coordinator(place, by=place.user, reason="x")
@@ -211,12 +211,14 @@ class TestPages:
         assert "Pismo.pdf" in as_user(moderator).get(url).content.decode()
 
     @pytest.mark.parametrize("field", ["affiliation", "role", "letter"])
-    def test_nothing_may_be_missing(self, place, moderator, as_user, url, field):
+    def test_all_fields_are_required(self, place, moderator, as_user, url, field):
         page = as_user(moderator).post(url, self.data(place, **{field: ""}))
         assert page.context["form"].errors.keys() == {field}
 
     @pytest.mark.parametrize("kind", KINDS)
-    def test_letter_that_finds_no_room(self, place, moderator, as_user, url, kind):
+    def test_letter_on_a_full_disk_is_an_error_of_its_field(
+        self, place, moderator, as_user, url, kind
+    ):
         with refusing("write", kind):
             page = as_user(moderator).post(url, self.data(place))
         assert "Plik nie został zapisany" in page.context["form"].errors["letter"][0]
@@ -225,16 +227,16 @@ class TestPages:
         place.refresh_from_db()
         assert place.role == "member"
 
-    def test_not_a_person_of_another_organisation(self, place, moderator, as_user, url):
+    def test_member_of_another_organisation_is_refused(self, place, moderator, as_user, url):
         page = as_user(moderator).post(url, self.data(AffiliationFactory()))
         assert page.context["form"].errors.keys() == {"affiliation"}
 
-    def test_a_second_coordinator_is_told(self, place, moderator, as_user, url):
+    def test_second_coordinator_is_refused(self, place, moderator, as_user, url):
         appoint(AffiliationFactory(organisation=place.organisation), moderator)
         page = as_user(moderator).post(url, self.data(place))
         assert page.context["form"].errors.keys() == {"role"}
 
-    def test_oneself_is_told(self, moderator, as_user):
+    def test_own_appointment_is_an_error_of_the_field(self, moderator, as_user):
         own = moderator.affiliations.get()
         url = reverse("membership:coordinators_of", args=[own.organisation_id])
         page = as_user(moderator).post(url, self.data(own))
@@ -255,7 +257,7 @@ class TestPages:
         for person in (member, coordinator):
             assert as_user(person).get(url).status_code == 403
 
-    def test_only_those_without_a_coordinator(self, moderator, as_user):
+    def test_list_can_be_limited_to_organisations_without_a_coordinator(self, moderator, as_user):
         unit = UnitFactory()
         office = make_coordinator().affiliations.get().organisation
         school = AffiliationFactory(organisation__units=[unit]).organisation
@@ -272,7 +274,9 @@ class TestPages:
         assert [row.name for row in page.context["organisations"]] == ["Żłobek w Łodzi"]
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_list_costs_the_same(self, moderator, as_user, django_assert_num_queries, count):
+    def test_list_query_count_is_constant(
+        self, moderator, as_user, django_assert_num_queries, count
+    ):
         for _number in range(count):
             make_coordinator()
         client = as_user(moderator)
@@ -282,7 +286,9 @@ class TestPages:
         assert len(page.context["organisations"]) == count + 1
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_page_costs_the_same(self, moderator, as_user, django_assert_num_queries, count):
+    def test_page_query_count_is_constant(
+        self, moderator, as_user, django_assert_num_queries, count
+    ):
         organisation = OrganisationFactory()
         for place in AffiliationFactory.create_batch(count, organisation=organisation):
             appoint(place, moderator, role="deputy")
@@ -296,7 +302,7 @@ class TestDownload:
     def url(self, appointment):
         return reverse("membership:letter", args=[appointment.pk])
 
-    def test_is_a_file_to_keep_not_to_open(self, place, moderator, as_user):
+    def test_letter_is_sent_as_a_download(self, place, moderator, as_user):
         appointment = appoint(place, moderator)
         for reader in (moderator, place.user):
             answer = as_user(reader).get(self.url(appointment))
@@ -304,12 +310,12 @@ class TestDownload:
             assert answer["Content-Disposition"].startswith("attachment; ")
             assert answer["Content-Type"] == "application/octet-stream"
 
-    def test_is_not_there_for_others(self, place, moderator, coordinator, member, as_user):
+    def test_letter_is_404_for_others(self, place, moderator, coordinator, member, as_user):
         appointment = appoint(place, moderator)
         for reader in (coordinator, member, make_coordinator(OrganisationFactory())):
             assert as_user(reader).get(self.url(appointment)).status_code == 404
 
-    def test_a_lost_file_is_404(self, place, moderator, as_user):
+    def test_missing_file_is_404(self, place, moderator, as_user):
         appointment = appoint(place, moderator)
         appointment.letter.delete(save=False)
         CoordinatorAppointment.objects.filter(pk=appointment.pk).update(letter="letters/nie-ma")

@@ -68,7 +68,7 @@ def accounted_for() -> tuple[set[str], set[str], set[str]]:
     return explained, harmless, set(re.findall(r"^- `([\w.]+)`$", rest, re.M))
 
 
-def test_every_field_is_accounted_for():
+def test_document_lists_every_field():
     explained, harmless, without = accounted_for()
     missing = [
         f"{model._meta.label}.{field.name}"
@@ -80,7 +80,7 @@ def test_every_field_is_accounted_for():
     assert missing == []
 
 
-def test_models_said_to_hold_nothing_point_at_nobody():
+def test_models_without_personal_data_have_no_user_relation():
     without = accounted_for()[2]
     wrong = [
         model._meta.label
@@ -104,7 +104,7 @@ def test_relations_to_people_and_their_addresses_have_a_reason():
     assert wrong == []
 
 
-def test_nothing_is_listed_that_exists_no_more():
+def test_document_lists_only_existing_fields():
     explained, harmless, without = accounted_for()
     real = {f"{m._meta.label}.{f.name}" for m in models_of_the_site() for f in fields_of(m)}
     labels = {model._meta.label for model in models_of_the_site()}
@@ -113,6 +113,6 @@ def test_nothing_is_listed_that_exists_no_more():
 
 
 @pytest.mark.parametrize("name", ["accounts.User.email", "people.Profile.phone"])
-def test_the_reading_of_the_page_finds_what_is_there(name):
+def test_accounted_for_finds_fields(name):
     """``accounted_for`` finds fields. Some of the other tests would pass if it found none."""
     assert name in accounted_for()[0]

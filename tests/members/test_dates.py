@@ -14,7 +14,7 @@ SUMMER = datetime(2026, 8, 9, 7, 0, 59, tzinfo=UTC)
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("moment", [WINTER, SUMMER])
-def test_as_the_filter_writes(language, moment):
+def test_dates_are_formatted_as_by_the_filter(language, moment):
     local = timezone.localtime(moment)
     with translation.override(language):
         stamp, words = formatted(local, "Y-m-d H:i:sO"), formatted(local, "j E Y, H:i")
@@ -23,7 +23,7 @@ def test_as_the_filter_writes(language, moment):
         assert on_day(moment) == on_day(local.date()) == day
 
 
-def test_words():
+def test_words_for_dates():
     assert "1 lutego 2026, 00:05" in when(WINTER)
     assert on_day(date(2026, 5, 3)) == '<time datetime="2026-05-03">3 maja 2026</time>'
     assert (when(None), on_day(None)) == ("", "")

@@ -85,36 +85,36 @@ class TestWhoDecides:
         AffiliationFactory(organisation=school, state=State.PENDING)
         assert decidable(coordinator)
 
-    def test_not_for_an_association_of_units(self, unit, coordinator):
+    def test_coordinator_of_a_unit_cannot_decide_for_an_association(self, unit, coordinator):
         association = OrganisationFactory(units=[unit, UnitFactory()])
         AffiliationFactory(organisation=association, state=State.PENDING)
         assert not decidable(coordinator)
 
-    def test_not_the_coordinator_of_another_unit(self, application, coordinator):
+    def test_coordinator_of_another_unit_cannot_decide(self, application, coordinator):
         assert not decidable(make_coordinator())
 
     @pytest.mark.parametrize("persona", ["member", "editor", "outsider", "pending"])
-    def test_nobody_else(self, request, persona, office):
+    def test_others_cannot_decide(self, request, persona, office):
         person = request.getfixturevalue(persona)
         Affiliation.objects.filter(state=State.PENDING).delete()
         AffiliationFactory(organisation=office, state=State.PENDING)
         assert not decidable(person)
 
-    def test_not_a_coordinator_who_left(self, application, coordinator):
+    def test_former_coordinator_cannot_decide(self, application, coordinator):
         coordinator.affiliations.update(ends_at=timezone.now() - HOUR)
         assert not decidable(coordinator)
 
-    def test_not_a_suspended_coordinator(self, application, coordinator):
+    def test_suspended_coordinator_cannot_decide(self, application, coordinator):
         User.objects.filter(pk=coordinator.pk).update(suspended_until=timezone.now() + HOUR)
         assert not decidable(coordinator)
 
-    def test_nobody_for_oneself(self, office):
+    def test_own_application_cannot_be_decided(self, office):
         unit = office.units.get()
         person = make_coordinator(OrganisationFactory(units=[unit]))
         AffiliationFactory(user=person, organisation=office, state=State.PENDING)
         assert not decidable(person)
 
-    def test_not_even_a_superuser_for_oneself(self, administrator, office):
+    def test_superuser_cannot_decide_an_own_application(self, administrator, office):
         AffiliationFactory(user=administrator, organisation=office, state=State.PENDING)
         assert not decidable(administrator)
 
@@ -125,27 +125,29 @@ def moderator_or_administrator(request):
 
 
 class TestWhenModeratorsDecide:
-    def test_where_there_is_no_coordinator(self, application, moderator_or_administrator):
+    def test_moderators_decide_without_a_coordinator(self, application, moderator_or_administrator):
         assert decidable(moderator_or_administrator)
 
-    def test_not_while_the_coordinator_has_time(
+    def test_moderators_wait_for_the_coordinator(
         self, application, coordinator, moderator_or_administrator
     ):
         assert not decidable(moderator_or_administrator)
 
-    def test_not_while_the_coordinator_of_the_unit_has_time(
+    def test_moderators_wait_for_the_coordinator_of_the_unit(
         self, unit, coordinator, moderator_or_administrator
     ):
         school = OrganisationFactory(units=[unit])
         AffiliationFactory(organisation=school, state=State.PENDING)
         assert not decidable(moderator_or_administrator)
 
-    def test_after_two_working_days(self, application, coordinator, moderator_or_administrator):
+    def test_moderators_decide_after_two_working_days(
+        self, application, coordinator, moderator_or_administrator
+    ):
         Affiliation.objects.filter(pk=application.pk).update(created_at=timezone.now() - LONG_AGO)
         assert decidable(moderator_or_administrator)
 
     @pytest.mark.parametrize(("minute", "expected"), [(-1, False), (1, True)])
-    def test_to_the_minute(
+    def test_two_working_days_are_exact_to_the_minute(
         self, application, coordinator, moderator, monkeypatch, minute, expected
     ):
         friday = datetime(2026, 7, 10, 15, 30, tzinfo=POLAND)
@@ -158,27 +160,25 @@ class TestWhenModeratorsDecide:
     @pytest.mark.parametrize(
         "why", [{"user__is_active": False}, {"user__suspended_until": timezone.now() + LONG_AGO}]
     )
-    def test_at_once_where_the_coordinator_cannot(self, application, office, moderator, why):
+    def test_moderators_decide_if_the_coordinator_cannot(self, application, office, moderator, why):
         AffiliationFactory(organisation=office, role="coordinator", **why)
         assert decidable(moderator)
 
-    def test_at_once_where_the_applicant_is_the_only_coordinator(self, unit, moderator, office):
+    def test_moderators_decide_for_the_only_coordinator(self, unit, moderator, office):
         person = make_coordinator(office)
         school = OrganisationFactory(units=[unit])
         AffiliationFactory(user=person, organisation=school, state=State.PENDING)
         assert decidable(moderator)
 
     @pytest.mark.parametrize("at_the_place", [True, False])
-    def test_not_while_somebody_beside_the_applicant_has_time(
-        self, unit, moderator, office, at_the_place
-    ):
+    def test_moderators_wait_for_another_coordinator(self, unit, moderator, office, at_the_place):
         person = make_coordinator(office)
         school = OrganisationFactory(units=[unit])
         make_coordinator(school if at_the_place else OrganisationFactory(units=[unit]))
         AffiliationFactory(user=person, organisation=school, state=State.PENDING)
         assert not decidable(moderator)
 
-    def test_at_once_where_the_applicant_and_others_vouch_for_other_units(self, unit, moderator):
+    def test_moderators_decide_if_coordinators_are_of_other_units(self, unit, moderator):
         person = make_coordinator()
         make_coordinator(person.affiliations.get().organisation)
         school = OrganisationFactory(units=[unit])
@@ -212,23 +212,23 @@ class TestScreen:
             ("coordinator", {"affiliations", "invitations"}),
         ],
     )
-    def test_leads_to_the_other_lists_of_membership(self, request, as_user, persona, names):
+    def test_page_links_to_the_other_membership_lists(self, request, as_user, persona, names):
         page = as_user(request.getfixturevalue(persona)).get(self.url).content.decode()
         others = ("affiliations", "invitations", "coordinators", "suspensions")
         linked = {name for name in others if f'href="{reverse(f"membership:{name}")}"' in page}
         assert linked == names
 
-    def test_another_units_application_is_not_there(self, application, as_user):
+    def test_application_of_another_unit_is_404(self, application, as_user):
         url = reverse("membership:application_approve", args=[application.pk])
         assert as_user(make_coordinator()).post(url).status_code == 404
 
-    def test_what_the_coordinator_decides_first_is_forbidden_to_moderators(
+    def test_moderators_get_403_before_the_deadline(
         self, application, coordinator, moderator, as_user
     ):
         url = reverse("membership:application_approve", args=[application.pk])
         assert as_user(moderator).post(url).status_code == 403
 
-    def test_who_was_late_is_told(self, application, coordinator, office, as_user):
+    def test_decided_application_gets_a_message(self, application, coordinator, office, as_user):
         approve_affiliation(application, by=coordinator)
         deputy = AffiliationFactory(organisation=office, role="deputy").user
         url = reverse("membership:application_reject", args=[application.pk])
@@ -237,7 +237,7 @@ class TestScreen:
         application.refresh_from_db()
         assert application.state == State.ACTIVE
 
-    def test_everything_that_waits_is_in_one_of_the_two_lists(self, office, coordinator, moderator):
+    def test_every_application_is_in_one_of_the_lists(self, office, coordinator, moderator):
         own = AffiliationFactory(user=moderator, organisation=office, state=State.PENDING)
         early = AffiliationFactory(organisation=office, state=State.PENDING)
         late = AffiliationFactory(
@@ -247,7 +247,7 @@ class TestScreen:
         decidable, others = Affiliation.objects.by_decider(membership_of(moderator))
         assert (list(decidable), list(others)) == ([late, nobodys], [own, early])
 
-    def test_page_by_page_it_says_how_many_wait(self, office, coordinator, as_user, settings):
+    def test_paged_list_shows_the_total(self, office, coordinator, as_user, settings):
         settings.ROWS_PER_PAGE = 2
         waiting = AffiliationFactory.create_batch(5, organisation=office, state=State.PENDING)
         AffiliationFactory(state=State.PENDING)  # in another organisation
@@ -259,12 +259,12 @@ class TestScreen:
             == (waiting[2:4])
         )
 
-    def test_one_page_is_not_counted(self, application, coordinator, as_user):
+    def test_single_page_shows_no_total(self, application, coordinator, as_user):
         assert "Łącznie czeka" not in as_user(coordinator).get(self.url).content.decode()
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize("persona", ["coordinator", "moderator"])
-    def test_costs_the_same(
+    def test_query_count_is_constant(
         self, request, office, as_user, django_assert_num_queries, persona, count
     ):
         person = request.getfixturevalue(persona)
@@ -291,26 +291,32 @@ class TestNamedInstitution:
     def url(self, application):
         return reverse("membership:application_organisation", args=[application.pk])
 
-    def test_warning_and_entry_into_the_register(self, application, named, coordinator, as_user):
+    def test_approval_confirms_the_named_institution(
+        self, application, named, coordinator, as_user
+    ):
         page = as_user(coordinator).get("/members/applications/").content.decode()
         assert self.url(application) in page
         approve_affiliation(application, by=coordinator)
         named.refresh_from_db()
         assert named.is_confirmed
 
-    def test_rejection_leaves_it_outside(self, application, named, coordinator):
+    def test_rejection_leaves_the_institution_unconfirmed(self, application, named, coordinator):
         reject_affiliation(application, by=coordinator, reason="Nie ma takiej szkoły.")
         named.refresh_from_db()
         assert not named.is_confirmed
 
-    def test_is_written_correctly(self, application, named, coordinator, as_user):
+    def test_name_of_the_institution_can_be_corrected(
+        self, application, named, coordinator, as_user
+    ):
         data = {"name": " Szkoła Podstawowa  nr 1 ", "kind": "unit"}
         as_user(coordinator).post(self.url(application), data)
         named.refresh_from_db()
         assert (named.name, named.kind) == ("Szkoła Podstawowa nr 1", "unit")
         assert not named.is_confirmed
 
-    def test_is_one_that_is_known(self, application, named, unit, coordinator, as_user):
+    def test_institution_can_be_replaced_by_a_known_one(
+        self, application, named, unit, coordinator, as_user
+    ):
         known = OrganisationFactory(name="Szkoła Podstawowa nr 1", units=[unit])
         data = {"known": known.pk, "name": named.name, "kind": named.kind}
         as_user(coordinator).post(self.url(application), data)
@@ -318,18 +324,18 @@ class TestNamedInstitution:
         assert application.organisation == known
         assert not Organisation.objects.filter(pk=named.pk).exists()
 
-    def test_not_one_of_another_unit(self, application, named, coordinator, as_user):
+    def test_institution_of_another_unit_is_refused(self, application, named, coordinator, as_user):
         stranger = OrganisationFactory(units=[UnitFactory()])
         data = {"known": stranger.pk, "name": named.name, "kind": named.kind}
         page = as_user(coordinator).post(self.url(application), data)
         assert page.context["form"].errors.keys() == {"known"}
 
-    def test_a_name_in_the_register_is_refused(self, application, office, coordinator, as_user):
+    def test_registered_name_is_refused(self, application, office, coordinator, as_user):
         data = {"name": office.name, "kind": "unit"}
         page = as_user(coordinator).post(self.url(application), data)
         assert page.context["form"].errors.keys() == {"name"}
 
-    def test_known_place_where_the_person_is_already(
+    def test_known_institution_of_the_applicant_is_refused(
         self, application, office, coordinator, as_user
     ):
         AffiliationFactory(user=application.user, organisation=office)
@@ -337,14 +343,16 @@ class TestNamedInstitution:
         page = as_user(coordinator).post(self.url(application), data)
         assert page.context["form"].errors.keys() == {"known"}
 
-    def test_not_by_others(self, application, coordinator, moderator, as_user):
+    def test_others_cannot_change_the_institution(
+        self, application, coordinator, moderator, as_user
+    ):
         assert as_user(moderator).get(self.url(application)).status_code == 403
         assert as_user(make_coordinator()).get(self.url(application)).status_code == 404
         assert as_user(make_member()).get(self.url(application)).status_code == 403
 
 
 class TestEnding:
-    def test_one_leaves_and_another_place_becomes_primary(self, mailoutbox):
+    def test_another_affiliation_becomes_primary(self, mailoutbox):
         first = AffiliationFactory()
         second = AffiliationFactory(user=first.user, is_primary=False)
         end_affiliation(first, by=first.user)
@@ -353,7 +361,7 @@ class TestEnding:
         assert (first.state, first.is_primary, second.is_primary) == (State.ENDED, False, True)
         assert first.ends_at <= timezone.now()
 
-    def test_somebody_else_writes_why(
+    def test_ending_by_another_needs_a_reason(
         self, coordinator, office, mailoutbox, django_capture_on_commit_callbacks
     ):
         place = AffiliationFactory(organisation=office)
@@ -364,7 +372,7 @@ class TestEnding:
         entry = Entry.objects.get()
         assert (entry.action, entry.by, entry.about) == ("ended", coordinator, place.user)
 
-    def test_an_appointment_ends_with_it(self, coordinator, moderator):
+    def test_appointment_ends_with_the_affiliation(self, coordinator, moderator):
         place = coordinator.affiliations.get()
         appointment = place.appointments.create(role="coordinator", appointed_by=moderator)
         end_affiliation(place, by=coordinator)
@@ -372,7 +380,7 @@ class TestEnding:
         place.refresh_from_db()
         assert (appointment.ended_by, place.role) == (coordinator, "member")
 
-    def test_not_by_colleagues_and_not_a_coordinator_by_the_deputy(self, coordinator, office):
+    def test_colleagues_and_deputies_cannot_end_it(self, coordinator, office):
         deputy = AffiliationFactory(organisation=office, role="deputy").user
         place = AffiliationFactory(organisation=office)
         for target, by in [
@@ -384,17 +392,17 @@ class TestEnding:
                 end_affiliation(target, by=by)
 
     @pytest.mark.parametrize("state", [State.ENDED, State.PENDING, State.REJECTED])
-    def test_only_what_is_in_force(self, moderator, state):
+    def test_only_affiliations_in_force_can_be_ended(self, moderator, state):
         with pytest.raises(AlreadyDecided):
             end_affiliation(AffiliationFactory(state=state), by=moderator)
 
 
-def test_decisions_are_in_the_log(application, coordinator):
+def test_decisions_are_logged(application, coordinator):
     reject_affiliation(application, by=coordinator, reason="Nie pracuje u nas.")
     entry = Entry.objects.get()
     assert (entry.action, entry.by, entry.about) == ("rejected", coordinator, application.user)
     assert (entry.where, entry.reason) == (application.organisation.name, "Nie pracuje u nas.")
 
 
-def test_role_of_another_kind_decides_nothing(application):
+def test_editor_cannot_decide(application):
     assert not decidable(UserFactory(roles=[Role.EDITOR]))

@@ -45,7 +45,7 @@ def make_deciders(office):
     return [AffiliationFactory(organisation=office, role=role).user for role in roles]
 
 
-def test_two_coordinators_at_once_one_wins_and_the_other_is_told(mailoutbox):
+def test_simultaneous_decisions_only_one_succeeds(mailoutbox):
     office = OrganisationFactory(units=[UnitFactory()])
     application = AffiliationFactory(organisation=office, state=State.PENDING)
     approver, rejecter = make_deciders(office)
@@ -69,7 +69,7 @@ def test_two_coordinators_at_once_one_wins_and_the_other_is_told(mailoutbox):
     assert [letter.to for letter in mailoutbox] == [[application.user.email]]
 
 
-def test_two_places_approved_at_once_have_one_primary():
+def test_simultaneous_approvals_leave_one_primary():
     person = AffiliationFactory(state=State.PENDING).user
     AffiliationFactory(user=person, state=State.PENDING)
     moderator = make_member(roles=["moderator"])
@@ -79,7 +79,7 @@ def test_two_places_approved_at_once_have_one_primary():
     assert sorted(person.affiliations.values_list("is_primary", flat=True)) == [False, True]
 
 
-def test_an_affiliation_ends_once():
+def test_affiliation_is_ended_by_one_of_many_requests():
     place = AffiliationFactory()
     moderators = [make_member(roles=["moderator"]) for _number in range(2)]
 
@@ -90,7 +90,7 @@ def test_an_affiliation_ends_once():
     assert Entry.objects.count() == 1
 
 
-def test_two_appointments_at_once_make_one_coordinator(settings, tmp_path):
+def test_simultaneous_appointments_leave_one_coordinator(settings, tmp_path):
     settings.PRIVATE_MEDIA_ROOT = tmp_path
     office = OrganisationFactory()
     places = [AffiliationFactory(organisation=office) for _number in range(2)]
@@ -107,7 +107,7 @@ def test_two_appointments_at_once_make_one_coordinator(settings, tmp_path):
     assert office.affiliations.filter(role="coordinator").count() == 1
 
 
-def test_the_limit_of_invitations_holds_at_once(monkeypatch):
+def test_invitation_limit_holds_for_simultaneous_requests(monkeypatch):
     monkeypatch.setattr(invitations, "MOST_IN_A_DAY", 2)
     person = make_member()
     office = person.affiliations.get().organisation

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 HOUR = timedelta(hours=1)
 
 
-def test_application_that_crosses_a_deletion_is_refused(outsider):
+def test_application_of_an_account_deleted_meanwhile_is_refused(outsider):
     seen_before = User.objects.get(pk=outsider.pk)
     erase_account(outsider, by=outsider)
     with pytest.raises(PermissionDenied):
@@ -32,7 +32,7 @@ def test_application_that_crosses_a_deletion_is_refused(outsider):
     assert not Affiliation.objects.filter(user=outsider).exists()
 
 
-def test_deleted_account_is_held_by_nobody(member):
+def test_deleted_account_cannot_be_locked(member):
     """``get_for_update`` refuses a deleted account.
 
     Otherwise a request that began before the deletion could still write, e.g. save the name again.
@@ -44,7 +44,7 @@ def test_deleted_account_is_held_by_nobody(member):
 
 
 @pytest.mark.parametrize("address", ["old@example.org", "OLD@example.org"])
-def test_invitation_to_a_former_address_goes_with_the_account(member, address):
+def test_invitation_to_a_former_address_is_deleted_with_the_account(member, address):
     EmailAddress.objects.create(user=member, email="old@example.org", verified=True)
     Invitation.objects.create(
         email=address.lower(),
@@ -57,7 +57,7 @@ def test_invitation_to_a_former_address_goes_with_the_account(member, address):
     assert not Invitation.objects.exists()
 
 
-def test_history_of_the_cms_forgets_the_name_in_memberships(member):
+def test_cms_history_forgets_the_name_after_erasure(member):
     place = GroupMembership.objects.create(group=GroupFactory(), user=member)
     kind = ContentType.objects.get_for_model(GroupMembership)
     entry = ModelLogEntry.objects.create(
@@ -72,13 +72,13 @@ def test_history_of_the_cms_forgets_the_name_in_memberships(member):
     assert entry.label == ""
 
 
-def test_list_cannot_begin_at_somebody_hidden(member, outsider, as_user):
+def test_paging_from_a_hidden_member_is_404(member, outsider, as_user):
     client = as_user(member)
     assert client.get(f"/members/?after={member.pk}").status_code == 200
     assert client.get(f"/members/?after={outsider.pk}").status_code == 404
 
 
-def test_who_withdrew_an_application_never_was_a_member(member, outsider, as_user):
+def test_withdrawn_application_is_no_membership(member, outsider, as_user):
     own = apply_to(OrganisationFactory(), by=outsider, position="inspektor")
     withdraw_application(own, by=outsider)
     assert as_user(member).get(f"/members/people/{outsider.pk}/").status_code == 404
@@ -86,7 +86,7 @@ def test_who_withdrew_an_application_never_was_a_member(member, outsider, as_use
     assert not Affiliation.objects.filter(user=outsider).exists()
 
 
-def test_disabled_account_has_no_rights_left(moderator):
+def test_inactive_account_has_no_rights(moderator):
     moderator.is_active = False
     assert not membership_of(moderator).is_member
 
@@ -95,24 +95,24 @@ def test_disabled_account_has_no_rights_left(moderator):
     "path",
     ["/account/joining/find/", "/members/affiliations/", "/members/coordinators/", "/members/log/"],
 )
-def test_search_survives_a_sign_that_no_database_takes(path, administrator, as_user):
+def test_search_accepts_nul_characters(path, administrator, as_user):
     assert as_user(administrator).get(path, {"q": "ab\0c"}).status_code == 200
 
 
-def test_suspended_editor_does_not_run_the_cms(as_user):
+def test_suspended_editor_cannot_enter_the_cms(as_user):
     editor = make_member(roles=[Role.EDITOR])
     client = as_user(editor)
     User.objects.filter(pk=editor.pk).update(suspended_until=timezone.now() + HOUR)
     assert client.get("/admin/").status_code == 404
 
 
-def test_suspended_administrator_makes_no_accounts(administrator, as_user):
+def test_suspended_administrator_cannot_create_accounts(administrator, as_user):
     client = as_user(administrator)
     User.objects.filter(pk=administrator.pk).update(suspended_until=timezone.now() + HOUR)
     assert client.post("/admin/users/new/").status_code == 404
 
 
-def test_damaged_document_is_no_letter():
+def test_damaged_document_is_refused():
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as document:
         document.writestr("mimetype", "application/vnd.oasis.opendocument.text")

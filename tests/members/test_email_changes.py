@@ -82,21 +82,21 @@ BACK = (OLD, [(OLD, True, True)])
 
 
 class TestLetters:
-    def test_former_address_is_told_at_the_request(self, person, thief, mailoutbox):
+    def test_former_address_gets_an_email_at_the_request(self, person, thief, mailoutbox):
         ask(thief)
         (letter,) = letters_to(mailoutbox, OLD)
         assert NEW in letter.body
         assert LINK.search(letter.body)
         assert LINK.search(letter.alternatives[0].content)
 
-    def test_and_once_more_at_the_change(self, person, thief, mailoutbox):
+    def test_former_address_gets_an_email_at_the_change(self, person, thief, mailoutbox):
         change(thief, mailoutbox)
         assert len(letters_to(mailoutbox, OLD)) == 2
         first, second = links_to(mailoutbox, OLD)
         assert first != second
         assert len(letters_to(mailoutbox, NEW)) == 1
 
-    def test_letters_are_in_the_language_of_the_account(self, person, thief, mailoutbox):
+    def test_emails_are_in_the_language_of_the_account(self, person, thief, mailoutbox):
         User.objects.filter(pk=person.pk).update(language="en")
         change(thief, mailoutbox)
         assert [letter.subject for letter in letters_to(mailoutbox, OLD)] == [
@@ -115,13 +115,13 @@ class TestLetters:
         ask(thief, NEXT)
         assert len(set(links_to(mailoutbox, OLD))) == 2
 
-    def test_address_of_another_account_is_told_alike(self, person, thief, mailoutbox):
+    def test_address_of_another_account_causes_the_same_email(self, person, thief, mailoutbox):
         other = UserFactory(email=NEW)
         other.emailaddress_set.create(email=NEW, verified=True, primary=True)
         ask(thief)
         assert len(links_to(mailoutbox, OLD)) == 1
 
-    def test_signing_up_writes_no_such_letter(self, client, mailoutbox):
+    def test_sign_up_sends_no_such_email(self, client, mailoutbox):
         data = {"first_name": "Ewa", "last_name": "Lis", "email": "ewa@example.org"}
         data |= {"password1": PASSWORD, "password2": PASSWORD}
         client.post("/account/signup/", data)
@@ -130,13 +130,13 @@ class TestLetters:
         assert not EmailChange.objects.exists()
         assert len(mailoutbox) == 1
 
-    def test_word_of_the_link_is_not_stored(self, person, thief, mailoutbox):
+    def test_token_of_the_link_is_not_stored(self, person, thief, mailoutbox):
         change(thief, mailoutbox)
         for link in links_to(mailoutbox, OLD):
             word = link.split("/")[-2]
             assert word not in str(list(EmailChange.objects.values()))
 
-    def test_change_stands_in_the_log(self, person, thief, mailoutbox):
+    def test_change_is_logged(self, person, thief, mailoutbox):
         change(thief, mailoutbox)
         entry = Entry.objects.get(action=Entry.Action.READDRESSED)
         assert (entry.by, entry.about) == (person, person)
@@ -151,20 +151,20 @@ def link(request, person, thief, mailoutbox):
 
 
 class TestReadingTheLink:
-    def test_changes_nothing(self, person, thief, client, link):
+    def test_opening_the_link_changes_nothing(self, person, thief, client, link):
         for method in (client.get, client.head):
             assert method(link).status_code == 200
         assert state_of(person) == (NEW, [(NEW, True, True)])
         assert thief.get("/account/sessions/").status_code == 200
 
-    def test_is_kept_by_nobody_and_told_to_nobody(self, person, client, link):
+    def test_page_is_not_cached_and_sends_no_referrer(self, person, client, link):
         page = client.get(link)
         assert "no-store" in page.headers["Cache-Control"]
         assert page.headers["Referrer-Policy"] == "no-referrer"
         assert 'name="robots" content="noindex"' in page.content.decode()
         assert not client.cookies
 
-    def test_says_what_the_button_does(self, person, client, link):
+    def test_page_explains_the_button(self, person, client, link):
         text = client.get(link).content.decode()
         assert OLD in text
         assert NEW in text
@@ -172,12 +172,12 @@ class TestReadingTheLink:
 
 
 class TestTakingBack:
-    def test_former_address_is_back_and_the_new_one_gone(self, person, client, link):
+    def test_former_address_replaces_the_new_one(self, person, client, link):
         assert client.post(link).url == "/account/restore/done/"
         assert state_of(person) == BACK
         assert client.get("/account/restore/done/").status_code == 200
 
-    def test_browser_needs_no_word_of_a_form(self, person, link):
+    def test_post_needs_no_csrf_token(self, person, link):
         """The view checks no CSRF token. Its page forbids the Referer header, so browsers post the
         form with "Origin: null", which Django's check would refuse."""
         strict = Client(enforce_csrf_checks=True)
@@ -192,17 +192,17 @@ class TestTakingBack:
             assert browser.get("/account/sessions/").status_code == 302
         assert not UserSession.objects.exists()
 
-    def test_session_that_is_on_no_list_ends_too(self, person, thief, client, link):
+    def test_session_without_a_user_session_row_ends(self, person, thief, client, link):
         UserSession.objects.all().delete()
         client.post(link)
         assert thief.get("/account/sessions/").status_code == 302
 
-    def test_session_of_somebody_else_stays(self, person, member, as_user, link):
+    def test_session_of_another_user_stays(self, person, member, as_user, link):
         browser = as_user(member)
         browser.post(link)
         assert browser.get("/account/sessions/").status_code == 200
 
-    def test_password_works_no_more(self, person, client, link):
+    def test_password_is_disabled(self, person, client, link):
         client.post(link)
         person.refresh_from_db()
         assert not person.has_usable_password()
@@ -213,19 +213,19 @@ class TestTakingBack:
         client.post("/account/login/code/confirm/", {"code": code_of(mailoutbox[-1])})
         assert client.get("/account/sessions/").status_code == 200
 
-    def test_letters_tell_both_addresses(self, person, client, link, mailoutbox):
+    def test_both_addresses_get_an_email(self, person, client, link, mailoutbox):
         mailoutbox.clear()
         client.post(link)
         assert sorted(letter.to for letter in mailoutbox) == [[NEW], [OLD]]
         assert all(letter.alternatives for letter in mailoutbox)
 
-    def test_log_says_so_without_an_address(self, person, client, link):
+    def test_undo_is_logged_without_an_address(self, person, client, link):
         client.post(link)
         entry = Entry.objects.get(action=Entry.Action.PUT_BACK)
         assert (entry.by, entry.about) == (None, person)
         assert "@" not in entry.where + entry.reason
 
-    def test_works_for_suspended_people(self, person, client, link):
+    def test_undo_works_for_suspended_users(self, person, client, link):
         User.objects.filter(pk=person.pk).update(suspended_until=timezone.now() + timedelta(days=3))
         client.post(link)
         assert state_of(person) == BACK
@@ -243,7 +243,7 @@ class TestTakingBack:
 
 
 class TestFactors:
-    def test_those_added_since_are_removed(self, person, thief, client, mailoutbox):
+    def test_factors_added_since_are_removed(self, person, thief, client, mailoutbox):
         before = passkey_of(person, "Moja")
         change(thief, mailoutbox)
         passkey_of(person, "Obca")
@@ -252,7 +252,7 @@ class TestFactors:
         client.post(links_to(mailoutbox, OLD)[1])
         assert list(Authenticator.objects.all()) == [before]
 
-    def test_those_added_between_request_and_change_too(self, person, thief, client, mailoutbox):
+    def test_factors_added_since_the_request_are_removed(self, person, thief, client, mailoutbox):
         ask(thief)
         passkey_of(person, "Obca")
         code = code_of(letters_to(mailoutbox, NEW)[0])
@@ -260,21 +260,21 @@ class TestFactors:
         client.post(links_to(mailoutbox, OLD)[1])
         assert not Authenticator.objects.exists()
 
-    def test_older_app_and_its_codes_stay(self, person, thief, client, mailoutbox):
+    def test_older_app_and_its_recovery_codes_stay(self, person, thief, client, mailoutbox):
         TOTP.activate(person, generate_totp_secret())
         RecoveryCodes.activate(person)
         change(thief, mailoutbox)
         client.post(links_to(mailoutbox, OLD)[0])
         assert Authenticator.objects.count() == 2
 
-    def test_codes_without_a_factor_go(self, person, thief, client, mailoutbox):
+    def test_recovery_codes_without_a_factor_are_removed(self, person, thief, client, mailoutbox):
         RecoveryCodes.activate(person)
         change(thief, mailoutbox)
         TOTP.activate(person, generate_totp_secret())
         client.post(links_to(mailoutbox, OLD)[0])
         assert not Authenticator.objects.exists()
 
-    def test_staff_are_not_locked_out(self, editor, client, mailoutbox, settings):
+    def test_staff_without_a_factor_can_set_one_up(self, editor, client, mailoutbox, settings):
         settings.REQUIRE_SECOND_FACTOR = True
         editor.emailaddress_set.create(email=editor.email, verified=True, primary=True)
         old = editor.email
@@ -293,7 +293,7 @@ class TestFactors:
 
 
 class TestPendingRequest:
-    def test_button_cancels_it_and_ends_sessions(self, person, thief, client, mailoutbox):
+    def test_button_cancels_the_request_and_ends_sessions(self, person, thief, client, mailoutbox):
         ask(thief)
         client.post(links_to(mailoutbox, OLD)[0])
         thief.post("/account/confirm-email/", {"code": code_of(letters_to(mailoutbox, NEW)[0])})
@@ -314,21 +314,21 @@ class TestChains:
         change(thief, mailoutbox, NEXT)
         return links_to(mailoutbox, OLD)[1], links_to(mailoutbox, NEW)[1]
 
-    def test_first_link_undoes_all_and_ends_the_later_ones(self, person, client, links):
+    def test_first_link_undoes_both_changes(self, person, client, links):
         first, second = links
         client.post(first)
         assert state_of(person) == BACK
         assert client.post(second).status_code == 410
         assert state_of(person) == BACK
 
-    def test_later_link_does_not_end_the_first(self, person, client, links):
+    def test_first_link_works_after_the_later_one(self, person, client, links):
         first, second = links
         client.post(second)
         assert state_of(person)[0] == NEW
         client.post(first)
         assert state_of(person) == BACK
 
-    def test_later_change_does_not_end_the_first(self, person, thief, client, mailoutbox):
+    def test_first_link_works_after_a_later_change(self, person, thief, client, mailoutbox):
         change(thief, mailoutbox)
         first = links_to(mailoutbox, OLD)[0]
         change(thief, mailoutbox, NEXT)
@@ -341,14 +341,14 @@ class TestChains:
 class TestLinksThatOpenNothing:
     @pytest.mark.parametrize("method", ["get", "post"])
     @pytest.mark.parametrize("word", ["nie-ma", "x" * 300, "żółć"])
-    def test_wrong_word(self, client, method, word):
+    def test_wrong_token_is_410(self, client, method, word):
         assert getattr(client, method)(f"/account/restore/{word}/").status_code == 410
 
-    def test_digest_opens_nothing(self, person, client, link):
+    def test_digest_is_no_token(self, person, client, link):
         digest = EmailChange.objects.get().request_digest
         assert client.post(f"/account/restore/{digest}/").status_code == 410
 
-    def test_used_one(self, person, client, link):
+    def test_used_link_is_410(self, person, client, link):
         client.post(link)
         with_password(person)
         assert client.post(link).status_code == 410
@@ -357,25 +357,25 @@ class TestLinksThatOpenNothing:
         assert person.check_password(PASSWORD)
 
     @pytest.mark.parametrize(("days", "status"), [(6.99, 302), (7.01, 410)])
-    def test_after_seven_days(self, person, client, link, days, status):
+    def test_link_expires_after_seven_days(self, person, client, link, days, status):
         EmailChange.objects.update(expires_at=timezone.now() + timedelta(days=7 - days))
         assert client.post(link).status_code == status
 
-    def test_seven_days_are_what_it_gets(self, person, client, link):
+    def test_expiry_is_seven_days_after_the_change(self, person, client, link):
         row = EmailChange.objects.get()
         assert row.expires_at - row.changed_at == timedelta(days=7)
 
-    def test_erased_account(self, person, administrator, client, link):
+    def test_link_of_an_erased_account_is_410(self, person, administrator, client, link):
         erase_account(person, by=person)
         assert client.post(link).status_code == 410
         assert not EmailChange.objects.exists()
 
-    def test_other_methods(self, client):
+    def test_other_methods_are_refused(self, client):
         assert client.delete("/account/restore/nie-ma/").status_code == 405
 
 
 class TestAddressOfAnother:
-    def test_sign_up_that_nobody_proved_makes_room(self, person, thief, client, link):
+    def test_unconfirmed_sign_up_gives_the_address_back(self, person, thief, client, link):
         data = {"first_name": "Jan", "last_name": "Zły", "email": OLD}
         data |= {"password1": PASSWORD, "password2": PASSWORD}
         Client().post("/account/signup/", data)
@@ -384,7 +384,7 @@ class TestAddressOfAnother:
         assert state_of(person) == BACK
         assert User.objects.filter(email=OLD).count() == 1
 
-    def test_proved_account_is_told_and_nothing_changes(self, person, client, link):
+    def test_confirmed_account_keeps_the_address(self, person, client, link):
         other = UserFactory(email=OLD)
         other.emailaddress_set.create(email=OLD, verified=True, primary=True)
         page = client.post(link)
@@ -397,7 +397,7 @@ class TestAddressOfAnother:
 class TestCodesOnTheirWay:
     """Codes that were sent to the thief's address stop working when the owner undoes the change."""
 
-    def test_code_for_signing_in(self, person, client, link, mailoutbox):
+    def test_code_for_signing_in_is_invalid(self, person, client, link, mailoutbox):
         thief = Client()
         thief.post("/account/login/code/", {"email": NEW})
         code = code_of(mailoutbox[-1])
@@ -406,7 +406,9 @@ class TestCodesOnTheirWay:
         assert "_auth_user_id" not in thief.session
 
     @pytest.mark.parametrize("is_confirmed", [False, True])
-    def test_code_for_a_new_password(self, person, client, link, mailoutbox, is_confirmed):
+    def test_code_for_a_new_password_is_invalid(
+        self, person, client, link, mailoutbox, is_confirmed
+    ):
         thief = Client()
         thief.post("/account/password/reset/", {"email": NEW})
         code = {"code": code_of(mailoutbox[-1])}
@@ -433,7 +435,7 @@ class TestByAdministrator:
         data = {"email": email, "first_name": "Anna", "last_name": "Nowak", "is_active": "on"}
         return client.post(f"/admin/users/edit/{person.pk}/", data)
 
-    def test_former_address_is_told_and_can_undo_it(
+    def test_former_address_can_undo_the_administrators_change(
         self, administrator, person, client, mailoutbox
     ):
         browser = Client()
@@ -446,7 +448,7 @@ class TestByAdministrator:
         client.post(links_to(mailoutbox, OLD)[0])
         assert state_of(person) == BACK
 
-    def test_new_address_is_proved_at_the_next_sign_in(
+    def test_new_address_is_verified_at_the_next_sign_in(
         self, administrator, person, client, mailoutbox
     ):
         self.edit(administrator, person)
@@ -456,9 +458,7 @@ class TestByAdministrator:
         assert "_auth_user_id" in client.session
         assert EmailChange.objects.count() == 1
 
-    def test_code_on_its_way_to_it_is_worth_nothing_afterwards(
-        self, administrator, person, client, mailoutbox
-    ):
+    def test_code_sent_before_the_undo_is_invalid(self, administrator, person, client, mailoutbox):
         self.edit(administrator, person)
         wrong = Client()
         wrong.post("/account/login/", {"login": NEW, "password": PASSWORD})
@@ -468,7 +468,7 @@ class TestByAdministrator:
         assert state_of(person) == BACK
         assert "_auth_user_id" not in wrong.session
 
-    def test_other_fields_write_no_letter(self, administrator, person, mailoutbox):
+    def test_change_of_other_fields_sends_no_email(self, administrator, person, mailoutbox):
         self.edit(administrator, person, OLD)
         person.refresh_from_db()
         assert person.last_name == "Nowak"
@@ -476,7 +476,7 @@ class TestByAdministrator:
 
 
 class TestPrivacy:
-    def test_prune_forgets_what_can_be_undone_no_more(self, person, link):
+    def test_prune_deletes_expired_changes(self, person, link):
         call_command("prune")
         assert EmailChange.objects.count() == 1
         EmailChange.objects.update(expires_at=timezone.now())

@@ -35,31 +35,31 @@ def other_process():
         process.kill()
 
 
-def test_other_processes_wait_for_a_while(other_process):
+def test_second_process_waits_until_the_timeout(other_process):
     with within(seconds=2), pytest.raises(PicturesBusy), lock_images(wait=0.3):
         pass
 
 
-def test_turn_of_a_process_that_was_killed_is_free(other_process):
+def test_lock_of_a_killed_process_is_released(other_process):
     other_process.kill()
     other_process.wait()
     with lock_images(wait=0.5):
         pass
 
 
-def test_turn_comes_when_the_other_is_ready(other_process):
+def test_lock_is_acquired_when_the_other_process_ends(other_process):
     Thread(target=lambda: (time.sleep(0.3), other_process.stdin.close())).start()
     with lock_images(wait=5):
         pass
 
 
-def test_failure_gives_the_turn_back():
+def test_exception_releases_the_lock():
     for _time in range(image_lock.MOST_AT_ONCE + 1):
         with pytest.raises(ValueError, match="x"), lock_images(wait=0):
             raise ValueError("x")
 
 
-def test_threads_wait_for_each_other_and_one_is_left_for_pages():
+def test_number_of_waiting_threads_is_limited():
     """At most MOST_AT_ONCE threads of a process decode or wait; one more is refused at once."""
     begun, end, drawn = Event(), Event(), []
 
@@ -83,7 +83,7 @@ def test_threads_wait_for_each_other_and_one_is_left_for_pages():
     assert len(drawn) == len(threads)
 
 
-def test_nothing_is_written(monkeypatch):
+def test_lock_file_is_opened_for_reading(monkeypatch):
     """The lock file is opened for reading, so that the lock works on a full or read-only disk."""
     real = type(image_lock.LOCK).open
 

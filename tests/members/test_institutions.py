@@ -66,7 +66,9 @@ def pages_for(client, unit):
 
 
 class TestWhoSees:
-    def test_those_who_decide(self, named, unit, neighbour, moderator, outsider):
+    def test_deciders_see_an_unconfirmed_institution(
+        self, named, unit, neighbour, moderator, outsider
+    ):
         office = neighbour.affiliations.get().organisation
         deciding = [make_coordinator(office), moderator]
         seen = lambda user: Organisation.objects.visible_to(membership_of(user))  # noqa: E731
@@ -74,14 +76,18 @@ class TestWhoSees:
         assert [named in seen(user) for user in (neighbour, outsider)] == [False, False]
         assert office in seen(neighbour)
 
-    def test_no_page_of_a_neighbour_names_it(self, named, unit, neighbour, as_user):
+    def test_other_members_do_not_see_an_unconfirmed_institution(
+        self, named, unit, neighbour, as_user
+    ):
         AffiliationFactory(organisation=named, state="pending")
         for url, page in pages_for(as_user(neighbour), unit).items():
             said = page.content.decode().replace("kryptonimowa", "")
             assert NAME not in said, url
 
     @pytest.mark.parametrize("persona", ["moderator", "coordinator"])
-    def test_nobody_leads_a_case_with_it(self, persona, named, neighbour, request, as_user):
+    def test_unconfirmed_institution_is_no_choice_for_a_case(
+        self, persona, named, neighbour, request, as_user
+    ):
         """Nobody can choose an unconfirmed institution for a case, which everybody may read."""
         office = neighbour.affiliations.get().organisation
         user = make_coordinator(office) if persona == "coordinator" else None
@@ -93,7 +99,7 @@ class TestWhoSees:
 class TestWhatStoodThereBefore:
     """Older rows that refer to an institution which is unconfirmed, or has become so since."""
 
-    def test_case_says_nothing_of_it(self, named, member, neighbour, as_user, unit):
+    def test_case_hides_an_unconfirmed_institution(self, named, member, neighbour, as_user, unit):
         fields = {"author": neighbour, "organisation": named, "published": True}
         case = BestPracticeFactory(**fields)
         client = as_user(member)
@@ -103,13 +109,13 @@ class TestWhatStoodThereBefore:
         assert NAME not in client.get(f"/members/people/{neighbour.pk}/").content.decode()
         assert client.get(reverse("people:organisation", args=[office.pk])).status_code == 200
 
-    def test_case_is_not_published_with_it(self, named, neighbour):
+    def test_case_with_an_unconfirmed_institution_is_not_published(self, named, neighbour):
         case = BestPracticeFactory(author=neighbour, organisation=named)
         with pytest.raises(Incomplete):
             publish_practice(case, by=neighbour)
         assert BestPractice.objects.get().state == BestPractice.State.DRAFT
 
-    def test_author_lines_do_not_sign_with_it(self, named, member, as_user):
+    def test_author_lines_hide_an_unconfirmed_institution(self, named, member, as_user):
         author = AffiliationFactory(organisation=named).user
         thread = make_thread(by=author)
         BestPracticeFactory(
@@ -126,26 +132,26 @@ class TestWhatStoodThereBefore:
             assert page.status_code == 200
             assert NAME not in page.content.decode(), url
 
-    def test_nobody_is_found_by_it(self, named, member):
+    def test_directory_search_ignores_an_unconfirmed_institution(self, named, member):
         AffiliationFactory(organisation=named)
         seen = Person.objects.visible_to(member)
         assert not seen.in_directory().matching("kryptonimowa").exists()
 
-    def test_suggested_people_are_not_placed_there(self, named, member):
+    def test_suggestions_hide_an_unconfirmed_institution(self, named, member):
         AffiliationFactory(organisation=named, user__first_name="Zenobia")
         [found] = people_named("zenobia", SectionFactory(), by=member)
         assert NAME not in found["place"]
 
 
 class TestStaysInTheRegister:
-    def test_where_people_belong(self, neighbour):
+    def test_institution_with_members_stays_confirmed(self, neighbour):
         office = neighbour.affiliations.get().organisation
         data = QueryDict(f"name={office.name}&kind={office.kind}&domains=")
         form = OrganisationForm(data, instance=office)
         form.full_clean()
         assert "is_confirmed" in form.errors
 
-    def test_who_is_let_in_by_an_invitation_brings_it_back(self, moderator, outsider):
+    def test_accepted_invitation_confirms_the_institution(self, moderator, outsider):
         """An institution is confirmed when somebody accepts an invitation to it for which a member
         has vouched."""
         named = OrganisationFactory(is_confirmed=False)
@@ -162,7 +168,7 @@ class TestStaysInTheRegister:
         assert place.is_in_force
         assert Organisation.objects.confirmed().filter(pk=named.pk).exists()
 
-    def test_where_nobody_does_it_may_leave(self):
+    def test_institution_without_members_can_be_unconfirmed(self):
         office = OrganisationFactory()
         data = QueryDict(f"name={office.name}&kind={office.kind}&domains=")
         form = OrganisationForm(data, instance=office)

@@ -41,7 +41,7 @@ def opens(password):
 
 
 @pytest.mark.parametrize("other_browser", [True, False])
-def test_second_attempt_gets_a_code_that_works(client, mailoutbox, other_browser):
+def test_second_sign_up_gets_a_valid_code(client, mailoutbox, other_browser):
     sign_up(client)
     browser = Client() if other_browser else client
     again = {"password1": "druga-fraza-55", "password2": "druga-fraza-55", "last_name": "Nowa"}
@@ -54,7 +54,7 @@ def test_second_attempt_gets_a_code_that_works(client, mailoutbox, other_browser
     assert not opens(PERSON["password1"])
 
 
-def test_first_browser_finishes_with_what_was_typed_there(client, mailoutbox):
+def test_first_browser_finishes_with_its_own_data(client, mailoutbox):
     """A stranger signs up with the same address before the owner confirms it. The account gets the
     owner's name and password, not the stranger's."""
     sign_up(client)
@@ -65,7 +65,7 @@ def test_first_browser_finishes_with_what_was_typed_there(client, mailoutbox):
     assert not opens("obca-fraza-77")
 
 
-def test_stranger_who_came_first_does_not_get_in(client, mailoutbox):
+def test_stranger_who_signed_up_first_cannot_sign_in(client, mailoutbox):
     sign_up(Client(), password1="obca-fraza-77", password2="obca-fraza-77")
     sign_up(client)
     confirm(client, mailoutbox[-1])
@@ -73,14 +73,14 @@ def test_stranger_who_came_first_does_not_get_in(client, mailoutbox):
 
 
 @pytest.mark.parametrize("flag", [{"last_login": "2026-01-02T10:00Z"}, {"is_active": False}])
-def test_account_that_was_used_or_switched_off_is_not_taken_over(client, mailoutbox, flag):
+def test_used_or_inactive_account_is_not_replaced(client, mailoutbox, flag):
     UserFactory(email=EMAIL, first_name="Dawna", **flag)
     sign_up(client)
     assert "już konto" in mailoutbox[-1].body or "konto już istnieje" in mailoutbox[-1].body
     assert User.objects.get().first_name == "Dawna"
 
 
-def test_click_that_was_faster_is_no_error(client, mailoutbox):
+def test_simultaneous_sign_up_is_no_error(client, mailoutbox):
     """Of two sign-ups at the same time, the second one finds the address free when it checks it,
     but taken when it saves."""
     sign_up(Client())
@@ -92,7 +92,7 @@ def test_click_that_was_faster_is_no_error(client, mailoutbox):
 
 @pytest.mark.parametrize("waiting", WAITING.values(), ids=WAITING)
 @pytest.mark.parametrize("path", ENTRANCES)
-def test_entrances_open_and_lead_back_to_the_code(client, waiting, path):
+def test_sign_in_pages_link_back_to_the_code(client, waiting, path):
     begin, data, page = waiting
     client.post(begin, data)
     response = client.get(path)
@@ -102,17 +102,17 @@ def test_entrances_open_and_lead_back_to_the_code(client, waiting, path):
 
 
 @pytest.mark.parametrize("path", ENTRANCES)
-def test_signed_in_user_is_led_on(member, as_user, path):
+def test_signed_in_user_is_redirected(member, as_user, path):
     assert as_user(member).get(path).url == "/account/start/"
 
 
-def test_something_else_ends_what_waited(client):
+def test_another_flow_ends_the_waiting_one(client):
     sign_up(client)
     client.post("/account/login/code/", {"email": "nikt@example.org"})
     assert client.get("/account/confirm-email/").url == "/account/login/"
 
 
-def test_sign_up_of_somebody_else_does_not_wait_for_who_signs_in(client, member):
+def test_waiting_sign_up_ends_when_another_user_signs_in(client, member):
     sign_up(client)
     client.force_login(member)
     assert client.get("/account/confirm-email/").status_code == 302
@@ -125,7 +125,7 @@ class TestLifetime:
     MINUTES = "15 minut"
 
     @pytest.mark.parametrize("waiting", WAITING.values(), ids=WAITING)
-    def test_page_and_letter_name_it(self, client, mailoutbox, waiting):
+    def test_page_and_email_name_the_lifetime(self, client, mailoutbox, waiting):
         begin, data, page = waiting
         user = UserFactory(email=EMAIL) if begin != "/account/signup/" else None
         client.post(begin, data)
@@ -143,7 +143,7 @@ class TestLifetime:
 
     @pytest.mark.parametrize("waiting", WAITING.values(), ids=WAITING)
     @pytest.mark.parametrize(("age", "is_valid"), [(-10, True), (10, False)])
-    def test_it_ends_then(self, client, mailoutbox, waiting, age, is_valid):
+    def test_code_expires_after_the_lifetime(self, client, mailoutbox, waiting, age, is_valid):
         begin, data, page = waiting
         if begin != "/account/signup/":
             UserFactory(email=EMAIL)
@@ -155,7 +155,7 @@ class TestLifetime:
             if not is_valid:
                 assert "jest już nieważny" in client.get(response.url).content.decode()
 
-    def test_new_code_of_a_sign_up_lives_as_long(self, client, mailoutbox):
+    def test_new_sign_up_code_has_the_full_lifetime(self, client, mailoutbox):
         sign_up(client)
         minutes = time.time() + 14 * 60
         with mock.patch("time.time", return_value=minutes):
@@ -177,7 +177,7 @@ class TestLifetime:
         assert response.url != page
 
 
-def test_wrong_code_of_the_app_is_not_looked_for_in_an_e_mail():
+def test_wrong_app_code_error_does_not_mention_emails():
     assert "wiadomości" in str(of_account().error_messages["incorrect_code"])
     assert "wiadomości" not in str(of_app().error_messages["incorrect_code"])
     assert "aplikacj" in str(of_app().error_messages["incorrect_code"])

@@ -38,7 +38,7 @@ def send(by, organisation=None, email=ADDRESS):
 
 
 class TestInviting:
-    def test_letter_says_who_where_and_whence(
+    def test_email_names_inviter_organisation_and_source(
         self, member, mailoutbox, django_capture_on_commit_callbacks
     ):
         with django_capture_on_commit_callbacks(execute=True):
@@ -51,7 +51,7 @@ class TestInviting:
         assert invitation.digest == digest_of(token)
         assert token in letter.alternatives[0].content
 
-    def test_word_is_kept_nowhere(self, member, mailoutbox, django_capture_on_commit_callbacks):
+    def test_token_is_not_stored(self, member, mailoutbox, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             send(member)
         token = re.search(r"/account/invitation/([^/\s]+)/", mailoutbox[0].body)[1]
@@ -72,10 +72,10 @@ class TestInviting:
     @pytest.mark.parametrize(
         ("persona", "vouched"), [("member", False), ("coordinator", True), ("moderator", True)]
     )
-    def test_who_vouches(self, request, persona, vouched):
+    def test_who_vouches_for_the_invited_person(self, request, persona, vouched):
         assert send(request.getfixturevalue(persona)).vouched is vouched
 
-    def test_members_invite_only_where_they_belong(self, member):
+    def test_members_invite_only_to_their_organisations(self, member):
         with pytest.raises(PermissionDenied):
             send(member, OrganisationFactory())
 
@@ -83,41 +83,41 @@ class TestInviting:
         school = OrganisationFactory(units=place_of(coordinator).units.all())
         assert send(coordinator, school).vouched
 
-    def test_moderators_invite_to_what_is_in_the_register(self, moderator, administrator):
+    def test_moderators_invite_to_registered_organisations(self, moderator, administrator):
         assert send(moderator, OrganisationFactory()).vouched
         with pytest.raises(PermissionDenied):
             send(administrator, OrganisationFactory(is_confirmed=False))
 
     @pytest.mark.parametrize("persona", ["outsider", "pending"])
-    def test_not_by_those_outside(self, request, persona):
+    def test_outsiders_cannot_invite(self, request, persona):
         with pytest.raises(PermissionDenied):
             send(request.getfixturevalue(persona), OrganisationFactory())
 
-    def test_a_member_of_the_organisation_is_told(self, member):
+    def test_inviting_a_member_of_the_organisation_is_refused(self, member):
         colleague = AffiliationFactory(organisation=place_of(member)).user
         with pytest.raises(AlreadyMember):
             send(member, email=colleague.email.upper())
 
     @pytest.mark.parametrize("state", ["pending", "ended", "rejected"])
-    def test_of_others_nothing_is_told(self, member, state):
+    def test_inviting_other_users_is_allowed(self, member, state):
         known = AffiliationFactory(organisation=place_of(member), state=state).user
         send(member, email=known.email)
         send(member, email=make_member().email)
 
-    def test_a_second_letter_takes_the_place_of_the_first(self, member):
+    def test_second_invitation_replaces_the_first(self, member):
         first, second = send(member), send(member)
         assert list(Invitation.objects.open()) == [second]
         first.refresh_from_db()
         assert first.stage == "withdrawn"
 
-    def test_but_not_of_one_that_is_worth_more(self, coordinator):
+    def test_members_invitation_does_not_replace_a_coordinators(self, coordinator):
         colleague = AffiliationFactory(organisation=place_of(coordinator)).user
         first = send(coordinator)
         send(colleague)
         first.refresh_from_db()
         assert first.stage == "open"
 
-    def test_twenty_in_a_day(self, member, monkeypatch):
+    def test_daily_invitation_limit(self, member, monkeypatch):
         monkeypatch.setattr(invitations, "MOST_IN_A_DAY", 1)
         first = send(member)
         with pytest.raises(TooManyInvitations):
@@ -128,7 +128,7 @@ class TestInviting:
 
 class TestWordOfACoordinator:
     @pytest.mark.parametrize(("role", "state"), [("coordinator", "active"), ("member", "pending")])
-    def test_counts_as_long_as_the_role(
+    def test_coordinators_invitation_vouches_while_in_office(
         self, coordinator, mailoutbox, django_capture_on_commit_callbacks, role, state
     ):
         with django_capture_on_commit_callbacks(execute=True):
@@ -141,19 +141,19 @@ class TestWordOfACoordinator:
 
 
 class TestWithdrawing:
-    def test_closes_the_link(self, member):
+    def test_withdrawing_invalidates_the_link(self, member):
         invitation = withdraw_invitation(send(member), by=member)
         assert invitation.stage == "withdrawn"
         assert Entry.objects.filter(action="withdrawn", by=member).count() == 1
 
-    def test_moderators_may_others_may_not(self, member, other_member, moderator):
+    def test_only_the_inviter_and_moderators_withdraw(self, member, other_member, moderator):
         invitation = send(member)
         with pytest.raises(PermissionDenied):
             withdraw_invitation(invitation, by=other_member)
         withdraw_invitation(invitation, by=moderator)
 
     @pytest.mark.parametrize("column", ["accepted_at", "withdrawn_at", "expires_at"])
-    def test_only_what_is_open(self, member, column):
+    def test_only_open_invitations_can_be_withdrawn(self, member, column):
         invitation = send(member)
         Invitation.objects.update(**{column: timezone.now()})
         with pytest.raises(AlreadyDecided):
@@ -163,11 +163,11 @@ class TestWithdrawing:
 class TestPages:
     new = "/members/invitations/new/"
 
-    def test_one_place_is_not_asked_for(self, member, as_user):
+    def test_single_organisation_is_preselected(self, member, as_user):
         answer = as_user(member).get(self.new)
         assert answer.url == f"{self.new}?organisation={place_of(member).pk}"
 
-    def test_moderators_search(self, moderator, as_user):
+    def test_moderators_search_for_the_organisation(self, moderator, as_user):
         OrganisationFactory(name="Żłobek w Łodzi")
         page = as_user(moderator).get(f"{self.new}?q=zlobek")
         assert [row.name for row in page.context["found"]] == ["Żłobek w Łodzi"]
@@ -183,14 +183,14 @@ class TestPages:
     @pytest.mark.parametrize(
         ("field", "value"), [("email", ""), ("email", "nie adres"), ("source", " ")]
     )
-    def test_bad_input_is_told_and_stays(self, member, as_user, field, value):
+    def test_invalid_input_is_refused_and_shown_again(self, member, as_user, field, value):
         url = f"{self.new}?organisation={place_of(member).pk}"
         data = {"email": ADDRESS, "source": "znajomość"} | {field: value}
         page = as_user(member).post(url, data)
         assert page.context["form"].errors.keys() == {field}
         assert not Invitation.objects.exists()
 
-    def test_too_many_is_told_and_what_was_typed_stays(self, member, as_user, monkeypatch):
+    def test_too_many_invitations_keep_the_typed_text(self, member, as_user, monkeypatch):
         monkeypatch.setattr(invitations, "MOST_IN_A_DAY", 0)
         url = f"{self.new}?organisation={place_of(member).pk}"
         page = as_user(member).post(url, {"email": ADDRESS, "source": "znajomość"})
@@ -198,14 +198,14 @@ class TestPages:
         assert ADDRESS in page.content.decode()
 
     @pytest.mark.parametrize("organisation", ["x", "0", "²", "9" * 40])
-    def test_nonsense_is_404(self, member, as_user, organisation):
+    def test_invalid_organisation_is_404(self, member, as_user, organisation):
         assert as_user(member).get(f"{self.new}?organisation={organisation}").status_code == 404
 
     def test_foreign_organisation_is_404(self, member, as_user):
         url = f"{self.new}?organisation={OrganisationFactory().pk}"
         assert as_user(member).get(url).status_code == 404
 
-    def test_own_list_and_everybodys(self, member, other_member, moderator, as_user):
+    def test_list_of_own_and_of_all_invitations(self, member, other_member, moderator, as_user):
         invitation = send(member)
         rows = {
             person: as_user(person).get("/members/invitations/").context["invitations"]
@@ -214,7 +214,7 @@ class TestPages:
         assert rows == {member: [invitation], other_member: [], moderator: [invitation]}
 
     @pytest.mark.parametrize("name", ["invitation_withdraw", "invitation_resend"])
-    def test_actions_are_posted_and_ones_own(self, member, other_member, as_user, name):
+    def test_actions_require_post_and_ownership(self, member, other_member, as_user, name):
         url = reverse(f"membership:{name}", args=[send(member).pk])
         assert as_user(other_member).post(url).status_code == 404
         assert as_user(member).get(url).status_code == 405
@@ -223,14 +223,16 @@ class TestPages:
             name != "invitation_withdraw"
         )
 
-    def test_what_was_accepted_is_not_sent_again(self, member, as_user):
+    def test_accepted_invitation_is_not_sent_again(self, member, as_user):
         invitation = send(member)
         Invitation.objects.update(accepted_at=timezone.now())
         as_user(member).post(reverse("membership:invitation_resend", args=[invitation.pk]))
         assert Invitation.objects.count() == 1
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_list_costs_the_same(self, moderator, as_user, django_assert_num_queries, count):
+    def test_list_query_count_is_constant(
+        self, moderator, as_user, django_assert_num_queries, count
+    ):
         for _number in range(count):
             send(make_member())
         client = as_user(moderator)

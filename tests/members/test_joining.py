@@ -52,7 +52,7 @@ def answers(**others):
 
 
 class TestApplying:
-    def test_application_is_sent_and_waits(self, outsider, as_user, organisation):
+    def test_application_is_created_as_pending(self, outsider, as_user, organisation):
         areas = ServiceAreaFactory.create_batch(2)
         data = answers(position="  podinspektor \n ds. dróg ", areas=[area.pk for area in areas])
         response = as_user(outsider).post(address_of("apply", organisation.pk), data)
@@ -64,7 +64,7 @@ class TestApplying:
     @pytest.mark.parametrize(
         ("field", "value"), [("position", ""), ("position", "ż" * 161), ("areas", ["0"])]
     )
-    def test_bad_answer_is_told_and_nothing_is_lost(
+    def test_invalid_input_is_refused_and_shown_again(
         self, outsider, as_user, organisation, field, value
     ):
         data = answers(position="referentka") | {field: value}
@@ -75,18 +75,20 @@ class TestApplying:
         assert not outsider.affiliations.exists()
 
     @pytest.mark.parametrize("state", [State.PENDING, State.ACTIVE])
-    def test_same_place_twice_is_told(self, outsider, as_user, organisation, state):
+    def test_second_application_to_an_organisation_is_refused(
+        self, outsider, as_user, organisation, state
+    ):
         AffiliationFactory(user=outsider, organisation=organisation, state=state)
         response = as_user(outsider).post(address_of("apply", organisation.pk), answers())
         assert response.context["form"].non_field_errors()
         assert outsider.affiliations.count() == 1
 
     @pytest.mark.parametrize("state", [State.REJECTED, State.ENDED])
-    def test_who_was_refused_or_left_may_apply_again(self, outsider, organisation, state):
+    def test_rejected_or_former_member_may_apply_again(self, outsider, organisation, state):
         AffiliationFactory(user=outsider, organisation=organisation, state=state)
         assert apply_to(organisation, by=outsider, position="x").state == State.PENDING
 
-    def test_stay_whose_last_day_passed_makes_room(self, outsider, organisation):
+    def test_expired_affiliation_is_ended_by_a_new_application(self, outsider, organisation):
         yesterday = timezone.now() - timedelta(days=1)
         old = AffiliationFactory(user=outsider, organisation=organisation, ends_at=yesterday)
         apply_to(organisation, by=outsider, position="x")
@@ -99,7 +101,7 @@ class TestApplying:
         assert "position" in response.context["form"].data
         assert response.context["form"].non_field_errors()
 
-    def test_member_applies_elsewhere_and_stays_a_member(self, member, as_user, organisation):
+    def test_member_can_apply_to_another_organisation(self, member, as_user, organisation):
         client = as_user(member)
         client.post(address_of("apply", organisation.pk), answers())
         assert client.get("/forum/threads/").status_code == 200
@@ -109,7 +111,7 @@ class TestApplying:
     def test_visitor_signs_in_first(self, client, name):
         assert client.get(address_of(name)).url.startswith("/account/login/?next=")
 
-    def test_signing_in_leads_where_the_person_belongs(self, member, outsider, as_user):
+    def test_sign_in_redirects_by_membership(self, member, outsider, as_user):
         assert as_user(member).get("/account/start/").url == "/forum/"
         assert as_user(outsider).get("/account/start/").url == OWN
 
@@ -119,7 +121,7 @@ class TestMissingOrganisation:
         data = answers(name="  Biblioteka  w Głownie", kind="culture") | others
         return client.post(address_of("missing", unit.pk), data)
 
-    def test_named_one_waits_with_the_application(self, outsider, as_user, organisation):
+    def test_named_institution_is_unconfirmed(self, outsider, as_user, organisation):
         unit = organisation.units.get()
         client = as_user(outsider)
         self.post(client, unit)
@@ -130,34 +132,36 @@ class TestMissingOrganisation:
         for url in (address_of("unit", unit.pk), f"{address_of('place')}?q=biblioteka"):
             assert "Biblioteka w Głownie" not in client.get(url).content.decode()
 
-    def test_approval_enters_it(self, outsider, as_user, organisation, moderator):
+    def test_approval_confirms_the_named_institution(
+        self, outsider, as_user, organisation, moderator
+    ):
         self.post(as_user(outsider), organisation.units.get())
         approve_affiliation(outsider.affiliations.get(), by=moderator)
         assert outsider.affiliations.get().organisation.is_confirmed
 
-    def test_colleagues_share_it(self, outsider, as_user, organisation):
+    def test_colleagues_name_the_same_institution(self, outsider, as_user, organisation):
         unit = organisation.units.get()
         self.post(as_user(outsider), unit)
         self.post(as_user(UserFactory()), unit, name="biblioteka w glownie")
         assert Affiliation.objects.filter(organisation__is_confirmed=False).count() == 2
         assert Organisation.objects.filter(is_confirmed=False).count() == 1
 
-    def test_known_name_is_told(self, outsider, as_user, organisation):
+    def test_known_name_is_refused(self, outsider, as_user, organisation):
         response = self.post(as_user(outsider), UnitFactory(), name="urząd gminy głowno")
         assert response.context["form"].errors.keys() == {"name"}
 
     @pytest.mark.parametrize(("field", "value"), [("name", " "), ("kind", ""), ("kind", "x")])
-    def test_bad_answer_is_told(self, outsider, as_user, organisation, field, value):
+    def test_invalid_input_is_refused(self, outsider, as_user, organisation, field, value):
         response = self.post(as_user(outsider), organisation.units.get(), **{field: value})
         assert response.context["form"].errors.keys() == {field}
 
 
 class TestRules:
-    def test_without_rules_none_are_asked(self, outsider, as_user, organisation):
+    def test_no_acceptance_without_published_rules(self, outsider, as_user, organisation):
         form = as_user(outsider).get(address_of("apply", organisation.pk)).context["form"]
         assert "accepts_rules" not in form.fields
 
-    def test_accepted_rules_and_shown_notice_go_on_record(self, outsider, as_user, organisation):
+    def test_accepted_rules_and_shown_notice_are_recorded(self, outsider, as_user, organisation):
         make_rules(slug="zasady")
         home = HomePage.objects.get(locale__language_code="pl")
         make_notice(home, kind="privacy", slug="dane")
@@ -175,9 +179,7 @@ class TestRules:
         assert not outsider.affiliations.exists()
         assert not outsider.receipts.exists()
 
-    def test_rules_which_changed_while_one_read_are_asked_anew(
-        self, outsider, as_user, organisation
-    ):
+    def test_rules_changed_meanwhile_must_be_accepted_again(self, outsider, as_user, organisation):
         make_rules(slug="zasady")
         client, url = as_user(outsider), address_of("apply", organisation.pk)
         data = answers(accepts_rules="on", rules_url="/zasady/wersja/0/")
@@ -186,12 +188,12 @@ class TestRules:
         assert form["rules_url"].value() == "/zasady/wersja/1/"
         assert not form["accepts_rules"].value()
 
-    def test_rules_of_tomorrow_are_not_in_force(self, outsider, as_user, organisation):
+    def test_future_rules_are_not_asked_for(self, outsider, as_user, organisation):
         make_rules(slug="zasady", in_force_on=timezone.localdate() + timedelta(days=1))
         form = as_user(outsider).get(address_of("apply", organisation.pk)).context["form"]
         assert "accepts_rules" not in form.fields
 
-    def test_new_wording_is_asked_of_members_once(self, member, as_user):
+    def test_members_accept_new_rules_once(self, member, as_user):
         make_rules(slug="zasady", in_force_on=date(2026, 6, 1))
         old = {"kind": "rules", "version": 1, "in_force_on": date(2026, 1, 1), "url": "/x/"}
         Receipt.objects.create(user=member, **old)
@@ -204,7 +206,7 @@ class TestRules:
 
 
 class TestWaiting:
-    def test_coordinator_is_named_with_the_last_day(self, outsider, as_user, organisation):
+    def test_waiting_page_names_coordinator_and_deadline(self, outsider, as_user, organisation):
         make_coordinator(organisation, user__last_name="Lis")
         affiliation = apply_to(organisation, by=outsider, position="x")
         page = as_user(outsider).get(address_of("application", affiliation.pk))
@@ -218,7 +220,7 @@ class TestWaiting:
         assert moderator.last_name not in page.content.decode()
 
     @pytest.mark.parametrize("with_coordinator", [True, False])
-    def test_deciders_and_the_applicant_get_letters(
+    def test_deciders_and_applicant_get_emails(
         self,
         outsider,
         organisation,
@@ -236,28 +238,28 @@ class TestWaiting:
         assert "referentka, Urząd Gminy Głowno" in to_decider.body
         assert address_of("application", outsider.affiliations.get().pk) in receipt.body
 
-    def test_application_of_another_is_not_there(self, pending, outsider, as_user):
+    def test_foreign_application_is_404(self, pending, outsider, as_user):
         pk = pending.affiliations.get().pk
         client = as_user(outsider)
         assert client.get(address_of("application", pk)).status_code == 404
         for name in ("withdraw", "primary", "leave"):
             assert client.post(address_of(name, pk)).status_code == 404
 
-    def test_withdrawn_application_waits_no_longer(self, pending, as_user):
+    def test_withdrawn_application_is_not_pending(self, pending, as_user):
         application = pending.affiliations.get()
         as_user(pending).post(address_of("withdraw", application.pk))
         application.refresh_from_db()
         assert application.state == State.ENDED
         assert as_user(pending).get(address_of("application", application.pk)).url == OWN
 
-    def test_what_was_decided_cannot_be_withdrawn(self, member, outsider):
+    def test_decided_application_cannot_be_withdrawn(self, member, outsider):
         affiliation = member.affiliations.get()
         with pytest.raises(AlreadyDecided):
             withdraw_application(affiliation, by=member)
         with pytest.raises(PermissionDenied):
             withdraw_application(affiliation, by=outsider)
 
-    def test_service_refuses_a_second_one(self, pending):
+    def test_service_refuses_a_second_application(self, pending):
         with pytest.raises(AlreadyApplied):
             apply_to(pending.affiliations.get().organisation, by=pending, position="x")
 
@@ -268,7 +270,7 @@ class TestBelonging:
         as_user(member).post(address_of("primary", second.pk))
         assert member.affiliations.get(is_primary=True) == second
 
-    def test_only_what_is_in_force_can_be_primary(self, member, as_user):
+    def test_only_affiliations_in_force_can_be_primary(self, member, as_user):
         ended = AffiliationFactory(user=member, is_primary=False, state=State.ENDED)
         response = as_user(member).post(address_of("primary", ended.pk), follow=True)
         assert response.redirect_chain
@@ -276,7 +278,7 @@ class TestBelonging:
         with pytest.raises(PermissionDenied):
             make_primary(ended, by=member)
 
-    def test_leaving_asks_first_and_closes_the_forum(self, member, as_user):
+    def test_leaving_asks_for_confirmation_and_ends_access(self, member, as_user):
         affiliation = member.affiliations.get()
         client, url = as_user(member), address_of("leave", affiliation.pk)
         assert client.get(url).status_code == 200
@@ -288,12 +290,14 @@ class TestBelonging:
         assert client.post(url).status_code == 404
 
     @pytest.mark.parametrize("name", ["withdraw", "primary", "rules"])
-    def test_actions_are_no_links(self, member, as_user, name):
+    def test_actions_require_post(self, member, as_user, name):
         args = [] if name == "rules" else [member.affiliations.get().pk]
         assert as_user(member).get(address_of(name, *args)).status_code == 405
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_own_page_costs_the_same(self, outsider, as_user, django_assert_num_queries, count):
+    def test_own_page_query_count_is_constant(
+        self, outsider, as_user, django_assert_num_queries, count
+    ):
         AffiliationFactory.create_batch(count, user=outsider)
         client = as_user(outsider)
         client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted

@@ -32,7 +32,7 @@ pytestmark = [
 PEOPLE = 8
 
 
-def test_invitation_used_at_once_makes_one_account():
+def test_simultaneous_acceptance_creates_one_account():
     organisation = OrganisationFactory()
     Invitation.objects.create(
         email="zaproszona@example.org",
@@ -58,7 +58,7 @@ def test_invitation_used_at_once_makes_one_account():
     assert user.affiliations.get().is_primary
 
 
-def test_application_sent_at_once_is_one():
+def test_simultaneous_applications_create_one():
     user, organisation = UserFactory(), OrganisationFactory()
 
     def apply(_number):
@@ -72,7 +72,7 @@ def test_application_sent_at_once_is_one():
     assert user.affiliations.count() == 1
 
 
-def test_colleagues_who_name_one_institution_at_once_share_it():
+def test_simultaneous_naming_creates_one_institution():
     unit = UnitFactory()
     people = UserFactory.create_batch(PEOPLE)
 
@@ -87,7 +87,7 @@ def test_colleagues_who_name_one_institution_at_once_share_it():
     assert named.affiliations.count() == PEOPLE
 
 
-def test_one_affiliation_is_primary_whoever_comes_last():
+def test_simultaneous_choices_leave_one_primary():
     user = UserFactory()
     places = AffiliationFactory.create_batch(4, user=user, is_primary=False)
 

@@ -23,7 +23,7 @@ def shown(client, query=""):
     return client.get(URL + query).context["entries"]
 
 
-def test_newest_first_in_plain_words(entries, moderator, as_user):
+def test_newest_entries_are_first(entries, moderator, as_user):
     client = as_user(moderator)
     assert shown(client) == entries[::-1]
     page = client.get(URL).content.decode()
@@ -46,7 +46,7 @@ def test_filters(entries, moderator, as_user, query, expected):
     assert shown(as_user(moderator), query) == [entries[number] for number in expected]
 
 
-def test_filters_stay_from_page_to_page(moderator, member, as_user):
+def test_filters_are_kept_while_paging(moderator, member, as_user):
     for _number in range(25):
         record(Action.INVITED, by=member)
     page = as_user(moderator).get(f"{URL}?decision=invited&person=Maria")
@@ -55,18 +55,18 @@ def test_filters_stay_from_page_to_page(moderator, member, as_user):
     assert len(shown(as_user(moderator), page.context["older_url"].removeprefix(URL))) == 5
 
 
-def test_what_the_site_did_itself_has_no_person(moderator, as_user):
+def test_automatic_entries_have_no_user(moderator, as_user):
     record(Action.ENDED, by=None)
     assert as_user(moderator).get(URL).status_code == 200
 
 
 @pytest.mark.parametrize("persona", ["member", "coordinator", "editor"])
-def test_closed_to_others(request, persona, as_user):
+def test_others_cannot_open_the_log(request, persona, as_user):
     assert as_user(request.getfixturevalue(persona)).get(URL).status_code == 403
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_costs_the_same(moderator, member, as_user, django_assert_num_queries, count):
+def test_query_count_is_constant(moderator, member, as_user, django_assert_num_queries, count):
     for _number in range(count):
         record(Action.APPROVED, by=moderator, about=member)
     client = as_user(moderator)

@@ -97,14 +97,14 @@ class TestRequests:
             server.settimeout(0.01)
             yield server
 
-    def test_no_request_speaks_to_the_mail_server(self, client, silent, person):
+    def test_no_request_connects_to_the_mail_server(self, client, silent, person):
         for path in ("/account/password/reset/", "/account/login/code/"):
             assert client.post(path, {"email": person.email}).status_code == 302
         with pytest.raises(TimeoutError):
             silent.accept()
         assert QueuedEmail.objects.waiting().count() == 2
 
-    def test_silent_mail_server_is_left_alone_for_a_while(self, silent):
+    def test_silent_mail_server_is_not_tried_for_a_while(self, silent):
         queued = [letter(), letter(), letter()]
         assert work() == 3
         assert sum(QueuedEmail.objects.values_list("attempts", flat=True)) == 1
@@ -113,7 +113,7 @@ class TestRequests:
         assert QueuedEmail.objects.waiting().count() == 3
         assert not DBTaskResult.objects.failed().exists()
 
-    def test_what_was_done_is_said_as_done(self, client, failing, person):
+    def test_password_change_succeeds_although_mail_fails(self, client, failing, person):
         failing(ConnectionRefusedError())
         client.post("/account/login/", {"login": person.email, "password": "dluga-fraza-2026"})
         client.post("/account/reauthenticate/", {"password": "dluga-fraza-2026"})
@@ -127,7 +127,7 @@ class TestRequests:
         work()
         assert QueuedEmail.objects.waiting().exists()
 
-    def test_sign_up_by_the_letter(self, client, mailoutbox):
+    def test_sign_up_with_a_queued_code(self, client, mailoutbox):
         words = {
             "email": "nowa@example.org",
             "first_name": "Olga",
@@ -144,20 +144,20 @@ class TestRequests:
 
 
 class TestCodes:
-    def test_go_before_all_others(self, mailoutbox):
+    def test_codes_are_sent_first(self, mailoutbox):
         for number in range(5):
             letter(f"a{number}@example.org")
         letter("kod@example.org", code=True)
         work()
         assert mailoutbox[0].to == ["kod@example.org"]
 
-    def test_have_a_worker_of_their_own(self, mailoutbox):
+    def test_codes_have_their_own_queue(self, mailoutbox):
         letter()
         letter("kod@example.org", code=True)
         assert work(queue_name="codes") == 1
         assert [message.to for message in mailoutbox] == [["kod@example.org"]]
 
-    def test_every_letter_of_allauth_that_somebody_waits_for(self, person):
+    def test_allauth_codes_have_an_expiry(self, person):
         for path, email in (
             ("/account/password/reset/", person.email),
             ("/account/password/reset/", "nobody@example.org"),
@@ -168,12 +168,12 @@ class TestCodes:
         assert QueuedEmail.objects.count() == 4
         assert not QueuedEmail.objects.filter(expires_at=None).exists()
 
-    def test_other_work_goes_before_other_letters(self):
+    def test_other_tasks_run_before_other_emails(self):
         letter()
         deliver.enqueue(0)
         assert DBTaskResult.objects.ready().first().args_kwargs["args"] == [0]
 
-    def test_expired_one_is_not_sent_and_keeps_nothing(self, mailoutbox):
+    def test_expired_code_is_deleted_unsent(self, mailoutbox):
         queued = letter(code=True)
         QueuedEmail.objects.update(expires_at=timezone.now())
         work()
@@ -182,7 +182,7 @@ class TestCodes:
         assert (queued.content, queued.recipients) == ({}, "")
         assert not DBTaskResult.objects.failed().exists()
 
-    def test_expired_one_keeps_nothing_without_a_worker(self, capsys):
+    def test_expired_code_is_deleted_by_reap_tasks(self, capsys):
         queued, valid = letter(code=True), letter(code=True)
         QueuedEmail.objects.filter(pk=queued.pk).update(expires_at=timezone.now())
         call_command("reap_tasks")
@@ -191,7 +191,7 @@ class TestCodes:
         assert (queued.content, queued.recipients) == ({}, "")
         assert valid.recipients
 
-    def test_is_tried_again_while_it_works(self, failing, mailoutbox):
+    def test_valid_code_is_retried(self, failing, mailoutbox):
         failing(SMTPConnectError(421, "busy"))
         queued = letter(code=True)
         work()
@@ -202,7 +202,7 @@ class TestCodes:
 
 
 class TestDelivery:
-    def test_what_it_says_is_deleted_once_it_left(self, mailoutbox):
+    def test_content_is_deleted_after_sending(self, mailoutbox):
         queued = letter()
         work()
         queued.refresh_from_db()
@@ -221,7 +221,7 @@ class TestDelivery:
         ],
         ids=lambda error: type(error).__name__,
     )
-    def test_what_may_pass_is_tried_again(self, failing, mailoutbox, caplog, error):
+    def test_temporary_error_is_retried(self, failing, mailoutbox, caplog, error):
         failing(error)
         queued = letter()
         work()
@@ -242,9 +242,7 @@ class TestDelivery:
         ],
         ids=lambda error: type(error).__name__,
     )
-    def test_what_was_refused_for_good_is_shown_and_can_be_sent_again(
-        self, failing, mailoutbox, caplog, error
-    ):
+    def test_permanent_error_is_listed_and_can_be_retried(self, failing, mailoutbox, caplog, error):
         failing(error)
         queued = letter()
         work()
@@ -260,7 +258,7 @@ class TestDelivery:
         assert len(mailoutbox) == 1
         assert queued.failed_at is None
 
-    def test_code_to_a_mistyped_address_troubles_nobody(self, failing):
+    def test_refused_code_is_not_reported(self, failing):
         failing(SMTPRecipientsRefused({"anan@example.org": (550, b"no such user")}))
         queued = letter("anan@example.org", code=True)
         work()
@@ -269,7 +267,7 @@ class TestDelivery:
         assert (queued.content, queued.recipients) == ({}, "")
         assert not failed_tasks().exists()
 
-    def test_is_given_up_after_three_days(self, failing):
+    def test_retries_end_after_three_days(self, failing):
         failing(ConnectionRefusedError())
         queued = letter()
         QueuedEmail.objects.update(created_at=timezone.now() - TRIED_FOR - timedelta(minutes=1))
@@ -278,7 +276,7 @@ class TestDelivery:
         assert queued.failed_at
         assert queued.recipients
 
-    def test_pauses_grow(self, failing):
+    def test_pauses_between_retries_grow(self, failing):
         failing(SMTPDataError(451, "later"))
         queued, pauses = letter(), []
         for _try in range(9):
@@ -288,13 +286,13 @@ class TestDelivery:
             later(queued)
         assert pauses == [2, 4, 8, 16, 32, 60, 60, 60, 60]
 
-    def test_twice_ordered_is_sent_once(self, mailoutbox):
+    def test_email_enqueued_twice_is_sent_once(self, mailoutbox):
         queued = letter()
         deliver.enqueue(queued.pk)
         work()
         assert len(mailoutbox) == 1
 
-    def test_killed_worker(self, mailoutbox):
+    def test_email_of_a_killed_worker_is_sent(self, mailoutbox):
         letter()
         row = DBTaskResult.objects.get()
         row.claim("killed")
@@ -307,7 +305,7 @@ class TestDelivery:
         assert work() == 1
         assert len(mailoutbox) == 1
 
-    def test_without_a_queue_one_try_is_made_at_once(self, settings, failing, mailoutbox):
+    def test_without_a_queue_the_request_tries_once(self, settings, failing, mailoutbox):
         """Without a worker, as in the demo, the request itself tries to send the e-mail, once."""
         settings.TASKS = {
             "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
@@ -320,7 +318,7 @@ class TestDelivery:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestTwoAtOnce:
-    def test_two_workers_send_one_letter(self, settings, monkeypatch):
+    def test_two_workers_send_an_email_once(self, settings, monkeypatch):
         queued, sent = letter(), []
         monkeypatch.setattr(
             Failing, "send_messages", lambda self, messages: sent.append(1) or len(messages)
@@ -329,7 +327,7 @@ class TestTwoAtOnce:
         at_once([1, 2, 3], lambda _worker: deliver.call(queued.pk))
         assert len(sent) == 1
 
-    def test_what_is_rolled_back_is_not_written_about(self):
+    def test_rolled_back_transaction_sends_no_email(self):
         with transaction.atomic():
             letter()
             transaction.set_rollback(True)
@@ -338,7 +336,7 @@ class TestTwoAtOnce:
 
 
 class TestMessage:
-    def test_arrives_as_it_was_written(self, mailoutbox):
+    def test_message_is_delivered_unchanged(self, mailoutbox):
         message = EmailMultiAlternatives(
             "Łódź: zażółć",
             "Treść ąę",
@@ -367,16 +365,16 @@ class TestMessage:
         assert "ąę".encode() in payloads
         assert b"\x00\xff" in payloads
 
-    def test_broken_header_is_refused_at_once(self):
+    def test_invalid_header_is_refused_at_once(self):
         with pytest.raises(BadHeaderError):
             EmailMultiAlternatives("a\nBcc: x@example.org", "", to=["a@example.org"]).send()
         assert not QueuedEmail.objects.exists()
 
-    def test_nobody_to_send_to(self):
+    def test_email_without_recipients_is_not_queued(self):
         assert EmailMultiAlternatives("a", "b", bcc=[]).send() == 0
         assert get_connection().send_messages([]) == 0
 
-    def test_many_at_once_as_wagtail_sends_them(self, mailoutbox):
+    def test_several_messages_in_one_call(self, mailoutbox):
         messages = [EmailMultiAlternatives("a", "b", to=[f"{n}@example.org"]) for n in range(3)]
         assert get_connection().send_messages(messages) == 3
         work()
@@ -384,7 +382,7 @@ class TestMessage:
 
 
 class TestPeople:
-    def test_erased_person_gets_no_letter_that_waited(self, mailoutbox):
+    def test_erased_user_gets_no_queued_email(self, mailoutbox):
         person = UserFactory(email="zyta@example.org")
         other = letter("inna.zyta@example.org")
         letter(person.email)
@@ -397,7 +395,7 @@ class TestPeople:
         assert other.pk
         assert "Treść" not in [m.body for m in mailoutbox if m.to == ["zyta@example.org"]]
 
-    def test_former_ones_are_pruned(self):
+    def test_sent_and_failed_emails_are_pruned(self):
         left, given_up, waiting = letter(), letter(), letter()
         before = timezone.now() - timedelta(days=15)
         QueuedEmail.objects.filter(pk=left.pk).update(sent_at=before)
@@ -407,7 +405,7 @@ class TestPeople:
         assert QueuedEmail.objects.get() == waiting
 
 
-def test_nothing_else_speaks_to_the_mail_server():
+def test_only_members_mail_imports_smtplib():
     """No module outside of ``members/mail`` imports ``smtplib``."""
     guilty = []
     for folder in ("config", "demo", "cms", "forum", "members"):
@@ -425,13 +423,13 @@ def test_nothing_else_speaks_to_the_mail_server():
 
 
 class TestWorker:
-    def test_every_queue_is_served_where_none_is_named(self):
+    def test_worker_serves_all_queues_by_default(self):
         command = load_command_class("members.mail", "db_worker")
         parser = command.create_parser("manage.py", "db_worker")
         assert parser.parse_args([]).queue_name == "*"
 
     @pytest.mark.usefixtures("_own_connections")
-    def test_goes_on_when_the_database_is_back(self, monkeypatch):
+    def test_worker_continues_when_the_database_is_back(self, monkeypatch):
         answers = [away, away, lambda worker: "done"]
         monkeypatch.setattr(db_worker, "PAUSE", 0)
         monkeypatch.setattr(Worker, "run", lambda worker: answers.pop(0)(worker))
@@ -439,7 +437,7 @@ class TestWorker:
         assert answers == []
 
     @pytest.mark.usefixtures("_own_connections")
-    def test_mistake_ends_it(self, monkeypatch):
+    def test_other_exception_ends_the_worker(self, monkeypatch):
         def fail(worker):
             raise ValueError("x")
 

@@ -28,20 +28,20 @@ def enters(user) -> bool:
     ("state", "expected"),
     [("pending", False), ("active", True), ("ended", False), ("rejected", False)],
 )
-def test_only_an_active_affiliation_opens_the_forum(state, expected):
+def test_only_an_active_affiliation_gives_access(state, expected):
     assert enters(AffiliationFactory(state=state).user) is expected
 
 
-def test_affiliation_that_ends_later_still_counts():
+def test_affiliation_that_ends_later_gives_access():
     assert enters(AffiliationFactory(ends_at=timezone.now() + HOUR).user)
 
 
-def test_affiliation_that_ended_an_hour_ago_does_not():
+def test_affiliation_that_ended_gives_no_access():
     assert not enters(AffiliationFactory(ends_at=timezone.now() - HOUR).user)
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_site_roles_alone(role):
+def test_site_roles_without_an_affiliation(role):
     is_moderator = role in {Role.MODERATOR, Role.ADMINISTRATOR}
     assert enters(UserFactory(roles=[role])) is is_moderator
 
@@ -51,11 +51,11 @@ def test_superuser_is_an_administrator(administrator):
 
 
 @pytest.mark.parametrize("roles", [(), (Role.MODERATOR,)])
-def test_suspended_person_stays_out(roles):
+def test_suspended_user_has_no_access(roles):
     assert not enters(make_member(roles=roles, suspended_until=timezone.now() + HOUR))
 
 
-def test_suspension_ends_by_itself():
+def test_suspension_ends_automatically():
     assert enters(make_member(suspended_until=timezone.now() - HOUR))
 
 
@@ -75,7 +75,7 @@ def test_an_hour_after_the_end_every_page_of_an_open_session_is_closed(member, a
     assert {path: client.get(path).status_code for path in closed} == dict.fromkeys(closed, 404)
 
 
-def test_rights_cost_one_query(member, django_assert_num_queries):
+def test_rights_need_one_query(member, django_assert_num_queries):
     GroupFactory().memberships.create(user=member)
     fresh = User.objects.get(pk=member.pk)
     with django_assert_num_queries(1):
@@ -83,7 +83,7 @@ def test_rights_cost_one_query(member, django_assert_num_queries):
         assert membership_of(fresh) is membership
 
 
-def test_primary_affiliation_signs():
+def test_primary_affiliation_is_in_the_signature():
     user = UserFactory()
     AffiliationFactory(user=user, is_primary=False)
     primary = AffiliationFactory(user=user, is_primary=True)

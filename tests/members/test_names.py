@@ -32,15 +32,15 @@ class TestFullName:
             (gmina(Kind.URBAN, "Rawa", None), "Rawa (gmina miejska)"),
         ],
     )
-    def test_tells_namesakes_apart(self, unit, polish):
+    def test_full_name_distinguishes_namesakes(self, unit, polish):
         with translation.override("pl"):
             assert unit.full_name == polish
 
-    def test_follows_the_language(self):
+    def test_full_name_depends_on_the_language(self):
         with translation.override("en"):
             assert gmina(Kind.RURAL, "Maków").full_name.startswith("Maków (rural municipality, ")
 
-    def test_plain_name_is_that_of_the_register(self):
+    def test_plain_name_equals_the_register(self):
         assert str(gmina(Kind.RURAL, "Maków")) == "Maków"
 
 
@@ -57,23 +57,23 @@ class TestFold:
             ("", ""),
         ],
     )
-    def test_is_what_people_type_in_a_hurry(self, text, folded):
+    def test_fold_removes_case_and_diacritics(self, text, folded):
         assert fold(text) == folded
 
     @given(NAMES)
-    def test_twice_is_once(self, name):
+    def test_fold_is_idempotent(self, name):
         assert fold(fold(name)) == fold(name) == fold(name.upper())
 
 
 class TestSortKey:
     @given(NAMES, NAMES)
-    def test_orders_as_the_polish_key_does(self, one, other):
+    def test_sort_key_agrees_with_polish_key(self, one, other):
         ranks_one, ranks_other = polish_key(one)[0], polish_key(other)[0]
         assert (sort_key(one) < sort_key(other)) == (ranks_one < ranks_other)
         assert (sort_key(one) == sort_key(other)) == (ranks_one == ranks_other)
 
     @given(st.text(max_size=200))
-    def test_fits_its_column_and_is_plain(self, text):
+    def test_sort_key_is_short_hexadecimal(self, text):
         """The key consists of hex digits, which all databases sort in the same order."""
         key = sort_key(text)
         assert len(key) <= Organisation._meta.get_field("sort_key").max_length
@@ -87,13 +87,13 @@ class TestRows:
         *("Rawa", "Rawa Mazowiecka", "Rawicz", "Zgierz", "Źródła", "Żary"),
     ]
 
-    def test_are_in_polish_order(self):
+    def test_rows_are_in_polish_order(self):
         for name in reversed(self.names):
             OrganisationFactory(name=name)
         found = Organisation.objects.in_polish_order().values_list("name", flat=True)
         assert list(found) == self.names == sorted(self.names, key=polish_key)
 
-    def test_namesakes_keep_their_order(self):
+    def test_namesakes_have_a_stable_order(self):
         first, second = (LocalGovernmentUnit(code=code, name="Głowno") for code in ("02", "01"))
         first.save()
         second.save()
@@ -112,14 +112,14 @@ class TestRows:
             ("  ", names),
         ],
     )
-    def test_are_found_by_parts_of_words(self, words, found):
+    def test_rows_are_found_by_parts_of_words(self, words, found):
         for name in self.names:
             OrganisationFactory(name=name)
         rows = Organisation.objects.named_like(words).in_polish_order()
         assert [row.name for row in rows] == found
 
     @pytest.mark.parametrize("fields", [None, ["name"], ["name", "kind"]])
-    def test_new_name_has_new_keys(self, fields):
+    def test_changed_name_updates_its_keys(self, fields):
         row = OrganisationFactory(name="Żary")
         row.name = "Łęczyca"
         row.save(update_fields=fields)

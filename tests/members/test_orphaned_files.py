@@ -101,20 +101,20 @@ LOOSE = [
 
 class TestNightly:
     @pytest.mark.usefixtures("later")
-    def test_what_no_row_names_goes_and_all_else_stays(self, with_rows):
+    def test_only_files_without_a_row_are_deleted(self, with_rows):
         assert len(with_rows) == 7
         for storage, name in LOOSE:
             put(storage, name)
         assert f"files without a row: {len(LOOSE)}." in prune()
         assert every_file() == with_rows
 
-    def test_young_ones_stay(self):
+    def test_new_files_are_kept(self):
         for storage, name in LOOSE:
             put(storage, name)
         assert "files without a row: 0." in prune()
         assert len(every_file()) == len(LOOSE)
 
-    def test_old_content_that_came_to_its_place_today_stays(self):
+    def test_recently_restored_files_are_kept(self):
         """A file that is old, but was put into its folder today, stays: when a backup is restored,
         the files may be there before their rows."""
         path = put(PRIVATE, "exports/1.zip")
@@ -122,7 +122,7 @@ class TestNightly:
         assert orphaned_files(timezone.now()) == ([], 0)
 
     @pytest.mark.usefixtures("later")
-    def test_folders_of_others_stay(self):
+    def test_files_in_other_folders_are_kept(self):
         put(PRIVATE, "notatki/administratora.txt")
         put(default_storage, "robots.txt")
         assert "files without a row: 0." in prune()
@@ -134,7 +134,7 @@ class TestNightly:
         assert every_file() == {"exports/1.zip"}
 
     @pytest.mark.usefixtures("later")
-    def test_suspiciously_many_stay_until_somebody_says_so(self, monkeypatch):
+    def test_too_many_files_are_kept_without_confirmation(self, monkeypatch):
         monkeypatch.setattr("config.management.commands.prune.ORPHANED_AT_MOST", 2)
         for number in range(3):
             put(PRIVATE, f"exports/{number}.zip")
@@ -145,7 +145,7 @@ class TestNightly:
         assert "files without a row: 3." in prune(many_files=True)
         assert every_file() == set()
 
-    def test_queries_do_not_grow(self, django_assert_num_queries):
+    def test_query_count_is_constant(self, django_assert_num_queries):
         for number in range(20):
             put(PRIVATE, f"exports/{number}.zip")
             put(default_storage, f"documents/{number}.pdf")
@@ -153,7 +153,7 @@ class TestNightly:
         with django_assert_num_queries(16):
             assert orphaned_files(timezone.now() + TOMORROW)[1] == 40
 
-    def test_every_field_has_a_folder_of_its_own(self):
+    def test_every_file_field_has_an_upload_folder(self):
         assert "" not in {_folder(field) for field in _file_fields()}
 
 
@@ -194,19 +194,19 @@ urlpatterns = [
 
 @pytest.mark.urls("tests.members.test_orphaned_files")
 class TestRequest:
-    def test_files_with_rows_stay(self, member, as_user):
+    def test_files_with_rows_are_kept(self, member, as_user):
         assert as_user(member).post("/kept/").status_code == 200
         assert len(every_file()) == 2
 
     @pytest.mark.parametrize("where", ["broken", "rolled-back", "row-fails"])
-    def test_files_go_with_rows_that_did_not_come_about(self, member, as_user, where):
+    def test_files_without_saved_rows_are_deleted(self, member, as_user, where):
         client = as_user(member)
         client.raise_request_exception = False
         client.post(f"/{where}/")
         assert not SiteImage.objects.exists()
         assert every_file() == set()
 
-    def test_silent_database_is_no_second_failure(self, member, as_user, monkeypatch, caplog):
+    def test_failed_clean_up_is_only_logged(self, member, as_user, monkeypatch, caplog):
         def silent(*args):
             raise DatabaseError("gone")
 

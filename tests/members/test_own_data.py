@@ -113,7 +113,7 @@ def page_of(archive: ZipFile) -> str:
 
 
 class TestJsonColumns:
-    def test_unfinished_draft_is_in_the_copy(self, member):
+    def test_unfinished_draft_is_exported(self, member):
         said = {"title": "Dowóz", "tags": ["a", "b"]}
         Draft.objects.create(user=member, target="new", kind="thread", data=said)
         archive = archive_of(member)
@@ -121,7 +121,7 @@ class TestJsonColumns:
         assert "title: Dowóz" in page_of(archive)
         assert "tags: a, b" in page_of(archive)
 
-    def test_letter_of_the_contact_form_is_in_the_copy(self, member):
+    def test_contact_message_is_exported(self, member):
         said = {"email": member.email, "message": "Dzień dobry", "consent": True, "kinds": ["a"]}
         FormSubmission.objects.create(page=ContactPage.objects.first(), form_data=said)
         archive = archive_of(member)
@@ -131,7 +131,7 @@ class TestJsonColumns:
 
 
 class TestEveryKindOfField:
-    def test_none_is_forgotten(self):
+    def test_every_field_type_is_tested(self):
         known = {
             kind
             for kind in vars(models).values()
@@ -147,7 +147,7 @@ class TestEveryKindOfField:
                     assert isinstance(field, known_kinds), field
 
     @pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)
-    def test_comes_back_as_it_was(self, kind, outsider, only_sections):
+    def test_value_is_exported_unchanged(self, kind, outsider, only_sections):
         value = VALUES[kind]
         only_sections(Section("a", "A", [Column("x", "X", {"chosen": "Wybrane"})], [(value,)]))
         archive = archive_of(outsider)
@@ -178,13 +178,13 @@ class TestEveryKindOfField:
             ("a\nb", "a\nb", "a<br>b"),
         ],
     )
-    def test_words_and_json(self, value, in_json, in_words, outsider, only_sections):
+    def test_value_as_text_and_as_json(self, value, in_json, in_words, outsider, only_sections):
         only_sections(Section("a", "A", [Column("x", "X", {"chosen": "Wybrane"})], [(value,)]))
         archive = archive_of(outsider)
         assert data_of(archive)["a"] == [{"x": in_json}]
         assert f"X: {in_words}" in page_of(archive)
 
-    def test_deep_values_end_somewhere(self, outsider, only_sections):
+    def test_deeply_nested_value_is_exported(self, outsider, only_sections):
         value = "dno"
         for _number in range(200):
             value = {"a": value}
@@ -197,7 +197,7 @@ class TestFiles:
         files = [(name, file or ContentFile(name.encode(errors="replace"))) for name in names]
         only_sections(Section("a", "Pliki", [Column("x", "X")], [], files=files))
 
-    def test_two_of_one_name_are_both_there(self, outsider, only_sections):
+    def test_files_of_the_same_name_are_both_exported(self, outsider, only_sections):
         self.hold(only_sections, "pismo.pdf", "Pismo.pdf", "pismo.pdf")
         archive = archive_of(outsider)
         assert [name for name in archive.namelist() if name.startswith("files/")] == [
@@ -210,14 +210,14 @@ class TestFiles:
         "name",
         ["../../etc/passwd", "..", "", "???", "C:\\a\\b.pdf", "a\x00b", "ź" * 300, "x\ud800"],
     )
-    def test_hostile_names_stay_in_their_folder(self, name, outsider, only_sections):
+    def test_hostile_file_names_stay_in_their_folder(self, name, outsider, only_sections):
         self.hold(only_sections, name)
         [path] = [name for name in archive_of(outsider).namelist() if name.startswith("files/")]
         assert re.fullmatch(r"files/a/[\w.\-]+", path)
         assert ".." not in path.split("/")
         assert len(path.encode()) < 255
 
-    def test_missing_one_is_named_and_costs_nothing_else(self, coordinator):
+    def test_missing_file_is_listed_and_the_rest_is_exported(self, coordinator):
         place = coordinator.affiliations.get()
         for name in ("jest.pdf", "nie-ma.pdf"):
             appointment = CoordinatorAppointment.objects.create(
@@ -233,7 +233,7 @@ class TestFiles:
         assert data_of(archive)["missing_files"][0]["name"] == f"{appointment.pk}-nie-ma.pdf"
         assert "nie-ma.pdf" in page_of(archive)
 
-    def test_full_disk_is_no_missing_file(self, outsider, only_sections):
+    def test_full_disk_fails_the_export(self, outsider, only_sections):
         """On a full disk the export fails, instead of treating the file as missing and going on."""
         self.hold(only_sections, "a.txt")
 
@@ -248,7 +248,7 @@ class TestFiles:
         with pytest.raises(OSError, match="No space"):
             write_archive(outsider, FullForAMoment())
 
-    def test_none_is_named_when_all_are_there(self, outsider, only_sections):
+    def test_missing_files_are_listed_only_if_there_are_any(self, outsider, only_sections):
         self.hold(only_sections, "a.txt")
         assert list(data_of(archive_of(outsider))) == ["a"]
 
@@ -272,7 +272,7 @@ def same(value):
 
 
 class TestWholePerson:
-    def test_every_record_has_a_row(self, whole_copy):
+    def test_every_section_has_a_row(self, whole_copy):
         person, archive = whole_copy
         data, page = data_of(archive), page_of(archive)
         with translation.override(person.language):
@@ -283,7 +283,7 @@ class TestWholePerson:
         for source in personal_data_sources():
             assert any(data[section.key] for section in source.export(person))
 
-    def test_values_are_those_of_the_database(self, whole_copy):
+    def test_exported_values_equal_the_database(self, whole_copy):
         person, archive = whole_copy
         data = data_of(archive)
         changed_since = {"exports"}  # the row of the export changed after the file was written
@@ -292,7 +292,7 @@ class TestWholePerson:
             rows = [dict(zip(keys, map(same, row), strict=True)) for row in section.rows]
             assert section.key in changed_since or data[section.key] == rows, section.key
 
-    def test_texts_are_on_the_page(self, whole_copy):
+    def test_html_page_has_all_texts(self, whole_copy):
         page = unescape(page_of(whole_copy[1])).replace("<br>", "\n")
         for key, rows in data_of(whole_copy[1]).items():
             for row in rows:
@@ -301,14 +301,14 @@ class TestWholePerson:
                 ):
                     assert text in page, (key, text)
 
-    def test_files_are_there_and_no_secret(self, whole_copy):
+    def test_export_has_files_and_no_secrets(self, whole_copy):
         _person, archive = whole_copy
         folders = {name.split("/")[1] for name in archive.namelist() if name.startswith("files/")}
         assert folders == {"appointments", "attachments", "desk", "uploads"}
         assert "missing_files" not in data_of(archive)
         assert "tajne" not in archive.read("data.json").decode() + page_of(archive)
 
-    def test_every_line_of_what_we_hold_is_exported(self, whole_copy):
+    def test_every_line_of_the_data_list_is_exported(self, whole_copy):
         """``own_data.RECORDS`` has every line of the list of data that the site holds.
 
         It also has every section of the export.

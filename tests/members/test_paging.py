@@ -38,13 +38,13 @@ def walk(ahead, **params):
 
 
 @pytest.mark.parametrize("ahead", ["older", "newer"])
-def test_every_row_once_in_order(people, ahead):
+def test_each_row_is_shown_once_in_order(people, ahead):
     expected = people if ahead == "newer" else people[::-1]
     assert [row for page in walk(ahead) for row in page.rows] == expected
 
 
 @pytest.mark.parametrize(("ahead", "back"), [("older", "newer"), ("newer", "older")])
-def test_the_way_back_shows_the_same_pages(people, ahead, back):
+def test_paging_back_shows_the_same_pages(people, ahead, back):
     pages = list(walk(ahead))
     key = getattr(pages[-1], back)
     before = key_page(
@@ -65,7 +65,7 @@ def test_first_page_is_linked_from_the_others(people, ahead):
     assert [page["first_url"] for page in pages] == [None, "/list/?q=a", "/list/?q=a"]
 
 
-def test_page_beyond_the_end_leads_to_the_first(people):
+def test_page_beyond_the_end_links_to_the_first(people):
     last = list(walk("older"))[-1].rows[-1]
     key = f"{last.date_joined.isoformat()}_{last.pk}"
     page = key_page(User.objects.all(), by="date_joined", params={"older": key}, size=2)
@@ -74,7 +74,7 @@ def test_page_beyond_the_end_leads_to_the_first(people):
 
 
 @pytest.mark.parametrize("key", ["x", "2026-01-01_1", "2026-01-01T00:00:00+00:00_0"])
-def test_nonsense_is_404(people, key):
+def test_invalid_key_is_404(people, key):
     with pytest.raises(Http404):
         key_page(User.objects.all(), by="date_joined", params={"newer": key}, size=2)
 
@@ -94,26 +94,26 @@ def looked(people, wanted, **params):
     )
 
 
-def test_page_ends_with_its_last_row_when_it_is_full(people):
+def test_full_filtered_page_ends_at_its_last_row(people):
     page = looked(people, people)
     assert page.rows == [people[4], people[3]]
     assert looked(people, people, older=page.older).rows == [people[2], people[1]]
 
 
-def test_page_may_be_short_and_have_others_behind_it(people):
+def test_short_filtered_page_links_to_the_next(people):
     page = looked(people, people[:1])
     assert (page.rows, page.newer) == ([], None)
     behind = looked(people, people[:1], older=page.older)
     assert (behind.rows, behind.older) == ([people[0]], None)
 
 
-def test_nothing_behind_what_was_looked_at_to_the_end(people):
+def test_last_filtered_page_has_no_next_link(people):
     assert looked(people[2:], [people[4]]).older
     User.objects.filter(pk__in=[person.pk for person in people[:2]]).delete()
     assert looked(people, [people[4]]).older is None
 
 
-def test_way_back_looks_as_far(people):
+def test_paging_back_examines_as_many_rows(people):
     first = looked(people, [people[4], people[0]])
     second = looked(people, [people[4], people[0]], older=first.older)
     assert [first.rows, second.rows] == [[people[4]], [people[0]]]
@@ -139,7 +139,7 @@ def by_name(among=None, **params):
     return key_page(User.objects.all(), among=among, **given)
 
 
-def test_names_in_order_and_back(named):
+def test_paging_by_name_in_both_directions(named):
     first = by_name()
     second = by_name(after=first.newer)
     third = by_name(after=second.newer)
@@ -148,19 +148,19 @@ def test_names_in_order_and_back(named):
     assert by_name(before=third.older).rows == second.rows
 
 
-def test_address_holds_an_id_and_no_name(named):
+def test_paging_url_has_an_id_and_no_name(named):
     links = by_name(after=str(named[1].pk)).links("/list/", {"q": "a", "topic": ""})
     assert links["older_url"] == f"/list/?q=a&before={named[2].pk}"
     assert links["newer_url"] == f"/list/?q=a&after={named[3].pk}"
 
 
-def test_place_of_somebody_whom_the_reader_does_not_see_is_404(named):
+def test_paging_from_an_invisible_row_is_404(named):
     with pytest.raises(Http404):
         by_name(User.objects.exclude(pk=named[1].pk), after=str(named[1].pk))
 
 
 @pytest.mark.parametrize("key", ["x", "0", "2026-01-01T00:00:00+00:00_1", "_1", "9" * 30])
-def test_what_is_no_id_is_404(named, key):
+def test_invalid_id_is_404(named, key):
     with pytest.raises(Http404):
         by_name(after=key)
 
@@ -174,6 +174,6 @@ def test_numbered_page(params, rows):
 
 
 @pytest.mark.parametrize("page", ["", "0", "4", "+1", "x", "\u0661", "9" * 5_000])
-def test_numbered_page_that_is_none_is_404(page):
+def test_invalid_page_number_is_404(page):
     with pytest.raises(Http404):
         number_page(range(1, 6), params={"page": page}, size=2)

@@ -1,4 +1,4 @@
-"""The members' directory, the pages of people and units, and the form of one's own profile."""
+"""The members' directory, the pages of members and units, and the form of the own profile."""
 
 from datetime import timedelta
 
@@ -38,18 +38,18 @@ def names(response):
 
 class TestProfile:
     @pytest.mark.parametrize("person", ["outsider", "pending", "member"])
-    def test_open_to_every_account(self, person, request, as_user):
+    def test_profile_is_open_to_every_account(self, person, request, as_user):
         client = as_user(request.getfixturevalue(person))
         assert client.get(PROFILE).status_code == 200
 
     def test_visitor_signs_in_first(self, client):
         assert client.get(PROFILE)["Location"].startswith("/account/login/")
 
-    def test_is_empty_where_nothing_was_said_yet(self, outsider, as_user):
+    def test_new_profile_is_empty(self, outsider, as_user):
         form = as_user(outsider).get(PROFILE).context["profile_form"]
         assert form["topics"].value() == ""
 
-    def test_saves_all_of_it(self, member, as_user):
+    def test_all_fields_are_saved(self, member, as_user):
         area = ServiceAreaFactory()
         given = typed(phone="46 837 00 00", areas=[area.pk], topics="Zieleń,  zielen , RODO")
         answer = as_user(member).post(PROFILE, given | {"show_phone": "on", "last_name": "Żak"})
@@ -70,17 +70,17 @@ class TestProfile:
             ("language", "de"),
         ],
     )
-    def test_error_keeps_what_was_typed(self, member, as_user, field, wrong):
+    def test_error_keeps_the_typed_values(self, member, as_user, field, wrong):
         answer = as_user(member).post(PROFILE, typed(**{"phone": "12345", field: wrong}))
         assert answer.status_code == 200
         assert wrong.strip() in answer.content.decode()
         assert Profile.objects.get(user=member).phone == ""
 
-    def test_number_to_show_has_to_be_given(self, member):
+    def test_visible_phone_number_is_required(self, member):
         form = ProfileForm({"show_phone": "on"}, instance=profile_of(member))
         assert set(form.errors) == {"phone"}
 
-    def test_does_not_undo_a_suspension(self, member, as_user):
+    def test_saving_does_not_lift_a_suspension(self, member, as_user):
         client = as_user(member)
         until = timezone.now() + timedelta(days=1)
         Person.objects.filter(pk=member.pk).update(suspended_until=until)
@@ -88,7 +88,7 @@ class TestProfile:
         member.refresh_from_db()
         assert member.suspended_until == until
 
-    def test_topic_that_nobody_names_is_gone(self, member, other_member):
+    def test_unused_topic_is_deleted(self, member, other_member):
         name_topics(profile_of(member), ["RODO", "drogi"])
         name_topics(profile_of(other_member), ["rodo"])
         name_topics(profile_of(member), [])
@@ -96,14 +96,14 @@ class TestProfile:
 
 
 class TestDirectory:
-    def test_polish_order(self, as_user):
+    def test_directory_is_in_polish_order(self, as_user):
         reader = make_member(last_name="Łuczak")
         for name in ("Żak", "Zając", "Lis", "Ślusarz", "Sowa", "Ćwik", "Cybula"):
             make_member(last_name=name)
         found = names(as_user(reader).get(DIRECTORY))
         assert found == ["Cybula", "Ćwik", "Lis", "Łuczak", "Sowa", "Ślusarz", "Zając", "Żak"]
 
-    def test_members_only(self, member, outsider, pending, as_user):
+    def test_directory_is_for_members_only(self, member, outsider, pending, as_user):
         suspended = make_member(suspended_until=timezone.now() + timedelta(days=1))
         left = AffiliationFactory(ends_at=timezone.now()).user
         gone = make_member()
@@ -124,7 +124,7 @@ class TestDirectory:
             "topic=zielen",
         ],
     )
-    def test_is_found_by(self, query, member, as_user):
+    def test_member_is_found_by(self, query, member, as_user):
         unit = UnitFactory(name="Łąka")
         office = OrganisationFactory(name="Starostwo w Łowiczu", units=[unit])
         person = AffiliationFactory(
@@ -142,11 +142,11 @@ class TestDirectory:
         AffiliationFactory(user__last_name="Ż", position="ŹRÓDŁOZNAWCA ds. Ścieżek")
         assert names(as_user(member).get(f"{DIRECTORY}?q=zrodloznawca+sciezek")) == ["Ż"]
 
-    def test_old_position_is_not_found(self, member, as_user):
+    def test_former_position_is_not_found(self, member, as_user):
         AffiliationFactory(user=member, position="burmistrz", ends_at=timezone.now())
         assert names(as_user(member).get(f"{DIRECTORY}?q=burmistrz")) == []
 
-    def test_area_that_one_works_in_or_knows(self, member, other_member, as_user):
+    def test_filter_by_service_area(self, member, other_member, as_user):
         area = ServiceAreaFactory(slug="drogi")
         member.affiliations.get().areas.add(area)
         profile_of(other_member).areas.add(area)
@@ -154,13 +154,13 @@ class TestDirectory:
         assert len(names(as_user(member).get(f"{DIRECTORY}?area=drogi"))) == 2
 
     @pytest.mark.parametrize("query", ["after=x", "after=999999", "before=%C2%B2", "q=%00"])
-    def test_nonsense_is_not_found(self, query, member, as_user):
+    def test_invalid_query_is_404(self, query, member, as_user):
         assert as_user(member).get(f"{DIRECTORY}?{query}").status_code == 404
 
-    def test_unknown_area_is_said(self, member, as_user):
+    def test_unknown_area_gets_a_message(self, member, as_user):
         assert as_user(member).get(f"{DIRECTORY}?area=nie-ma").status_code == 200
 
-    def test_pages_meet_without_gap(self, settings, as_user):
+    def test_paging_skips_nobody(self, settings, as_user):
         settings.ROWS_PER_PAGE = 2
         for name in ("Bąk", "Bąk", "Bąk", "Cis"):
             make_member(last_name=name)
@@ -196,7 +196,7 @@ class TestPerson:
     def page_of(self, client, person):
         return client.get(reverse("people:person", args=[person.pk]))
 
-    def test_shows_contact_as_chosen(self, member, other_member, as_user):
+    def test_page_shows_contact_data_as_chosen(self, member, other_member, as_user):
         own = profile_of(other_member)
         own.phone, own.show_phone = "46 837 11 22", True
         own.save()
@@ -208,7 +208,7 @@ class TestPerson:
         assert "46 837 11 22" not in page
         assert other_member.email in page
 
-    def test_of_somebody_who_left_says_the_name_alone(self, member, as_user):
+    def test_page_of_a_former_member_has_only_the_name(self, member, as_user):
         left = AffiliationFactory(ends_at=timezone.now(), position="dawny sekretarz").user
         Profile.objects.create(user=left, phone="111 222 333", show_phone=True)
         answer = self.page_of(as_user(member), left)
@@ -217,18 +217,22 @@ class TestPerson:
         assert "dawny sekretarz" not in answer.content.decode()
         assert "111 222 333" not in answer.content.decode()
 
-    def test_of_somebody_who_never_was_here(self, member, moderator, pending, outsider, as_user):
+    def test_page_of_a_user_who_was_never_a_member(
+        self, member, moderator, pending, outsider, as_user
+    ):
         for person in (pending, outsider):
             assert self.page_of(as_user(member), person).status_code == 404
             assert self.page_of(as_user(moderator), person).status_code == 200
 
-    def test_of_a_deleted_account(self, member, administrator, as_user):
+    def test_page_of_a_deleted_account(self, member, administrator, as_user):
         gone = make_member()
         erase_account(gone, by=gone)
         for reader in (member, administrator):
             assert self.page_of(as_user(reader), gone).status_code == 404
 
-    def test_threads_of_closed_sections_stay_closed(self, member, moderator, other_member, as_user):
+    def test_page_leaves_out_threads_of_closed_sections(
+        self, member, moderator, other_member, as_user
+    ):
         closed = SectionFactory(group=GroupFactory())
         closed.group.people.add(other_member)
         make_thread(closed, by=other_member, title="Tajna narada")
@@ -239,18 +243,18 @@ class TestPerson:
         assert "Tajna narada" in self.page_of(as_user(moderator), other_member).content.decode()
 
     @pytest.mark.parametrize("person", ["outsider", "pending"])
-    def test_is_closed_to_others(self, person, member, request, as_user):
+    def test_page_is_for_members_only(self, person, member, request, as_user):
         client = as_user(request.getfixturevalue(person))
         assert self.page_of(client, member).status_code == 404
 
-    def test_names_in_threads_lead_there(self, member, other_member, as_user):
+    def test_names_in_threads_link_to_the_page(self, member, other_member, as_user):
         thread = make_thread(by=other_member)
         page = as_user(member).get(thread.get_absolute_url()).content.decode()
         assert reverse("people:person", args=[other_member.pk]) in page
 
 
 class TestUnits:
-    def test_only_those_with_members_unless_all_are_asked_for(self, as_user):
+    def test_units_without_members_are_listed_on_request(self, as_user):
         here, empty = UnitFactory(name="Łąka"), UnitFactory(name="Pustki")
         office = OrganisationFactory(units=[here])
         client = as_user(AffiliationFactory(organisation=office).user)
@@ -261,7 +265,7 @@ class TestUnits:
         found = client.get(f"{url}?everything=on&q=pustk&kind=rural").context["rows"]
         assert found == [empty]
 
-    def test_voivodeship(self, member, as_user):
+    def test_filter_by_voivodeship(self, member, as_user):
         whole = LocalGovernmentUnit.Kind.VOIVODESHIP
         UnitFactory(code="10", level="voivodeship", kind=whole, name="łódzkie")
         UnitFactory(code="1005011", name="Łowicz")
@@ -280,7 +284,7 @@ class TestUnits:
         with django_assert_num_queries(5):
             client.get(url)
 
-    def test_page_names_organisations_people_threads_and_cases(self, member, as_user):
+    def test_unit_page_lists_organisations_members_threads_and_cases(self, member, as_user):
         unit = UnitFactory(code="1005011", name="Łąka")
         office = OrganisationFactory(name="Urząd w Łące", units=[unit])
         person = AffiliationFactory(organisation=office, user__last_name="Łącka").user
@@ -298,10 +302,10 @@ class TestUnits:
                 assert words in page
             assert "Szkic" not in page
 
-    def test_unknown_unit(self, member, as_user):
+    def test_unknown_unit_is_404(self, member, as_user):
         assert as_user(member).get("/members/units/9999/").status_code == 404
 
-    def test_unconfirmed_organisation_is_for_those_who_decide(
+    def test_unconfirmed_organisation_is_visible_to_deciders(
         self, member, moderator, coordinator, as_user
     ):
         unit = coordinator.affiliations.get().organisation.units.get()
@@ -315,7 +319,7 @@ class TestUnits:
         for reader in (moderator, coordinator):
             assert as_user(reader).get(url).status_code == 200
 
-    def test_ended_people_are_not_there(self, member, as_user):
+    def test_former_members_are_not_listed(self, member, as_user):
         place = member.affiliations.get()
         AffiliationFactory(
             organisation=place.organisation, state=Affiliation.State.ENDED, user__last_name="Dawna"

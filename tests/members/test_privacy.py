@@ -86,7 +86,7 @@ def read(copy):
 
 
 class TestCopy:
-    def test_holds_what_the_person_said_and_nobody_else(self, member, other_member, run_now):
+    def test_export_has_only_own_words(self, member, other_member, run_now):
         thread = make_thread(by=member, title="Kto ma wzór?", body="<p>Moje słowa</p>")
         add_replies(thread, 1, by=other_member)
         make_thread(by=other_member, title="Cudzy wątek")
@@ -103,14 +103,14 @@ class TestCopy:
         assert "Cudzy wątek" not in everything
         assert other_member.email not in everything
 
-    def test_page_speaks_the_persons_language_and_escapes(self, run_now):
+    def test_html_page_is_localised_and_escaped(self, run_now):
         member = make_member(language="en", first_name="<b>Anna")
         page = read(make_copy(member, run_now)).read("index.html").decode()
         assert 'lang="en"' in page
         assert "&lt;b&gt;Anna" in page
         assert "<b>Anna" not in page
 
-    def test_holds_own_files_and_no_secret(self, coordinator, run_now):
+    def test_export_has_own_files_and_no_secrets(self, coordinator, run_now):
         place = coordinator.affiliations.get()
         CoordinatorAppointment.objects.create(
             affiliation=place,
@@ -125,26 +125,26 @@ class TestCopy:
         assert archive.read(letters[0]) == b"%PDF"
         assert "password" not in json.loads(archive.read("data.json"))["account"][0]
 
-    def test_letter_tells_when_it_is_ready(self, member, run_now):
+    def test_email_is_sent_when_the_export_is_ready(self, member, run_now):
         copy = make_copy(member, run_now)
         [letter] = mail.outbox
         assert letter.to == [member.email]
         assert f"/account/privacy/copies/{copy.pk}/" in letter.body
         assert Entry.objects.filter(action=Entry.Action.EXPORTED, about=member).count() == 1
 
-    def test_one_at_a_time(self, member):
+    def test_second_export_at_a_time_is_refused(self, member):
         request_export(by=member)
         with pytest.raises(AlreadyPreparing):
             request_export(by=member)
 
-    def test_a_new_one_takes_the_place_of_the_old(self, member, run_now):
+    def test_new_export_replaces_the_old_one(self, member, run_now):
         old = make_copy(member, run_now)
         storage, name = old.file.storage, old.file.name
         make_copy(member, run_now)
         assert Export.objects.filter(user=member).count() == 1
         assert not storage.exists(name)
 
-    def test_one_that_stuck_is_given_up(self, member, run_now):
+    def test_stuck_export_does_not_block_a_new_one(self, member, run_now):
         Export.objects.create(user=member, created_at=timezone.now() - timedelta(days=2))
         assert make_copy(member, run_now).is_ready
 
@@ -166,7 +166,9 @@ class TestFailedCopy:
     def page(self, as_user, person):
         return as_user(person).get(OVERVIEW).content.decode()
 
-    def test_page_says_so_and_offers_another(self, outsider, run_now, as_user, broken):
+    def test_failed_export_is_reported_and_can_be_repeated(
+        self, outsider, run_now, as_user, broken
+    ):
         assert make_copy(outsider, run_now).has_failed
         page = self.page(as_user, outsider)
         assert "notice-warn" in page
@@ -174,7 +176,7 @@ class TestFailedCopy:
         assert reverse("privacy:export_create") in page
         assert "unhashable" not in page
 
-    def test_another_is_asked_for_at_once(self, member, run_now, broken):
+    def test_new_export_can_be_requested_after_a_failure(self, member, run_now, broken):
         failed = make_copy(member, run_now)
         broken.undo()
         copy = make_copy(member, run_now)
@@ -182,7 +184,7 @@ class TestFailedCopy:
         assert not copy.has_failed
         assert not Export.objects.filter(pk=failed.pk).exists()
 
-    def test_the_same_work_done_again_makes_it_ready(self, member, run_now, broken):
+    def test_repeated_task_completes_the_export(self, member, run_now, broken):
         copy = make_copy(member, run_now)
         broken.undo()
         prepare_export.call(copy.pk)
@@ -191,7 +193,7 @@ class TestFailedCopy:
         assert (copy.failed_at, copy.has_failed) == (None, False)
         assert mail.outbox[-1].to == [member.email]
 
-    def test_one_whose_worker_was_killed_does_not_wait_for_ever(self, outsider, as_user):
+    def test_export_of_a_killed_worker_counts_as_failed(self, outsider, as_user):
         copy = Export.objects.create(user=outsider)
         assert gettext(self.WAITS) in self.page(as_user, outsider)
         Export.objects.filter(pk=copy.pk).update(created_at=timezone.now() - STUCK_COPY)
@@ -199,7 +201,7 @@ class TestFailedCopy:
         assert reverse("privacy:export_create") in page
         assert "notice-warn" in page
 
-    def test_worker_that_is_told_to_stop_leaves_word(self, member, monkeypatch):
+    def test_stopped_worker_marks_the_export_as_failed(self, member, monkeypatch):
         copy = Export.objects.create(user=member)
 
         def stop(user, target):
@@ -211,7 +213,7 @@ class TestFailedCopy:
         copy.refresh_from_db()
         assert copy.has_failed
 
-    def test_no_half_of_a_file_is_left(self, member, monkeypatch):
+    def test_no_partial_file_is_left(self, member, monkeypatch):
         copy = Export.objects.create(user=member)
         folder = Path(copy.file.storage.path("exports"))
         before = set(folder.glob("*"))
@@ -225,14 +227,14 @@ class TestFailedCopy:
             prepare_export.call(copy.pk)
         assert set(folder.iterdir()) == before
 
-    def test_address_of_a_failed_one_says_so(self, member, reauthenticated):
+    def test_url_of_a_failed_export_says_so(self, member, reauthenticated):
         client = reauthenticated(member)
         copy = Export.objects.create(user=member, failed_at=timezone.now())
         answer = client.get(reverse("privacy:export_download", args=[copy.pk]))
         assert answer.status_code == 404
         assert gettext("This copy could not be made") in answer.content.decode()
 
-    def test_letter_that_fails_leaves_the_copy_ready(self, member, run_now, monkeypatch):
+    def test_failed_email_leaves_the_export_ready(self, member, run_now, monkeypatch):
         def refuse(*args, **kwargs):
             raise OSError
 
@@ -241,7 +243,7 @@ class TestFailedCopy:
 
 
 class TestDownload:
-    def test_owner_gets_the_archive_and_no_cache_keeps_it(self, member, run_now, reauthenticated):
+    def test_owner_downloads_the_archive_uncached(self, member, run_now, reauthenticated):
         client = reauthenticated(member)
         copy = make_copy(member, run_now)
         answer = client.get(reverse("privacy:export_download", args=[copy.pk]))
@@ -250,7 +252,7 @@ class TestDownload:
         assert answer["Content-Disposition"].startswith("attachment")
         assert b"".join(answer.streaming_content)[:2] == b"PK"
 
-    def test_other_people_do_not(self, member, administrator, run_now, reauthenticated):
+    def test_others_cannot_download(self, member, administrator, run_now, reauthenticated):
         copy = make_copy(member, run_now)
         client = reauthenticated(administrator)
         assert client.get(reverse("privacy:export_download", args=[copy.pk])).status_code == 404
@@ -260,14 +262,14 @@ class TestDownload:
         answer = client.get(reverse("privacy:export_download", args=[copy.pk]))
         assert answer["Location"].startswith("/account/login/")
 
-    def test_expired_one_says_so(self, member, run_now, reauthenticated):
+    def test_expired_export_says_so(self, member, run_now, reauthenticated):
         client = reauthenticated(member)
         copy = make_copy(member, run_now, expires_at=timezone.now())
         answer = client.get(reverse("privacy:export_download", args=[copy.pk]))
         assert answer.status_code == 410
 
     @pytest.mark.parametrize("name", ["export_create", "erase"])
-    def test_old_sign_in_is_not_enough(self, member, as_user, name):
+    def test_download_requires_reauthentication(self, member, as_user, name):
         member.set_password("dobre-haslo-2026")
         member.save()
         client = as_user(member)
@@ -277,7 +279,7 @@ class TestDownload:
         member.refresh_from_db()
         assert member.erased_at is None
 
-    def test_asking_is_a_post(self, member, reauthenticated):
+    def test_requesting_requires_post(self, member, reauthenticated):
         assert reauthenticated(member).get("/account/privacy/copies/new/").status_code == 405
 
     @pytest.mark.parametrize("person", ["outsider", "pending", "member"])
@@ -287,7 +289,7 @@ class TestDownload:
 
 
 class TestErasing:
-    def test_walk(self, member, reauthenticated, run_now):
+    def test_account_is_deleted_after_confirmation(self, member, reauthenticated, run_now):
         client, email = reauthenticated(member), member.email
         wrong = client.post(ERASE, {"email": "inny@example.org"})
         assert wrong.status_code == 200
@@ -299,7 +301,7 @@ class TestErasing:
         assert client.get(OVERVIEW).status_code == 302
         assert mail.outbox[-1].to == [email]
 
-    def test_nothing_of_the_person_is_left(self, member, run_now):
+    def test_erasure_leaves_no_personal_data(self, member, run_now):
         name_topics(profile_of(member), ["zieleń"])
         EmailAddress.objects.create(user=member, email=member.email)
         UserSession.objects.create(user=member, ip="10.0.0.1", session_key="k", user_agent="x")
@@ -322,12 +324,12 @@ class TestErasing:
         assert not Entry.objects.exclude(reason="").exists()
         assert not User.objects.filter(email=email).exists()
 
-    def test_the_language_goes(self):
+    def test_erasure_resets_the_language(self):
         member = make_member(language="en")
         erase_account(member, by=member)
         assert User.objects.get(pk=member.pk).language == "pl"
 
-    def test_words_stay_signed_by_the_unit(self, other_member, as_user):
+    def test_posts_of_an_erased_author_name_the_unit(self, other_member, as_user):
         powiat = UnitFactory(
             code="1005", level="powiat", kind=LocalGovernmentUnit.Kind.POWIAT, name="łowicki"
         )
@@ -349,7 +351,7 @@ class TestErasing:
         assert "Zostaje" in client.get(thread.get_absolute_url()).content.decode()
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_erased_authors_cost_one_query_together(
+    def test_erased_authors_need_one_query(
         self, count, other_member, as_user, django_assert_num_queries
     ):
         thread = make_thread(by=other_member)
@@ -364,7 +366,7 @@ class TestErasing:
         with django_assert_num_queries(7):
             client.get(thread.get_absolute_url())
 
-    def test_places_end_and_applications_go(self, member, coordinator):
+    def test_erasure_ends_affiliations_and_deletes_applications(self, member, coordinator):
         AffiliationFactory(user=member, state=Affiliation.State.PENDING)
         AffiliationFactory(user=member, state=Affiliation.State.REJECTED, reason="Nie pracuje")
         letter = CoordinatorAppointment.objects.create(
@@ -378,7 +380,7 @@ class TestErasing:
         letter.refresh_from_db()
         assert letter.ended_at is not None
 
-    def test_invitations_to_the_address_go_and_open_ones_are_withdrawn(self, member, coordinator):
+    def test_erasure_deletes_and_withdraws_invitations(self, member, coordinator):
         office = coordinator.affiliations.get().organisation
         later = timezone.now() + timedelta(days=3)
         shared = {"organisation": office, "expires_at": later, "source": "strona"}
@@ -390,7 +392,7 @@ class TestErasing:
         assert list(Invitation.objects.all()) == [sent]
         assert not Invitation.objects.open().exists()
 
-    def test_unpublished_cases_go_and_contacts_are_taken_off(self, member, other_member, as_user):
+    def test_erasure_deletes_drafts_of_cases_and_contacts(self, member, other_member, as_user):
         draft = BestPracticeFactory(author=member, state=BestPractice.State.DRAFT)
         case = BestPracticeFactory(author=other_member, contact=member, published=True)
         shared = BestPracticeFactory(author=other_member, contact=member)
@@ -413,20 +415,20 @@ class TestMinutes:
         set_minutes(meeting, state)
         return meeting, person
 
-    def test_adopted_minutes_keep_the_name(self, member, as_user):
+    def test_adopted_minutes_keep_an_erased_name(self, member, as_user):
         meeting, person = self.frozen(Minutes.State.APPROVED)
         erase_account(person, by=person)
         page = as_user(member).get(reverse("meetings:minutes", args=[meeting.pk]))
         assert "Halina Protokolarna" in page.content.decode()
 
-    def test_others_do_not(self, member, as_user):
+    def test_other_minutes_lose_an_erased_name(self, member, as_user):
         meeting, person = self.frozen(Minutes.State.CIRCULATED)
         erase_account(person, by=person)
         page = as_user(member).get(reverse("meetings:minutes", args=[meeting.pk]))
         assert "Halina Protokolarna" not in page.content.decode()
         assert not RetainedName.objects.exists()
 
-    def test_a_coming_meeting_loses_its_chair(self):
+    def test_upcoming_meeting_loses_an_erased_chair(self):
         body = make_body()
         person = join(body)
         meeting = open_session(body, chair=person)
@@ -442,15 +444,15 @@ class TestWhoErases:
             erase_account(member, by=moderator)
         assert not User.objects.exclude(erased_at=None).exists()
 
-    def test_an_administrator_who_was_asked(self, member, administrator):
+    def test_administrator_can_erase_on_request(self, member, administrator):
         assert erase_account(member, by=administrator).erased_at
 
-    def test_not_twice(self, member):
+    def test_erased_account_cannot_be_erased_again(self, member):
         erase_account(member, by=member)
         with pytest.raises(AlreadyErased):
             erase_account(member, by=member)
 
-    def test_not_the_last_administrator(self, administrator, reauthenticated):
+    def test_last_administrator_cannot_be_erased(self, administrator, reauthenticated):
         with pytest.raises(LastAdministrator):
             erase_account(administrator, by=administrator)
         client = reauthenticated(administrator)
@@ -460,6 +462,6 @@ class TestWhoErases:
         administrator.refresh_from_db()
         assert administrator.erased_at is None
 
-    def test_one_of_two_administrators(self, administrator):
+    def test_one_of_two_administrators_can_be_erased(self, administrator):
         UserFactory(roles=[Role.ADMINISTRATOR])
         assert erase_account(administrator, by=administrator).erased_at

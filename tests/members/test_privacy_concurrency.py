@@ -13,7 +13,7 @@ pytestmark = [
 ]
 
 
-def test_the_site_is_never_left_without_an_administrator():
+def test_one_administrator_always_remains():
     people = [UserFactory(is_superuser=True, is_staff=True) for _number in range(2)]
 
     def erase(person):

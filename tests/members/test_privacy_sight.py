@@ -76,7 +76,7 @@ def out_of_sight(moderator, closed):
     return move
 
 
-def test_own_thread_keeps_the_title_that_was_typed(member, out_of_sight):
+def test_own_thread_has_the_typed_title(member, out_of_sight):
     thread = make_thread(by=member, title="Moje pytanie", body="<p>Moje słowa</p>")
     out_of_sight(thread)
     everything, data = copy_of(member)
@@ -86,7 +86,7 @@ def test_own_thread_keeps_the_title_that_was_typed(member, out_of_sight):
     assert [row["text"] for row in data["posts"]] == ["Moje słowa"]
 
 
-def test_archive_itself(member, out_of_sight):
+def test_archive_has_no_secret(member, out_of_sight):
     thread = make_thread(by=member, title="Moje pytanie", body="<p>Moje słowa</p>")
     out_of_sight(thread)
     stream = BytesIO()
@@ -98,7 +98,7 @@ def test_archive_itself(member, out_of_sight):
         assert "Moje pytanie" in said
 
 
-def test_title_of_a_moderator_is_told_while_the_thread_is_seen(member, moderator):
+def test_new_title_is_exported_while_the_thread_is_visible(member, moderator):
     thread = make_thread(by=member, title="Moje pytanie")
     rename_thread(thread, by=moderator, title="Inny tytuł", reason="Jaśniej")
     _everything, data = copy_of(member)
@@ -106,7 +106,7 @@ def test_title_of_a_moderator_is_told_while_the_thread_is_seen(member, moderator
     assert "Jaśniej" in data["moderation"][0]["reason"]
 
 
-def test_what_others_did_and_said_there(member, moderator, other_member, out_of_sight):
+def test_actions_of_others_in_a_hidden_thread(member, moderator, other_member, out_of_sight):
     thread = make_thread(by=other_member, title="Cudzy")
     post = thread.posts.get()
     toggle_bookmark(post, by=member)
@@ -128,7 +128,7 @@ def test_what_others_did_and_said_there(member, moderator, other_member, out_of_
     assert "<p>Moje słowa</p>" in [row["source"] for row in data["revisions"]]
 
 
-def test_words_of_others_that_a_former_moderator_changed(other_member, closed, out_of_sight):
+def test_posts_edited_by_a_former_moderator(other_member, closed, out_of_sight):
     group = GroupFactory()
     keeper = make_member()
     place = group.memberships.create(user=keeper)
@@ -146,7 +146,7 @@ def test_words_of_others_that_a_former_moderator_changed(other_member, closed, o
     assert SECRET not in everything
 
 
-def test_draft_keeps_own_words_without_what_it_quotes(member, other_member, out_of_sight):
+def test_draft_has_own_words_without_quotations(member, other_member, out_of_sight):
     thread = make_thread(by=other_member, title="Cudzy")
     quoted = f'<blockquote data-quote="1"><p>{SECRET}</p></blockquote><p>Moja myśl</p>'
     save_draft(Draft.Kind.REPLY, by=member, thread=thread, sequence=1, data={"body": quoted})
@@ -156,7 +156,7 @@ def test_draft_keeps_own_words_without_what_it_quotes(member, other_member, out_
     assert "Moja myśl" in str(data["drafts"])
 
 
-def test_section_that_was_closed_has_no_name(member):
+def test_closed_section_has_no_name(member):
     section = SectionFactory(name="Otwarty")
     make_thread(section)
     mark_sections_read(Section.objects.filter(pk=section.pk), by=member, until=timezone.now())
@@ -168,7 +168,7 @@ def test_section_that_was_closed_has_no_name(member):
     assert len(data["read_sections"]) == 1
 
 
-def test_held_posts_keep_own_words_alone(member, moderator, out_of_sight, closed):
+def test_pending_posts_have_only_own_words(member, moderator, out_of_sight, closed):
     thread = make_thread(title="Cudzy")
     held = queue_reply(thread, by=member, body="<p>Czekam</p>")
     fields = {"kind": "question", "title": "Mój tytuł", "body": "<p>x</p>"}
@@ -180,7 +180,7 @@ def test_held_posts_keep_own_words_alone(member, moderator, out_of_sight, closed
     assert {row["title"] for row in data["pending_posts"]} == {"", "Mój tytuł"}
 
 
-def test_thread_that_was_merged_into_a_closed_one(member, moderator, closed):
+def test_thread_merged_into_a_closed_one(member, moderator, closed):
     thread = make_thread(by=member, title="Mój", body="<p>Moje słowa</p>")
     target = make_thread(closed, by=moderator, title=f"Cel {SECRET}")
     merge_threads(thread, by=moderator, into=target, reason="To samo")
@@ -190,7 +190,7 @@ def test_thread_that_was_merged_into_a_closed_one(member, moderator, closed):
     assert data["posts"][0]["text"] == "Moje słowa"
 
 
-def test_who_left_keeps_what_was_written_and_no_more(member, other_member):
+def test_former_member_gets_only_own_words(member, other_member):
     own = make_thread(by=member, title="Mój", body="<p>Moje słowa</p>")
     reply_to(make_thread(by=other_member, title=SECRET), by=member, body="<p>Odpowiedź</p>")
     edit_post(own.posts.get(), by=member, body="<p>Nowe słowa</p>", version=1)
@@ -201,7 +201,7 @@ def test_who_left_keeps_what_was_written_and_no_more(member, other_member):
     assert [row["title"] for row in data["threads"]] == ["Mój"]
 
 
-def test_meetings_of_a_body_that_closed(member):
+def test_meetings_of_a_closed_body(member):
     body = make_body()
     meeting = open_session(body, chair=member, minute_taker=member)
     Attendance.objects.create(meeting=meeting, user=member, state="present")
@@ -216,7 +216,7 @@ def test_meetings_of_a_body_that_closed(member):
         assert len(data[key]) == 1
 
 
-def test_case_of_another_that_was_taken_back(member, other_member):
+def test_returned_case_of_another_member(member, other_member):
     case = BestPracticeFactory(author=other_member, contact=member, published=True)
     assert case.title in copy_of(member)[0]
     rows = BestPractice.objects.filter(pk=case.pk)
@@ -240,14 +240,14 @@ def test_decisions_of_a_former_coordinator(coordinator):
     assert {row["where"] for row in data["log_by"]} == {"", office.name}
 
 
-def test_decisions_of_those_who_read_the_log(moderator):
+def test_decisions_of_a_moderator(moderator):
     record(Entry.Action.REJECTED, by=moderator, about=make_member(), where="Dawna nazwa")
     assert copy_of(moderator)[1]["log_by"][0]["where"] == "Dawna nazwa"
     moderator.groups.clear()
     assert copy_of(moderator)[1]["log_by"][0]["where"] == ""
 
 
-def test_institution_of_an_own_case_that_is_not_confirmed(member):
+def test_unconfirmed_institution_of_an_own_case(member):
     named = OrganisationFactory(name=f"Szkoła {SECRET}", is_confirmed=False)
     BestPracticeFactory(author=member, organisation=named, title="Moja")
     everything, data = copy_of(member)
@@ -255,7 +255,7 @@ def test_institution_of_an_own_case_that_is_not_confirmed(member):
     assert data["cases"][0]["title"] == "Moja"
 
 
-def test_invitations_to_a_place_that_left_the_register(member, other_member):
+def test_invitations_to_an_unconfirmed_organisation(member, other_member):
     named = OrganisationFactory(name=f"Szkoła {SECRET}", is_confirmed=False)
     shared = {"organisation": named, "expires_at": timezone.now(), "source": "strona"}
     Invitation.objects.create(email="x@example.org", digest="a", invited_by=member, **shared)
@@ -266,14 +266,14 @@ def test_invitations_to_a_place_that_left_the_register(member, other_member):
     assert len(data["invitations_received"]) == 1
 
 
-def test_own_application_names_what_the_person_named():
+def test_own_application_has_the_named_institution():
     named = OrganisationFactory(name="Nowa szkoła", is_confirmed=False)
     person = AffiliationFactory(organisation=named, state="pending").user
     assert "Nowa szkoła" in copy_of(person)[0]
 
 
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.EDITOR])
-def test_pages_after_the_role_was_lost(role):
+def test_cms_pages_after_losing_the_role(role):
     setup_cms()
     writer = make_member(roles=[role])
     page = make_news(NewsIndexPage.objects.get(), title="Szkic", live=False, owner=writer)
@@ -289,7 +289,7 @@ def test_pages_after_the_role_was_lost(role):
     assert len(data["pages"]) == 1
 
 
-def test_registers_after_the_role_was_lost(administrator, closed):
+def test_registers_after_losing_the_role(administrator, closed):
     ModelLogEntry.objects.log_action(closed, "wagtail.edit", user=administrator)
     assert SECRET in copy_of(administrator)[0]
     type(administrator).objects.filter(pk=administrator.pk).update(is_superuser=False)
@@ -299,8 +299,8 @@ def test_registers_after_the_role_was_lost(administrator, closed):
 
 
 # Columns of related rows that the export may show even if the user can no longer see the row. All
-# other columns of related rows must be annotations, which check that (see ``if_visible``). The test
-# fails if the export reads another column directly.
+# other columns of related rows must be annotations that are empty if the user cannot see the row
+# (see ``if_visible``). The test fails if the export reads another column directly.
 OF_OWN_ROWS = {
     "meetings.ActionItem.meeting__starts_at",
     "meetings.Attendance.meeting__starts_at",
@@ -316,7 +316,7 @@ OF_OWN_ROWS = {
 }
 
 
-def test_no_column_tells_of_rows_that_are_not_asked_for(member, monkeypatch):
+def test_columns_of_related_rows_check_visibility(member, monkeypatch):
     followed, column = set(), sources._column
 
     def note(rows, name, *more):

@@ -95,7 +95,7 @@ def test_every_route_is_known():
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("route", ASKS)
-def test_route_asks_first(as_user, person, mailoutbox, route, method, way):
+def test_route_requires_reauthentication(as_user, person, mailoutbox, route, method, way):
     prepare, page = WAYS[way]
     prepare(person)
     path = reverse(route, kwargs=ASKS[route])
@@ -113,7 +113,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("method", "path"), OTHERS)
-def test_copy_and_deletion_ask_people_without_a_password_too(as_user, person, method, path):
+def test_export_and_deletion_require_reauthentication(as_user, person, method, path):
     answer = getattr(as_user(person), method)(path, {"email": person.email})
     assert answer.url.startswith(BY_CODE)
     person.refresh_from_db()
@@ -122,7 +122,7 @@ def test_copy_and_deletion_ask_people_without_a_password_too(as_user, person, me
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_account_of_another_asks_the_administrator(as_user, administrator, person, method):
+def test_editing_another_account_requires_reauthentication(as_user, administrator, person, method):
     path = f"/admin/users/edit/{person.pk}/"
     data = {"email": NEW, "first_name": "Anna", "last_name": "Nowak"}
     answer = getattr(as_user(administrator), method)(path, data)
@@ -141,14 +141,14 @@ def test_no_other_form_changes_address_or_password(as_user, administrator, path)
 
 
 class TestByCode:
-    def test_code_goes_to_the_present_address_and_opens_the_page(self, as_user, person, mailoutbox):
+    def test_code_is_sent_to_the_current_address(self, as_user, person, mailoutbox):
         client = as_user(person)
         answer = confirm(client, mailoutbox)
         assert [letter.to for letter in mailoutbox] == [[person.email]]
         assert answer.url == "/account/email/"
         assert client.get(answer.url).status_code == 200
 
-    def test_what_was_posted_goes_on_by_itself(self, as_user, person, mailoutbox):
+    def test_posted_form_continues_after_reauthentication(self, as_user, person, mailoutbox):
         client = as_user(person)
         asked = client.post("/account/email/", {"email": NEW, "action_add": ""})
         assert asked.url == f"{BY_CODE}?next=%2Faccount%2Femail%2F"
@@ -156,13 +156,13 @@ class TestByCode:
         assert confirm(client, mailoutbox).url == "/account/confirm-email/"
         assert NEW in [letter.to[0] for letter in mailoutbox]
 
-    def test_reading_the_page_sends_nothing(self, as_user, person, mailoutbox):
+    def test_get_request_sends_no_code(self, as_user, person, mailoutbox):
         page = as_user(person).get(f"{BY_CODE}?next=/account/email/")
         assert person.email in page.content.decode()
         assert "no-store" in page.headers["Cache-Control"]
         assert not mailoutbox
 
-    def test_letter_is_in_the_persons_language_with_both_parts(self, as_user, person, mailoutbox):
+    def test_email_is_localised_with_text_and_html(self, as_user, person, mailoutbox):
         User.objects.filter(pk=person.pk).update(language="en")
         as_user(person).post(BY_CODE, {"action": "send"})
         code = code_of(mailoutbox[0])
@@ -170,14 +170,14 @@ class TestByCode:
         assert mailoutbox[0].subject == said
         assert mailoutbox[0].alternatives[0].mimetype == "text/html"
 
-    def test_wrong_code_is_told_and_opens_nothing(self, as_user, person):
+    def test_wrong_code_is_refused(self, as_user, person):
         client = as_user(person)
         client.post(BY_CODE, {"action": "send"})
         page = client.post(BY_CODE, {"code": "ABC123"})
         assert "Kod jest nieprawidłowy." in page.content.decode()
         assert client.get("/account/email/").status_code == 302
 
-    def test_third_wrong_code_ends_it(self, as_user, person, mailoutbox):
+    def test_third_wrong_code_invalidates_the_code(self, as_user, person, mailoutbox):
         client = as_user(person)
         client.post(BY_CODE, {"action": "send"})
         for _time in range(3):
@@ -185,7 +185,7 @@ class TestByCode:
         client.post(BY_CODE, {"code": code_of(mailoutbox[0])})
         assert client.get("/account/email/").status_code == 302
 
-    def test_code_is_good_for_fifteen_minutes(self, as_user, person, mailoutbox, monkeypatch):
+    def test_code_is_valid_for_fifteen_minutes(self, as_user, person, mailoutbox, monkeypatch):
         client = as_user(person)
         client.post(BY_CODE, {"action": "send"})
         later = time.time() + 15 * 60 + 1
@@ -193,7 +193,7 @@ class TestByCode:
         client.post(BY_CODE, {"code": code_of(mailoutbox[0])})
         assert client.get("/account/email/").status_code == 302
 
-    def test_code_is_good_once_and_only_the_last_one(self, as_user, person, mailoutbox):
+    def test_only_the_last_code_is_valid_and_once(self, as_user, person, mailoutbox):
         client = as_user(person)
         for _time in range(2):
             client.post(BY_CODE, {"action": "send"})
@@ -202,41 +202,41 @@ class TestByCode:
         assert client.post(BY_CODE, {"code": second}).status_code == 302
         assert client.post(BY_CODE, {"code": second}).url == BY_CODE
 
-    def test_code_of_another_session_is_worth_nothing(self, as_user, person, mailoutbox):
+    def test_code_of_another_session_is_invalid(self, as_user, person, mailoutbox):
         client, thief = as_user(person), Client()
         client.post(BY_CODE, {"action": "send"})
         thief.force_login(person)
         thief.post(BY_CODE, {"code": code_of(mailoutbox[0])})
         assert thief.get("/account/email/").status_code == 302
 
-    def test_code_to_a_former_address_is_worth_nothing(self, as_user, person, mailoutbox):
+    def test_code_sent_to_a_former_address_is_invalid(self, as_user, person, mailoutbox):
         client = as_user(person)
         client.post(BY_CODE, {"action": "send"})
         User.objects.filter(pk=person.pk).update(email=NEW)
         client.post(BY_CODE, {"code": code_of(mailoutbox[0])})
         assert client.get("/account/email/").status_code == 302
 
-    def test_it_holds_for_five_minutes(self, as_user, person, mailoutbox, monkeypatch):
+    def test_reauthentication_lasts_five_minutes(self, as_user, person, mailoutbox, monkeypatch):
         client = as_user(person)
         confirm(client, mailoutbox)
         later = time.time() + 301
         monkeypatch.setattr(time, "time", lambda: later)
         assert client.get("/account/email/").url.startswith(BY_CODE)
 
-    def test_letters_are_limited_with_those_for_signing_in(self, as_user, person, settings):
+    def test_codes_share_the_limit_of_sign_in_codes(self, as_user, person, settings):
         settings.ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/15m/key"}
         client = as_user(person)
         answers = [client.post(BY_CODE, {"action": "send"}).status_code for _time in range(6)]
         assert answers == [302] * 5 + [429]
 
-    def test_forgotten_password_may_be_replaced_by_it(self, as_user, person, mailoutbox):
+    def test_user_with_a_password_can_reauthenticate_by_code(self, as_user, person, mailoutbox):
         with_password(person)
         client = as_user(person)
         assert BY_CODE in client.get(BY_PASSWORD).content.decode()
         assert confirm(client, mailoutbox).url == "/account/email/"
 
     @pytest.mark.parametrize("way", ["app", "passkey", "password and app"])
-    def test_it_is_no_way_round_a_second_factor(self, as_user, person, mailoutbox, way):
+    def test_code_does_not_replace_a_second_factor(self, as_user, person, mailoutbox, way):
         prepare, page = WAYS[way]
         prepare(person)
         client = as_user(person)
@@ -246,7 +246,7 @@ class TestByCode:
         assert BY_CODE not in urls
         assert not mailoutbox
 
-    def test_code_asked_for_before_the_factor_was_added_is_none(self, as_user, person, mailoutbox):
+    def test_code_requested_before_adding_a_factor_is_invalid(self, as_user, person, mailoutbox):
         client = as_user(person)
         client.post(BY_CODE, {"action": "send"})
         passkey_of(person)
@@ -256,7 +256,7 @@ class TestByCode:
         for method in (client.get, client.post):
             assert method(BY_CODE).url.startswith("/account/login/")
 
-    def test_person_without_a_password_sets_one(self, as_user, person, mailoutbox):
+    def test_user_without_a_password_sets_one(self, as_user, person, mailoutbox):
         client = as_user(person)
         confirm(client, mailoutbox, "/account/password/set/")
         passwords = {"password1": PASSWORD, "password2": PASSWORD}
@@ -264,7 +264,7 @@ class TestByCode:
         person.refresh_from_db()
         assert person.check_password(PASSWORD)
 
-    def test_staff_without_anything_can_set_a_factor_up(self, editor, as_user, settings):
+    def test_staff_without_password_and_factor_can_add_a_factor(self, editor, as_user, settings):
         """Staff without a second factor and without a password can add a factor, after they have
         typed a code from an e-mail."""
         settings.REQUIRE_SECOND_FACTOR = True
@@ -276,13 +276,13 @@ class TestByCode:
 
 
 class TestWhatWaits:
-    def test_passwords_are_never_kept_in_the_session(self, as_user, person):
+    def test_passwords_are_not_stored_in_the_session(self, as_user, person):
         client = as_user(person)
         passwords = {"password1": PASSWORD, "password2": PASSWORD}
         client.post("/account/password/set/", passwords)
         assert PASSWORD not in str(dict(client.session))
 
-    def test_form_with_passwords_says_that_it_comes_back_empty(self, as_user, person, mailoutbox):
+    def test_password_form_says_that_it_must_be_filled_in_again(self, as_user, person, mailoutbox):
         client = as_user(person)
         asked = client.post("/account/password/set/", {"password1": PASSWORD})
         assert "nigdy nie są zapamiętywane" in client.get(asked.url).content.decode()
@@ -291,7 +291,7 @@ class TestWhatWaits:
         person.refresh_from_db()
         assert not person.has_usable_password()
 
-    def test_what_somebody_else_began_is_not_carried_out(self, as_user, person, mailoutbox):
+    def test_form_posted_by_a_thief_is_not_continued(self, as_user, person, mailoutbox):
         """A thief posts a form in an open session. The session's owner then opens the same page and
         reauthenticates, which must not send the form of the thief."""
         client = as_user(person)
@@ -300,7 +300,7 @@ class TestWhatWaits:
         assert confirm(client, mailoutbox).url == "/account/email/"
         assert {letter.to[0] for letter in mailoutbox} == {person.email}
 
-    def test_code_of_the_new_address_asks_when_the_confirmation_is_old(
+    def test_confirming_a_new_address_requires_recent_reauthentication(
         self, as_user, person, mailoutbox, monkeypatch
     ):
         client = as_user(person)
@@ -319,21 +319,21 @@ class TestWhatWaits:
 
 
 class TestOtherWays:
-    def test_by_password(self, as_user, person):
+    def test_reauthentication_by_password(self, as_user, person):
         with_password(person)
         client = as_user(person)
         client.post("/account/email/", {"email": NEW, "action_add": ""})
         data = {"password": PASSWORD, "next": "/account/email/"}
         assert client.post(BY_PASSWORD, data).url == "/account/confirm-email/"
 
-    def test_wrong_password_opens_nothing(self, as_user, person, mailoutbox):
+    def test_wrong_password_is_refused(self, as_user, person, mailoutbox):
         with_password(person)
         client = as_user(person)
         client.post("/account/email/", {"email": NEW, "action_add": ""})
         client.post(BY_PASSWORD, {"password": "inna-fraza", "next": "/account/email/"})
         assert not mailoutbox
 
-    def test_by_the_app(self, as_user, person):
+    def test_reauthentication_by_the_app(self, as_user, person):
         secret = generate_totp_secret()
         with_app(person, secret)
         client = as_user(person)
@@ -341,7 +341,7 @@ class TestOtherWays:
         data = {"code": code_for(secret), "next": "/account/email/"}
         assert client.post(BY_APP, data).url == "/account/confirm-email/"
 
-    def test_forged_passkey_opens_nothing(self, as_user, person, mailoutbox):
+    def test_forged_passkey_is_refused(self, as_user, person, mailoutbox):
         passkey_of(person)
         client = as_user(person)
         client.post("/account/email/", {"email": NEW, "action_add": ""})
@@ -349,7 +349,7 @@ class TestOtherWays:
         assert client.get("/account/email/").status_code == 302
         assert not mailoutbox
 
-    def test_passkey_is_not_removed_without(self, as_user, person):
+    def test_removing_a_passkey_requires_reauthentication(self, as_user, person):
         passkey = passkey_of(person)
         as_user(person).post(f"/account/2fa/webauthn/keys/{passkey.pk}/remove/")
         assert Authenticator.objects.filter(pk=passkey.pk).exists()

@@ -1,4 +1,4 @@
-"""The registers of units, organisations and groups in the CMS, which only administrators edit."""
+"""The registers of units, organisations and groups in the CMS, which only superusers can open."""
 
 import pytest
 from django.contrib.auth.models import Group as RoleGroup, Permission
@@ -49,12 +49,12 @@ def make_unit(code, level, kind, **fields):
 class TestAccess:
     @pytest.mark.parametrize("register", REGISTERS)
     @pytest.mark.parametrize("view", ["index", "index_results", "add"])
-    def test_editor_stays_out(self, admin_site, as_user, editor, register, view):
+    def test_editor_cannot_open_registers(self, admin_site, as_user, editor, register, view):
         response = as_user(editor).get(url(register, view), follow=True)
         assert response.redirect_chain[-1][0] == "/admin/"
 
     @pytest.mark.parametrize("view", ["edit", "delete", "history", "history_results"])
-    def test_editor_stays_out_of_a_row(self, admin_site, as_user, editor, view):
+    def test_editor_cannot_open_rows(self, admin_site, as_user, editor, view):
         secret = OrganisationFactory(name="Kryptonim")
         address = url("organisation", view, secret.pk)
         for response in (as_user(editor).get(address), as_user(editor).post(address)):
@@ -62,13 +62,13 @@ class TestAccess:
             assert "Kryptonim" not in response.content.decode()
         assert Organisation.objects.filter(name="Kryptonim").exists()
 
-    def test_handed_out_permission_opens_nothing(self, admin_site, as_user, editor):
+    def test_model_permissions_give_no_access(self, admin_site, as_user, editor):
         editors = RoleGroup.objects.get(name="editor")
         editors.permissions.add(*Permission.objects.filter(content_type__app_label="units"))
         assert as_user(editor).get(url("organisation")).status_code == 302
 
     @pytest.mark.parametrize("persona", ["moderator", "member", "outsider", None])
-    def test_others_do_not_get_in(self, admin_site, client, persona, request):
+    def test_others_cannot_open_registers(self, admin_site, client, persona, request):
         if persona:
             client.force_login(request.getfixturevalue(persona))
         response = client.get(url("organisation"), follow=True)
@@ -77,14 +77,14 @@ class TestAccess:
         else:
             assert response.redirect_chain[-1][0].startswith("/account/login/")
 
-    def test_menu_is_the_administrators(self, admin_site, client, editor, administrator):
+    def test_only_administrators_see_the_menu(self, admin_site, client, editor, administrator):
         for user, shown in ((editor, False), (administrator, True)):
             client.force_login(user)
             page = client.get("/admin/").content.decode()
             assert [url(name) in page for name in REGISTERS] == [shown] * len(REGISTERS)
 
     @pytest.mark.parametrize("register", REGISTERS)
-    def test_administrator_gets_in(self, admin_site, keeping, register):
+    def test_administrator_opens_registers(self, admin_site, keeping, register):
         assert keeping.get(url(register)).status_code == 200
         assert keeping.get(url(register, "add")).status_code == 200
         assert keeping.get(url(register, "index_results"), {"q": "a"}).status_code == 200
@@ -96,7 +96,7 @@ class TestOrganisation:
         data |= fields
         return client.post(url("organisation", "add"), data)
 
-    def test_new_one_stands_in_the_joining_form(self, keeping, client, outsider):
+    def test_new_organisation_is_in_the_joining_form(self, keeping, client, outsider):
         unit = make_unit("1020052", Level.GMINA, Kind.RURAL)
         self.save(keeping, units=[unit.pk], domains="@Glowno.example.org, urzad.example.org\n")
         organisation = Organisation.objects.get()
@@ -105,26 +105,26 @@ class TestOrganisation:
         client.force_login(outsider)
         assert "Urząd Gminy" in client.get("/account/joining/").content.decode()
 
-    def test_domains_are_shown_one_in_a_line(self, keeping):
+    def test_domains_are_shown_one_per_line(self, keeping):
         organisation = OrganisationFactory(domains=["a.example.org", "b.example.org"])
         page = keeping.get(url("organisation", "edit", organisation.pk))
         assert page.context["form"]["domains"].value() == "a.example.org\nb.example.org"
 
     @pytest.mark.parametrize("domains", ["anna@example.org", "bez kropki", "<b>"])
-    def test_bad_domain_is_told_and_kept(self, keeping, domains):
+    def test_invalid_domain_is_refused_and_shown_again(self, keeping, domains):
         response = self.save(keeping, domains=domains)
         assert response.context["form"].errors.keys() == {"domains"}
         assert response.context["form"]["domains"].value() == domains
         assert not Organisation.objects.exists()
 
-    def test_form_holds_the_units_of_the_organisation_alone(self, keeping):
+    def test_form_has_only_units_of_the_organisation(self, keeping):
         own, other = (UnitFactory(name=name) for name in ("Stryków", "Głowno"))
         page = keeping.get(url("organisation", "edit", OrganisationFactory(units=[own]).pk))
         assert "Stryków (" in page.content.decode()
         assert "Głowno" not in page.content.decode()
         assert reverse("unit_chooser:choose") in page.content.decode()
 
-    def test_units_are_added_and_taken_away(self, keeping):
+    def test_units_are_added_and_removed(self, keeping):
         first, second, third = UnitFactory.create_batch(3)
         organisation = OrganisationFactory(name="Związek", units=[first, second])
         data = {"name": "Związek", "kind": "association", "is_confirmed": "on", "domains": ""}
@@ -134,11 +134,11 @@ class TestOrganisation:
         assert set(organisation.units.all()) == {second, third}
 
     @pytest.mark.parametrize("units", [["4711"], ["Głowno"]])
-    def test_unit_that_is_none_is_told(self, keeping, units):
+    def test_unknown_unit_is_refused(self, keeping, units):
         assert self.save(keeping, units=units).context["form"].errors.keys() == {"units"}
 
     @pytest.mark.parametrize("units", [1, 3])
-    def test_form_costs_the_same_for_every_number_of_units(
+    def test_form_query_count_is_constant(
         self, admin_site, keeping, django_assert_num_queries, units
     ):
         organisation = OrganisationFactory(units=UnitFactory.create_batch(units))
@@ -147,7 +147,7 @@ class TestOrganisation:
         with django_assert_num_queries(11):
             keeping.get(address)
 
-    def test_one_that_an_applicant_named_is_taken_into_the_register(self, keeping):
+    def test_named_institution_is_confirmed_in_the_register(self, keeping):
         named = OrganisationFactory(name="Zakład", is_confirmed=False)
         OrganisationFactory(name="Urząd Miasta")
         waiting = keeping.get(url("organisation"), {"is_confirmed": "false"}).content.decode()
@@ -158,7 +158,7 @@ class TestOrganisation:
         assert Organisation.objects.get(pk=named.pk).is_confirmed
 
     @pytest.mark.parametrize("asked", ["łódź", "LODZ urzad"])
-    def test_is_found_whatever_the_capitals(self, keeping, asked):
+    def test_search_ignores_case(self, keeping, asked):
         OrganisationFactory(name="Urząd Miasta Łodzi")
         OrganisationFactory(name="Urząd Łódź")
         OrganisationFactory(name="Urząd Żary")
@@ -172,7 +172,7 @@ class TestOrganisation:
         shown = keeping.get(url("organisation")).content.decode()
         assert shown.index("Lublin") < shown.index("Łódź") < shown.index("Żary")
 
-    def test_same_name_twice_is_told(self, keeping):
+    def test_used_name_is_refused(self, keeping):
         OrganisationFactory(name="Urząd Gminy")
         assert self.save(keeping).context["form"].errors.keys() == {"name"}
 
@@ -182,7 +182,7 @@ class TestUnit:
         data = {"name": "Głowno", "code": "1020052", "level": "gmina", "kind": "rural"} | fields
         return client.post(url("unit", "add"), data)
 
-    def test_is_made_below_its_parent(self, keeping):
+    def test_unit_is_created_below_its_parent(self, keeping):
         county = make_unit("1020", Level.POWIAT, Kind.POWIAT)
         self.save(keeping, parent=county.pk)
         assert LocalGovernmentUnit.objects.get(code="1020052").parent == county
@@ -194,11 +194,11 @@ class TestUnit:
             ("valid_to", {"valid_from": "2020-01-01", "valid_to": "2019-12-31"}),
         ],
     )
-    def test_bad_input_is_told(self, keeping, field, fields):
+    def test_invalid_input_is_refused(self, keeping, field, fields):
         assert self.save(keeping, **fields).context["form"].errors.keys() == {field}
 
     @pytest.mark.parametrize("view", ["add", "edit"])
-    def test_form_holds_no_list_of_units(self, keeping, view):
+    def test_form_has_no_list_of_units(self, keeping, view):
         county = make_unit("1020", Level.POWIAT, Kind.POWIAT, name="zgierski")
         make_unit("1005", Level.POWIAT, Kind.POWIAT, name="łowicki")
         own = make_unit("1020052", Level.GMINA, Kind.RURAL, parent=county)
@@ -216,7 +216,7 @@ class TestUnit:
             ("głowno skierniewice", set()),
         ],
     )
-    def test_is_found_by_name_and_code(self, keeping, asked, found):
+    def test_unit_is_found_by_name_and_code(self, keeping, asked, found):
         make_unit("1020011", Level.GMINA, Kind.URBAN, name="Głowno")
         make_unit("1020052", Level.GMINA, Kind.RURAL, name="Głowno")
         make_unit("1063", Level.POWIAT, Kind.CITY, name="Skierniewice", gmina_code="1063011")
@@ -224,14 +224,14 @@ class TestUnit:
         shown = "".join(page.split())
         assert {code for code in ("1020011", "1020052", "1063") if f">{code}<" in shown} == found
 
-    def test_parent_is_of_a_higher_level(self, keeping):
+    def test_parent_must_have_a_higher_level(self, keeping):
         county = make_unit("1020", Level.POWIAT, Kind.POWIAT)
         response = self.save(keeping, code="1021", level="powiat", kind="powiat", parent=county.pk)
         assert response.context["form"].errors.keys() == {"parent"}
 
 
 class TestGroup:
-    def test_person_is_put_into_a_new_group(self, keeping):
+    def test_user_is_added_to_a_new_group(self, keeping):
         person = UserFactory()
         keeping.post(url("group", "add"), {"name": "Grupa robocza"})
         group = Group.objects.get()
@@ -242,24 +242,24 @@ class TestGroup:
         keeping.post(url("membership", "add"), data)
         assert list(group.memberships.values_list("user", "function")) == [(person.pk, "chair")]
 
-    def test_two_of_one_name_are_told_apart(self, keeping):
+    def test_users_of_the_same_name_are_distinguishable(self, keeping):
         UserFactory(first_name="Ewa", last_name="Lis", email="lis@example.org")
         assert "Lis Ewa (lis@example.org)" in keeping.get(url("membership", "add")).content.decode()
 
-    def test_second_place_in_a_group_is_told(self, keeping):
+    def test_second_membership_in_a_group_is_refused(self, keeping):
         place = GroupMembership.objects.create(group=GroupFactory(), user=UserFactory())
         data = {"group": place.group_id, "user": place.user_id, "function": "chair"}
         assert keeping.post(url("membership", "add"), data).context["form"].errors
         assert GroupMembership.objects.count() == 1
 
-    def test_place_of_a_closed_account_can_be_changed(self, keeping):
+    def test_membership_of_an_inactive_account_can_be_changed(self, keeping):
         person = UserFactory(is_active=False)
         place = GroupMembership.objects.create(group=GroupFactory(), user=person)
         data = {"group": place.group_id, "user": person.pk, "function": "chair"}
         keeping.post(url("membership", "edit", place.pk), data)
         assert GroupMembership.objects.get().function == "chair"
 
-    def test_person_leaves_the_group(self, keeping):
+    def test_membership_is_deleted(self, keeping):
         place = GroupMembership.objects.create(group=GroupFactory(), user=UserFactory())
         keeping.post(url("membership", "delete", place.pk))
         assert not GroupMembership.objects.exists()
@@ -267,7 +267,7 @@ class TestGroup:
 
 class TestDeleting:
     @pytest.mark.parametrize("method", ["get", "post", "delete"])
-    def test_used_organisation_stays_and_the_reason_is_told(self, admin_site, keeping, method):
+    def test_used_organisation_cannot_be_deleted(self, admin_site, keeping, method):
         organisation = AffiliationFactory().organisation
         response = getattr(keeping, method)(url("organisation", "delete", organisation.pk))
         assert response.url == url("organisation", "edit", organisation.pk)
@@ -276,20 +276,20 @@ class TestDeleting:
         assert organisation.name in str(told)
         assert str(Affiliation._meta.verbose_name_plural) in str(told)
 
-    def test_used_unit_stays(self, keeping):
+    def test_used_unit_cannot_be_deleted(self, keeping):
         """A unit with an organisation cannot be deleted, although no constraint forbids it."""
         unit = make_unit("1020052", Level.GMINA, Kind.RURAL)
         OrganisationFactory().units.add(unit)
         keeping.post(url("unit", "delete", unit.pk))
         assert LocalGovernmentUnit.objects.filter(pk=unit.pk).exists()
 
-    def test_group_with_people_stays(self, keeping):
+    def test_group_with_members_cannot_be_deleted(self, keeping):
         group = GroupFactory()
         group.memberships.create(user=UserFactory())
         keeping.post(url("group", "delete", group.pk))
         assert Group.objects.filter(pk=group.pk).exists()
 
-    def test_what_nobody_uses_goes(self, keeping):
+    def test_unused_rows_can_be_deleted(self, keeping):
         organisation, area = OrganisationFactory(), ServiceAreaFactory()
         keeping.post(url("organisation", "delete", organisation.pk))
         keeping.post(url("area", "delete", area.pk))
@@ -298,9 +298,7 @@ class TestDeleting:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_costs_the_same_for_every_number_of_rows(
-    admin_site, keeping, django_assert_num_queries, rows
-):
+def test_list_query_count_is_constant(admin_site, keeping, django_assert_num_queries, rows):
     for _row in range(rows):
         GroupMembership.objects.create(group=GroupFactory(), user=UserFactory())
     keeping.get(url("membership"))
@@ -323,7 +321,7 @@ class TestJoiningBeforeTheFirstOrganisation:
         assert "Rejestr instytucji jest jeszcze pusty" in page
         assert "/admin/" not in page.split("<main")[1]
 
-    def test_administrator_is_led_to_the_register(self, new_site, keeping):
+    def test_administrator_gets_a_link_to_the_register(self, new_site, keeping):
         page = keeping.get(self.address).content.decode()
         assert url("organisation", "add") in page
 

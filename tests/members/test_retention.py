@@ -38,7 +38,7 @@ def signed_up(*, days, verified=False, **fields):
     return user
 
 
-def test_accounts_never_confirmed():
+def test_unconfirmed_accounts_are_deleted():
     kept = {
         signed_up(days=29),
         signed_up(days=31, verified=True),
@@ -52,7 +52,7 @@ def test_accounts_never_confirmed():
     assert set(User.objects.all()) == kept
 
 
-def test_rejected_applications():
+def test_rejected_applications_are_deleted():
     rejected = {"state": Affiliation.State.REJECTED, "reason": "Nie pracuje u nas."}
     kept = [
         AffiliationFactory(**rejected, decided_at=ago(364)),
@@ -63,7 +63,7 @@ def test_rejected_applications():
     assert set(Affiliation.objects.all()) == set(kept)
 
 
-def test_expired_invitations(coordinator):
+def test_expired_invitations_are_deleted(coordinator):
     office = coordinator.affiliations.get().organisation
     for number, days in enumerate([31, 29, -1]):
         Invitation.objects.create(
@@ -77,7 +77,7 @@ def test_expired_invitations(coordinator):
     assert Invitation.objects.count() == 2
 
 
-def test_copies_lose_their_file_first(member, other_member):
+def test_files_of_exports_are_deleted_before_the_rows(member, other_member):
     def copy(user, days):
         moment = {"ready_at": ago(days + 7), "expires_at": ago(days)}
         return Export.objects.create(user=user, file=ContentFile(b"x", "x.zip"), **moment)
@@ -95,14 +95,14 @@ def test_copies_lose_their_file_first(member, other_member):
     assert list(Export.objects.all()) == [fresh]
 
 
-def test_copy_that_failed_says_so_for_a_week(member, other_member):
+def test_failed_exports_are_deleted_after_a_week(member, other_member):
     kept = Export.objects.create(user=member, created_at=ago(6), failed_at=ago(6))
     Export.objects.create(user=other_member, created_at=ago(8), failed_at=ago(8))
     prune()
     assert list(Export.objects.all()) == [kept]
 
 
-def test_decisions_after_five_years(coordinator, member):
+def test_decisions_are_deleted_after_five_years(coordinator, member):
     place = coordinator.affiliations.get()
     for days in (4 * 365, 6 * 365):
         Entry.objects.filter(pk=record(Entry.Action.APPROVED, by=None).pk).update(at=ago(days))

@@ -1,4 +1,4 @@
-"""Of two windows with the same form, the second is shown what the first one has saved meanwhile."""
+"""If the same form is sent from two windows, the second window shows what the first one saved."""
 
 from datetime import timedelta
 
@@ -22,9 +22,9 @@ PROFILE = "/account/profile/"
 
 
 def fields_of(response):
-    """Returns what a browser would send of the form that notices other windows.
+    """Returns the data that a browser would send for the first form with a "begun" field.
 
-    It is the first form with a field that has "begun" in its name.
+    This hidden field detects that another window has saved the form's object in the meantime.
     """
     form = BeautifulSoup(response.content, "html.parser").find_all("form")
     form = next(one for one in form if one.find("input", {"name": lambda n: n and "begun" in n}))
@@ -41,7 +41,7 @@ def fields_of(response):
     return sent
 
 
-def test_profile_shows_both_and_then_saves(as_user, member):
+def test_profile_conflict_shows_both_values(as_user, member):
     client = as_user(member)
     one, two = fields_of(client.get(PROFILE)), fields_of(client.get(PROFILE))
     assert client.post(PROFILE, one | {"phone": "46 837 00 01"}).status_code == 302
@@ -55,7 +55,7 @@ def test_profile_shows_both_and_then_saves(as_user, member):
     assert Profile.objects.get(user=member).phone == "46 837 00 02"
 
 
-def test_name_in_the_same_form_is_kept_too(as_user, member):
+def test_name_conflict_is_detected(as_user, member):
     client = as_user(member)
     one, two = fields_of(client.get(PROFILE)), fields_of(client.get(PROFILE))
     client.post(PROFILE, one | {"topics": "drogi, mosty", "last_name": "Nowa"})
@@ -77,7 +77,7 @@ def test_form_without_the_digest_is_saved(as_user, member):
     assert as_user(member).post(PROFILE, sent).status_code == 302
 
 
-def test_title_of_a_thread(as_user, moderator):
+def test_thread_title_conflict(as_user, moderator):
     thread, client = make_thread(), as_user(moderator)
     url = reverse("moderation:thread_rename", args=[thread.pk])
     one, two = fields_of(client.get(url)), fields_of(client.get(url))
@@ -88,7 +88,7 @@ def test_title_of_a_thread(as_user, moderator):
     assert thread.title == "Pierwszy tytuł"
 
 
-def test_suspension(as_user, moderator, member):
+def test_suspension_conflict(as_user, moderator, member):
     client, url = as_user(moderator), reverse("membership:suspend", args=[member.pk])
     day = {"last_day": f"{timezone.localdate() + timedelta(days=3)}"}
     one, two = fields_of(client.get(url)), fields_of(client.get(url))
@@ -109,7 +109,7 @@ REGISTERS = {
 
 
 @pytest.mark.parametrize("name", REGISTERS)
-def test_register(as_user, administrator, name):
+def test_register_conflict(as_user, administrator, name):
     make, model, field = REGISTERS[name]
     row, client = make(), as_user(administrator)
     url = reverse(f"registers_{name}:edit", args=[row.pk])
@@ -125,7 +125,7 @@ def test_register(as_user, administrator, name):
     assert getattr(row, field) == "Drugie okno"
 
 
-def test_settings_of_the_site(as_user, administrator):
+def test_site_settings_conflict(as_user, administrator):
     client, row = as_user(administrator), SiteSettings.load()
     url = reverse("wagtailsettings:edit", args=["cms", "sitesettings", row.pk])
     one, two = fields_of(client.get(url)), fields_of(client.get(url))

@@ -78,13 +78,13 @@ class TestSigningIn:
         assert not is_signed_in(client)
         assert client.get("/forum/").status_code == 302
 
-    def test_code_of_the_app_does_the_rest(self, client, person, secret):
+    def test_code_of_the_app_completes_the_sign_in(self, client, person, secret):
         self.give_password(client)
         answer = client.post("/account/2fa/authenticate/", {"code": code_for(secret)})
         assert answer.url == "/account/start/"
         assert is_signed_in(client)
 
-    def test_code_by_mail_does_not_replace_the_app(self, client, person, secret, mailoutbox):
+    def test_emailed_code_does_not_replace_the_app(self, client, person, secret, mailoutbox):
         client.post("/account/login/code/", {"email": person.email})
         code = {"code": code_of(mailoutbox[0])}
         answer = client.post("/account/login/code/confirm/", code)
@@ -100,14 +100,14 @@ class TestSigningIn:
         client.post("/account/login/", {"login": person.email, "password": "nowa-fraza-26"})
         assert not is_signed_in(client)
 
-    def test_wrong_code_is_told(self, client, person):
+    def test_wrong_code_is_refused(self, client, person):
         self.give_password(client)
         page = client.post("/account/2fa/authenticate/", {"code": "000000"})
         assert page.status_code == 200
         assert page.context["form"].errors
         assert not is_signed_in(client)
 
-    def test_code_is_good_once(self, client, person, secret):
+    def test_code_is_valid_once(self, client, person, secret):
         code = {"code": code_for(secret)}
         self.give_password(client)
         client.post("/account/2fa/authenticate/", code)
@@ -116,7 +116,7 @@ class TestSigningIn:
         other.post("/account/2fa/authenticate/", code)
         assert not is_signed_in(other)
 
-    def test_recovery_code_is_good_once(self, client, person):
+    def test_recovery_code_is_valid_once(self, client, person):
         code = {"code": RecoveryCodes.activate(person).get_unused_codes()[0]}
         self.give_password(client)
         client.post("/account/2fa/authenticate/", code)
@@ -126,7 +126,7 @@ class TestSigningIn:
         other.post("/account/2fa/authenticate/", code)
         assert not is_signed_in(other)
 
-    def test_passkey_is_offered_to_who_has_one(self, client, person):
+    def test_passkey_is_offered_to_users_who_have_one(self, client, person):
         self.give_password(client)
         page = client.get("/account/2fa/authenticate/").content.decode()
         assert 'form="passkey"' not in page
@@ -145,7 +145,7 @@ class TestSettingUp:
         secret = page.context["form"].secret
         return page, client.post("/account/2fa/totp/activate/", {"code": code_for(secret)})
 
-    def test_app_comes_with_recovery_codes(self, member, trusted):
+    def test_adding_an_app_creates_recovery_codes(self, member, trusted):
         client = trusted(member)
         page, answer = self.set_up(client)
         assert "data:image/svg+xml;base64," in page.content.decode()
@@ -156,7 +156,7 @@ class TestSettingUp:
         download = client.get("/account/2fa/recovery-codes/download/")
         assert all(code in download.content.decode() for code in codes)
 
-    def test_browsers_do_not_keep_key_and_codes(self, member, trusted):
+    def test_pages_with_secrets_are_not_cached(self, member, trusted):
         client = trusted(member)
         self.set_up(client)
         for path in ("recovery-codes/", "recovery-codes/download/"):
@@ -164,7 +164,7 @@ class TestSettingUp:
             assert answer.status_code == 200
             assert "no-store" in answer.headers["Cache-Control"]
 
-    def test_letter_tells_of_a_change(self, member, trusted, mailoutbox):
+    def test_email_is_sent_after_a_change(self, member, trusted, mailoutbox):
         TOTP.activate(member, generate_totp_secret())
         trusted(member).post("/account/2fa/totp/deactivate/")
         (letter,) = mailoutbox
@@ -178,7 +178,7 @@ class TestSettingUp:
         assert page.context["form"].errors
         assert not Authenticator.objects.exists()
 
-    def test_password_is_asked_again_first(self, client, person):
+    def test_setting_up_requires_reauthentication(self, client, person):
         client.force_login(person)
         answer = client.get("/account/2fa/recovery-codes/generate/")
         assert answer.url.startswith("/account/reauthenticate/")
@@ -192,7 +192,7 @@ class TestSettingUp:
     @pytest.mark.parametrize(
         "path", ["", "webauthn/", "webauthn/add/", "totp/activate/", "recovery-codes/generate/"]
     )
-    def test_pages_open_and_hold_no_inline_script(self, member, trusted, path):
+    def test_pages_have_no_inline_script(self, member, trusted, path):
         page = trusted(member).get(f"/account/2fa/{path}")
         assert page.status_code == 200
         scripts = page.content.decode().split("<script")[1:]
@@ -206,7 +206,7 @@ class TestSettingUp:
         assert passkey.data["name"] == "Klucz nowy"
 
     @pytest.mark.parametrize("what", ["edit", "remove"])
-    def test_passkey_of_another_person_is_not_there(self, member, other_member, trusted, what):
+    def test_passkey_of_another_user_is_404(self, member, other_member, trusted, what):
         passkey = passkey_of(other_member)
         passkey_of(member)
         client = trusted(member)
@@ -225,7 +225,7 @@ class TestAtRest:
         assert codes.generate_codes()[0] not in stored
         assert totp.validate_code(code_for(secret))
 
-    def test_former_key_still_reads(self, settings):
+    def test_secret_is_decrypted_with_a_fallback_key(self, settings):
         stored = SecondFactorAdapter().encrypt("sekret")
         former = settings.SECRET_KEY
         settings.SECRET_KEY = "n" * 50
@@ -234,7 +234,7 @@ class TestAtRest:
         settings.SECRET_KEY_FALLBACKS = [former]
         assert SecondFactorAdapter().decrypt(stored) == "sekret"
 
-    def test_rotated_secrets_need_the_former_key_no_more(self, settings, member, secret, capsys):
+    def test_rotated_secrets_do_not_need_the_fallback_key(self, settings, member, secret, capsys):
         TOTP.activate(member, secret)
         codes = RecoveryCodes.activate(member).get_unused_codes()
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -263,11 +263,11 @@ class TestRequired:
         ["/", "/forum/", "/admin/", "/admin/api/main/pages/", "/documents/1/x.pdf", "/nie-ma/"]
         + ["/account/email/", "/account/sessions/", "/members/applications/1/approve/"],
     )
-    def test_staff_without_one_are_led_to_set_it_up(self, as_user, role, method, path):
+    def test_staff_without_a_factor_are_redirected_to_set_one_up(self, as_user, role, method, path):
         answer = getattr(as_user(make_member(roles=[role])), method)(path)
         assert (answer.status_code, answer.url) == (302, "/account/2fa/")
 
-    def test_superuser_without_one_is_led_too(self, administrator, as_user):
+    def test_superuser_without_a_factor_is_redirected(self, administrator, as_user):
         assert as_user(administrator).get("/admin/").url == "/account/2fa/"
 
     @pytest.mark.parametrize(
@@ -275,14 +275,14 @@ class TestRequired:
         ["/account/2fa/", "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"]
         + ["/account/logout/", "/healthz"],
     )
-    def test_pages_for_setting_it_up_open(self, editor, trusted, path):
+    def test_setup_pages_stay_accessible(self, editor, trusted, path):
         assert trusted(editor).get(path).status_code == 200
 
-    def test_page_says_why(self, editor, member, as_user):
+    def test_setup_page_explains_the_requirement(self, editor, member, as_user):
         assert "notice-warn" in as_user(editor).get("/account/2fa/").content.decode()
         assert "notice-warn" not in as_user(member).get("/account/2fa/").content.decode()
 
-    def test_staff_may_leave_and_change_the_language(self, editor, as_user):
+    def test_staff_can_sign_out_and_change_the_language(self, editor, as_user):
         client = as_user(editor)
         client.post("/account/language/", {"language": "en"})
         editor.refresh_from_db()
@@ -291,56 +291,56 @@ class TestRequired:
         assert not is_signed_in(client)
 
     @pytest.mark.parametrize("make", [passkey_of, lambda u: TOTP.activate(u, "A" * 32)])
-    def test_either_factor_opens_the_site(self, moderator, as_user, make):
+    def test_either_factor_gives_access(self, moderator, as_user, make):
         make(moderator)
         assert as_user(moderator).get("/forum/").status_code == 200
 
-    def test_recovery_codes_alone_do_not(self, moderator, as_user):
+    def test_recovery_codes_alone_give_no_access(self, moderator, as_user):
         RecoveryCodes.activate(moderator)
         assert as_user(moderator).get("/forum/").status_code == 302
 
     @pytest.mark.parametrize("role", OTHERS)
-    def test_other_roles_go_on_without(self, as_user, role):
+    def test_other_roles_need_no_factor(self, as_user, role):
         assert as_user(make_member(roles=[role])).get("/forum/").status_code == 200
 
-    def test_visitors_go_on_without_a_query(self, client, django_assert_num_queries):
+    def test_visitors_cause_no_query(self, client, django_assert_num_queries):
         with django_assert_num_queries(0):
             answer = client.get("/forum/")
         assert answer.url.startswith("/account/login/")
 
-    def test_factor_lost_elsewhere_closes_an_open_session(self, moderator, as_user):
+    def test_removed_factor_closes_an_open_session(self, moderator, as_user):
         passkey = passkey_of(moderator)
         client = as_user(moderator)
         assert client.get("/forum/").status_code == 200
         passkey.delete()
         assert client.get("/forum/").url == "/account/2fa/"
 
-    def test_role_given_in_an_open_session_closes_it(self, member, as_user):
+    def test_role_assigned_in_an_open_session_requires_a_factor(self, member, as_user):
         client = as_user(member)
         assert client.get("/forum/").status_code == 200
         member.groups.add(Group.objects.get_or_create(name=Role.EDITOR)[0])
         assert client.get("/forum/").url == "/account/2fa/"
 
-    def test_staff_keep_the_last_passkey(self, moderator, trusted):
+    def test_staff_cannot_remove_the_last_passkey(self, moderator, trusted):
         first, second = passkey_of(moderator, "Pierwszy"), passkey_of(moderator, "Drugi")
         client = trusted(moderator)
         for passkey in (first, second):
             client.post(f"/account/2fa/webauthn/keys/{passkey.pk}/remove/")
         assert list(Authenticator.objects.all()) == [second]
 
-    def test_staff_keep_the_last_app(self, moderator, trusted):
+    def test_staff_cannot_remove_the_last_app(self, moderator, trusted):
         TOTP.activate(moderator, generate_totp_secret())
         client = trusted(moderator)
         page = client.post("/account/2fa/totp/deactivate/")
         assert page.context["form"].errors
         assert Authenticator.objects.exists()
 
-    def test_members_may_remove_theirs(self, member, trusted):
+    def test_members_can_remove_their_factors(self, member, trusted):
         passkey = passkey_of(member)
         client = trusted(member)
         client.post(f"/account/2fa/webauthn/keys/{passkey.pk}/remove/")
         assert not Authenticator.objects.exists()
 
-    def test_switched_off_it_asks_nobody(self, settings, editor, as_user):
+    def test_disabled_setting_requires_no_factor(self, settings, editor, as_user):
         settings.REQUIRE_SECOND_FACTOR = False
         assert as_user(editor).get("/forum/").status_code == 200

@@ -50,7 +50,7 @@ class TestNobodyLearnsWhoHasAnAccount:
             ("/account/signup/", lambda email: PERSON | {"email": email}),
         ],
     )
-    def test_answers_are_alike(self, path, data):
+    def test_responses_are_equal(self, path, data):
         answers = [self.answer(path, data(email), email) for email in (KNOWN, UNKNOWN)]
         assert answers[0] == answers[1]
 
@@ -64,11 +64,11 @@ class TestNobodyLearnsWhoHasAnAccount:
         return answer.status_code, answer.get("Location"), page.status_code, words
 
     @pytest.mark.parametrize("path", ["/account/login/code/", "/account/password/reset/"])
-    def test_unknown_address_gets_a_letter_too(self, client, mailoutbox, path):
+    def test_unknown_address_gets_an_email(self, client, mailoutbox, path):
         client.post(path, {"email": UNKNOWN})
         assert [letter.to for letter in mailoutbox] == [[UNKNOWN]]
 
-    def test_wrong_password_takes_as_long_for_nobody(self, client, settings):
+    def test_wrong_password_takes_equally_long_without_an_account(self, client, settings):
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
         user = User.objects.get()
         user.set_password(PASSWORD)
@@ -94,19 +94,19 @@ class TestLimits:
         }
         settings.MFA_RATE_LIMITS = {}
 
-    def test_production_has_these(self):
+    def test_production_settings_have_the_limits(self):
         from config import settings as production
 
         assert production.ACCOUNT_RATE_LIMITS["reset_password"] == "20/m/ip,5/900s/key"
         assert not hasattr(production, "MFA_RATE_LIMITS")
 
-    def test_guessed_password_is_stopped_even_when_right(self, client):
+    def test_correct_password_is_refused_after_many_attempts(self, client):
         for _time in range(5):
             sign_in(client, password="zla-fraza-44")
         sign_in(client)
         assert "_auth_user_id" not in client.session
 
-    def test_unknown_address_is_limited_alike(self, client):
+    def test_unknown_address_has_the_same_limit(self, client):
         def words(email):
             for _time in range(6):
                 data = {"login": email, "password": "zla-fraza-44"}
@@ -119,12 +119,12 @@ class TestLimits:
         ("path", "refusal"), [("/account/login/code/", 200), ("/account/password/reset/", 429)]
     )
     @pytest.mark.parametrize("email", [KNOWN, UNKNOWN])
-    def test_nobodys_box_is_filled_with_letters(self, mailoutbox, path, refusal, email):
+    def test_number_of_emails_to_an_address_is_limited(self, mailoutbox, path, refusal, email):
         answers = [Client().post(path, {"email": email}) for _time in range(6)]
         assert [answer.status_code for answer in answers] == [302] * 5 + [refusal]
         assert len(mailoutbox) == 5
 
-    def test_guessed_code_of_the_app_is_stopped_even_when_right(self, client, person):
+    def test_correct_app_code_is_refused_after_many_attempts(self, client, person):
         secret = generate_totp_secret()
         TOTP.activate(person, secret)
         sign_in(client)
@@ -132,21 +132,21 @@ class TestLimits:
             client.post("/account/2fa/authenticate/", {"code": code})
         assert "_auth_user_id" not in client.session
 
-    def test_page_says_what_to_do_in_polish(self):
+    def test_limit_page_is_polish(self):
         for _time in range(6):
             page = Client().post("/account/password/reset/", {"email": KNOWN})
         assert page.status_code == 429
         assert "za kilka minut" in page.content.decode()
         assert 'lang="pl"' in page.content.decode()
 
-    def test_passkeys_cannot_be_tried_without_end(self, client):
+    def test_passkey_attempts_are_limited(self, client):
         answers = [
             client.post("/account/2fa/webauthn/login/", {"credential": "{}"}).status_code
             for _time in range(11)
         ]
         assert answers == [302] * 10 + [429]
 
-    def test_another_reader_is_not_stopped(self):
+    def test_limit_does_not_affect_other_ip_addresses(self):
         for number in range(31):
             sign_in(email=f"a{number}@example.org")
         other = Client(REMOTE_ADDR="192.0.2.7")
@@ -165,7 +165,7 @@ class TestChangeOfAddress:
     def ask(self, client, email=NEW):
         return client.post("/account/email/", {"email": email, "action_add": ""})
 
-    def test_code_from_the_new_box_changes_it(self, client, person, mailoutbox):
+    def test_code_from_the_new_address_confirms_the_change(self, client, person, mailoutbox):
         assert self.ask(client).url == "/account/confirm-email/"
         person.refresh_from_db()
         assert person.email == KNOWN
@@ -186,7 +186,7 @@ class TestChangeOfAddress:
         person.refresh_from_db()
         assert person.email == KNOWN
 
-    def test_address_of_another_account_is_not_given_away(self, client, person, mailoutbox):
+    def test_address_of_another_account_is_not_revealed(self, client, person, mailoutbox):
         UserFactory(email="zajety@example.org").emailaddress_set.create(
             email="zajety@example.org", verified=True, primary=True
         )
@@ -198,13 +198,13 @@ class TestChangeOfAddress:
 
 
 class TestSessions:
-    def test_list_names_the_browsers(self, client):
+    def test_list_has_the_browser_names(self, client):
         sign_in(client, **{"user-agent": FIREFOX})
         page = client.get("/account/sessions/").content.decode()
         assert "Firefox, Windows" in page
         assert "127.0.0.1" in page
 
-    def test_one_is_signed_out(self, client):
+    def test_one_session_is_signed_out(self, client):
         other = sign_in()
         row = UserSession.objects.get()
         sign_in(client)
@@ -212,21 +212,21 @@ class TestSessions:
         assert other.get("/account/sessions/").status_code == 302
         assert client.get("/account/sessions/").status_code == 200
 
-    def test_all_others_are_signed_out(self, client):
+    def test_all_other_sessions_are_signed_out(self, client):
         others = [sign_in(), sign_in()]
         sign_in(client)
         client.post("/account/sessions/")
         assert [other.get("/account/sessions/").status_code for other in others] == [302, 302]
         assert client.get("/account/sessions/").status_code == 200
 
-    def test_nobody_ends_the_session_of_another(self, client, member):
+    def test_session_of_another_user_cannot_be_ended(self, client, member):
         sign_in()
         row = UserSession.objects.get()
         client.force_login(member)
         assert client.post(f"/account/sessions/{row.pk}/end/").status_code == 404
         assert UserSession.objects.filter(pk=row.pk).exists()
 
-    def test_reading_the_address_ends_nothing(self, client):
+    def test_get_request_ends_no_session(self, client):
         sign_in(client)
         row = UserSession.objects.get()
         assert client.get(f"/account/sessions/{row.pk}/end/").status_code == 405
@@ -234,14 +234,14 @@ class TestSessions:
     def test_visitor_is_sent_to_sign_in(self):
         assert Client().post("/account/sessions/1/end/").url.startswith("/account/login/")
 
-    def test_pages_write_nothing(self, client):
+    def test_pages_do_not_update_last_seen(self, client):
         """Opening a page does not change ``last_seen_at``, which would record when people read."""
         sign_in(client)
         seen = UserSession.objects.get().last_seen_at
         client.get("/account/email/")
         assert UserSession.objects.get().last_seen_at == seen
 
-    def test_prune_forgets_ended_ones(self, client):
+    def test_prune_deletes_ended_sessions(self, client):
         sign_in(client)
         gone = UserSession.objects.create(
             user=User.objects.get(email=KNOWN), ip="192.0.2.1", session_key="x" * 32, user_agent=""
@@ -275,5 +275,5 @@ class TestBrowsers:
             ("", "nieznana przeglądarka"),
         ],
     )
-    def test_words(self, header, words):
+    def test_browser_of_returns_browser_and_system(self, header, words):
         assert browser_of(header) == words

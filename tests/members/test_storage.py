@@ -39,7 +39,7 @@ def from_a_temporary_file():
 
 class TestWhole:
     @pytest.mark.parametrize("make", [lambda: ContentFile(CONTENT), from_a_temporary_file])
-    def test_content_rights_and_nothing_beside_it(self, storage, make):
+    def test_file_has_content_and_permissions_and_no_temporary_file_is_left(self, storage, make):
         with make() as file:
             name = storage.save("letters/a.pdf", file)
         path = Path(storage.path(name))
@@ -47,11 +47,11 @@ class TestWhole:
         assert path.stat().st_mode & 0o777 == 0o640
         assert files(storage) == ["letters/a.pdf"]
 
-    def test_text_and_nothing(self, storage):
+    def test_text_and_empty_files(self, storage):
         assert content(storage, storage.save("a.txt", ContentFile("Łódź"))) == "Łódź".encode()
         assert content(storage, storage.save("b.txt", ContentFile(b""))) == b""
 
-    def test_file_of_the_same_name_keeps_its_content(self, storage, monkeypatch):
+    def test_existing_file_is_not_overwritten(self, storage, monkeypatch):
         first = storage.save("a.txt", ContentFile(b"1"))
         asked = iter(["a.txt"])  # as if the name had been free when it was checked
         real = WholeFileStorage.get_available_name
@@ -64,14 +64,14 @@ class TestWhole:
         assert first != second
         assert [content(storage, name) for name in (first, second)] == [b"1", b"2"]
 
-    def test_public_files_are_written_so_too(self):
+    def test_public_files_use_the_same_storage(self):
         assert isinstance(default_storage, WholeFileStorage)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("act", ["mkdir", "open", "write", "fsync", "replace"])
 class TestRefused:
-    def test_nothing_is_left(self, storage, kind, act):
+    def test_failed_save_leaves_no_file(self, storage, kind, act):
         storage.save("letters/before.txt", ContentFile(b"x"))
         with refusing(act, kind), pytest.raises(FileNotStored) as refused:
             storage.save("new/a.txt" if act == "mkdir" else "letters/a.txt", ContentFile(CONTENT))
@@ -84,19 +84,19 @@ class TestRefused:
     [(errno.ENOSPC, "zabrakło miejsca"), (errno.EDQUOT, "zabrakło miejsca")]
     + [(kind, "nie może go teraz zapisać") for kind in (errno.EROFS, errno.EIO, errno.EACCES)],
 )
-def test_words(kind, words):
+def test_messages_for_errno_values(kind, words):
     with override("pl"):
         assert words in FileNotStored(kind, "x").words
 
 
-def test_name_of_a_file_is_not_logged(storage, caplog):
+def test_file_name_is_not_logged(storage, caplog):
     with refusing("write", errno.ENOSPC), suppress(FileNotStored):
         storage.save("Kowalski.pdf", ContentFile(CONTENT))
     assert "ENOSPC" in caplog.text
     assert "Kowalski" not in caplog.text
 
 
-def test_file_that_cannot_be_deleted_stays_and_is_logged(storage, monkeypatch, caplog):
+def test_failed_deletion_is_logged(storage, monkeypatch, caplog):
     """Nothing is raised when the file cannot be deleted: its row has been deleted already."""
     name = storage.save("a.txt", ContentFile(b"x"))
 

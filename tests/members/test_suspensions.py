@@ -1,4 +1,4 @@
-"""Suspending people, and lifting suspensions: who may, what happens, the pages."""
+"""Suspending users, and lifting suspensions: permissions, effects, and pages."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ def put_out(person, by, until=None):
 
 
 class TestSuspending:
-    def test_closes_an_open_session_and_says_why(self, member, moderator, as_user):
+    def test_suspension_closes_an_open_session_with_the_reason(self, member, moderator, as_user):
         client = as_user(member)
         assert client.get("/forum/threads/").status_code == 200
         suspension = put_out(member, moderator)
@@ -33,7 +33,7 @@ class TestSuspending:
         assert REASON in page.content.decode()
         assert f"{timezone.localtime(suspension.ends_at):%H:%M}</time>" in page.content.decode()
 
-    def test_is_mailed_and_logged(
+    def test_suspension_is_mailed_and_logged(
         self, member, moderator, mailoutbox, django_capture_on_commit_callbacks
     ):
         with django_capture_on_commit_callbacks(execute=True):
@@ -43,44 +43,44 @@ class TestSuspending:
         entry = Entry.objects.get()
         assert (entry.action, entry.about, entry.reason) == ("suspended", member, REASON)
 
-    def test_a_new_one_takes_the_place_of_the_old(self, member, moderator):
+    def test_new_suspension_replaces_the_old_one(self, member, moderator):
         put_out(member, moderator)
         later = put_out(member, moderator, timezone.now() + 2 * WEEK)
         member.refresh_from_db()
         assert list(Suspension.objects.in_force()) == [later]
         assert member.suspended_until == later.ends_at
 
-    def test_not_into_the_past(self, member, moderator):
+    def test_end_in_the_past_is_refused(self, member, moderator):
         with pytest.raises(ValueError, match="future"):
             put_out(member, moderator, timezone.now())
 
-    def test_not_oneself_not_even_an_administrator(self, moderator, administrator):
+    def test_own_account_cannot_be_suspended(self, moderator, administrator):
         for person in (moderator, administrator):
             with pytest.raises(PermissionDenied):
                 put_out(person, person)
 
-    def test_not_an_administrator_by_a_moderator(self, moderator, administrator):
+    def test_moderator_cannot_suspend_an_administrator(self, moderator, administrator):
         for person in (administrator, UserFactory(roles=[Role.ADMINISTRATOR])):
             with pytest.raises(PermissionDenied):
                 put_out(person, moderator)
 
-    def test_administrators_may_suspend_a_moderator(self, moderator, administrator):
+    def test_administrator_can_suspend_a_moderator(self, moderator, administrator):
         put_out(moderator, administrator)
         moderator.refresh_from_db()
         assert moderator.is_suspended
 
     @pytest.mark.parametrize("persona", ["other_member", "coordinator", "editor"])
-    def test_not_by_others(self, request, member, persona):
+    def test_others_cannot_suspend(self, request, member, persona):
         with pytest.raises(PermissionDenied):
             put_out(member, request.getfixturevalue(persona))
 
-    def test_not_a_deleted_account(self, moderator):
+    def test_deleted_account_cannot_be_suspended(self, moderator):
         with pytest.raises(PermissionDenied):
             put_out(UserFactory(erased_at=timezone.now()), moderator)
 
 
 class TestLifting:
-    def test_opens_the_forum_at_once(
+    def test_lifting_restores_access_at_once(
         self, member, moderator, as_user, mailoutbox, django_capture_on_commit_callbacks
     ):
         suspension = put_out(member, moderator)
@@ -91,13 +91,13 @@ class TestLifting:
         assert REASON not in mailoutbox[-1].body
         assert Entry.objects.filter(action="restored", about=member).exists()
 
-    def test_only_once(self, member, moderator):
+    def test_lifted_suspension_cannot_be_lifted_again(self, member, moderator):
         suspension = put_out(member, moderator)
         lift_suspension(suspension, by=moderator)
         with pytest.raises(NotSuspended):
             lift_suspension(suspension, by=moderator)
 
-    def test_not_by_the_person(self, moderator, administrator):
+    def test_own_suspension_cannot_be_lifted(self, moderator, administrator):
         suspension = put_out(moderator, administrator)
         with pytest.raises(PermissionDenied):
             lift_suspension(suspension, by=moderator)
@@ -107,7 +107,7 @@ class TestPages:
     def url(self, person):
         return reverse("membership:suspend", args=[person.pk])
 
-    def test_to_the_end_of_the_last_day(self, member, moderator, as_user):
+    def test_suspension_lasts_to_the_end_of_the_last_day(self, member, moderator, as_user):
         last = timezone.localdate() + WEEK
         data = {"reason": REASON, "last_day": last.isoformat()}
         assert as_user(moderator).post(self.url(member), data).url == "/members/suspensions/"
@@ -118,14 +118,16 @@ class TestPages:
         ("field", "value"),
         [("reason", " "), ("last_day", ""), ("last_day", "2020-01-01"), ("last_day", "9999-12-31")],
     )
-    def test_bad_input_is_told(self, member, moderator, as_user, field, value):
+    def test_invalid_input_is_refused(self, member, moderator, as_user, field, value):
         tomorrow = timezone.localdate() + timedelta(days=1)
         data = {"reason": REASON, "last_day": tomorrow.isoformat()} | {field: value}
         page = as_user(moderator).post(self.url(member), data)
         assert page.context["form"].errors.keys() == {field}
         assert not Suspension.objects.exists()
 
-    def test_who_may_open_it(self, member, coordinator, moderator, administrator, as_user):
+    def test_suspension_page_is_for_moderators_of_others(
+        self, member, coordinator, moderator, administrator, as_user
+    ):
         assert as_user(member).get(self.url(coordinator)).status_code == 403
         assert as_user(coordinator).get(self.url(member)).status_code == 403
         assert as_user(moderator).get(self.url(administrator)).status_code == 403
@@ -133,7 +135,7 @@ class TestPages:
         assert as_user(administrator).get(self.url(administrator)).status_code == 403
         assert as_user(moderator).get("/members/people/999999/suspend/").status_code == 404
 
-    def test_lifting(self, member, moderator, as_user):
+    def test_suspension_is_lifted_by_the_page(self, member, moderator, as_user):
         suspension = put_out(member, moderator)
         url = reverse("membership:suspension_lift", args=[suspension.pk])
         assert as_user(member).post(url).status_code == 404  # a suspended person gets 404
@@ -143,11 +145,13 @@ class TestPages:
         member.refresh_from_db()
         assert not member.is_suspended
 
-    def test_list_is_closed_to_others(self, member, as_user):
+    def test_others_cannot_open_the_list(self, member, as_user):
         assert as_user(member).get("/members/suspensions/").status_code == 403
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_list_costs_the_same(self, moderator, as_user, django_assert_num_queries, count):
+    def test_list_query_count_is_constant(
+        self, moderator, as_user, django_assert_num_queries, count
+    ):
         for _number in range(count):
             put_out(make_member(), moderator)
         client = as_user(moderator)

@@ -74,7 +74,7 @@ def everything():
 
 
 class TestFirstFile:
-    def test_counts_are_told(self):
+    def test_counts_are_printed(self):
         """The 89 rows give 63 units. 26 rows are no units of their own: 14 parts of mixed gminas,
         9 districts of cities, and 3 gminas of cities that are powiats as well."""
         assert command(FILE) == "Units added: 63, changed: 0, opened again: 0, closed: 0.\n"
@@ -110,22 +110,22 @@ class TestFirstFile:
         bring(LINES)
         assert not LocalGovernmentUnit.objects.filter(level=Level.GMINA, code__regex="[4-9]$")
 
-    def test_names_are_found_and_in_order(self):
+    def test_names_are_searchable_and_sorted(self):
         bring(LINES)
         found = LocalGovernmentUnit.objects.named_like("lodz").in_polish_order()
         assert [row.name for row in found] == ["Aleksandrów Łódzki", "łódzkie", "Łódź"]
 
-    def test_nobody_knows_since_when(self):
+    def test_units_of_the_first_file_have_no_dates(self):
         bring(LINES)
         assert not LocalGovernmentUnit.objects.exclude(valid_from=None, valid_to=None).exists()
 
-    def test_older_name_of_a_column_and_no_byte_order_mark(self, tmp_path):
+    def test_older_column_name_without_byte_order_mark(self, tmp_path):
         path = tmp_path / "terc.csv"
         text = "\n".join(LINES).replace("NAZWA_DOD", "NAZDOD")
         path.write_text(text, encoding="utf-8")
         assert "added: 63" in command(path)
 
-    def test_units_that_were_typed_by_hand_are_taken_over(self):
+    def test_existing_units_are_updated(self):
         county = LocalGovernmentUnit.objects.create(
             code="1020", level=Level.POWIAT, kind=Kind.POWIAT, name="Zgierski"
         )
@@ -135,7 +135,7 @@ class TestFirstFile:
 
 
 class TestSameFileAgain:
-    def test_writes_nothing(self):
+    def test_same_file_writes_nothing(self):
         bring(LINES)
         before = everything()
         with CaptureQueriesContext(
@@ -148,7 +148,7 @@ class TestSameFileAgain:
         assert written == []
         assert everything() == before
 
-    def test_newer_file_without_changes_is_remembered(self):
+    def test_newer_file_without_changes_updates_the_date(self):
         bring(LINES)
         assert bring(file_of("2027-01-01")) == {}
         with pytest.raises(OlderFile, match="2026-01-01.*2027-01-01"):
@@ -162,7 +162,7 @@ class TestNextYear:
     def _last_year(self):
         bring(LINES)
 
-    def test_gmina_of_another_kind_is_the_same_row(self):
+    def test_gmina_that_changes_its_kind_keeps_its_row(self):
         before, office = unit("1020072"), OrganisationFactory()
         office.units.add(before)
         lines = file_of(
@@ -173,49 +173,49 @@ class TestNextYear:
         assert (after.pk, after.kind) == (before.pk, Kind.MIXED)
         assert list(office.units.all()) == [after]
 
-    def test_two_that_swap_their_kinds(self):
+    def test_two_gminas_swap_their_kinds(self):
         """Two gminas exchange their kinds, which are the seventh digits of their codes."""
         town, villages = unit("1020011").pk, unit("1020052").pk
         swapped = {"a": ("10;20;01;1;", "10;20;01;2;"), "b": ("10;20;05;2;", "10;20;05;1;")}
         assert bring(file_of(self.day, **swapped)) == {"changed": 2}
         assert (unit("1020012").pk, unit("1020051").pk) == (town, villages)
 
-    def test_new_name_and_its_keys(self):
+    def test_renamed_unit_gets_new_search_keys(self):
         lines = file_of(self.day, a=("10;13;05;2;Regnów", "10;13;05;2;Żegnów"))
         assert bring(lines) == {"changed": 1}
         assert (unit("1013052").name, unit("1013052").folded) == ("Żegnów", "zegnow")
         assert unit("1013052").sort_key > unit("1013062").sort_key
 
-    def test_new_one_is_valid_from_that_day(self):
+    def test_new_unit_is_valid_from_the_date_of_the_register(self):
         lines = [*file_of(self.day), f"10;20;10;2;Nowa;gmina wiejska;{self.day}"]
         assert bring(lines) == {"added": 1}
         assert unit("1020102").valid_from == date(2027, 1, 1)
         assert unit("1020102").parent == unit("1020")
 
-    def test_one_that_vanished_is_closed_and_stays(self):
+    def test_missing_unit_is_closed_and_kept(self):
         pk = unit("1013052").pk
         assert bring(file_of(self.day, without=["10;13;05"])) == {"closed": 1}
         closed = unit("1013052")
         assert (closed.pk, closed.valid_to) == (pk, date(2027, 1, 1))
         assert closed not in LocalGovernmentUnit.objects.filter(valid_to=None)
 
-    def test_closed_one_stays_as_it_is_the_year_after(self):
+    def test_closed_unit_is_unchanged_a_year_later(self):
         bring(file_of(self.day, without=["10;13;05"]))
         assert bring(file_of("2028-01-01", without=["10;13;05"])) == {}
         assert unit("1013052").valid_to == date(2027, 1, 1)
 
-    def test_one_that_is_back_is_opened_again(self):
+    def test_returning_unit_is_reopened(self):
         pk = unit("1013052").pk
         bring(file_of(self.day, without=["10;13;05"]))
         assert bring(file_of("2028-01-01")) == {"opened": 1}
         assert (unit("1013052").pk, unit("1013052").valid_to) == (pk, None)
 
-    def test_announced_end_is_kept(self):
+    def test_future_end_date_is_kept(self):
         LocalGovernmentUnit.objects.filter(code="1013052").update(valid_to=date(2028, 1, 1))
         assert bring(file_of(self.day)) == {}
         assert unit("1013052").valid_to == date(2028, 1, 1)
 
-    def test_announced_unit_is_not_missing(self):
+    def test_future_unit_is_not_closed(self):
         LocalGovernmentUnit.objects.create(
             code="1020102", level="gmina", kind="rural", name="Nowa", valid_from=date(2028, 1, 1)
         )
@@ -228,20 +228,20 @@ class TestNextYear:
         assert bring(lines + [row + self.day for row in city]) == {"added": 1, "closed": 1}
         assert (unit("1064").gmina_code, unit("1005011").valid_to) == ("1064011", date(2027, 1, 1))
 
-    def test_closed_ones_are_named(self, tmp_path):
+    def test_closed_units_are_printed(self, tmp_path):
         path = tmp_path / "terc.csv"
         path.write_text("\n".join(file_of(self.day, without=["10;13;05"])))
         told = command(path)
         assert "closed: 1." in told
         assert "Closed: 1013052 Regnów (rural municipality, pow. rawski)." in told
 
-    def test_log_says_what_was_done(self):
+    def test_import_is_logged(self):
         bring(file_of(self.day, without=["10;13;05"]))
         entry = Entry.objects.first()
         assert (entry.action, entry.where) == ("imported", "TERC 2027-01-01")
         assert "closed: 1" in entry.reason
 
-    def test_pages_that_name_units_are_made_anew(self):
+    def test_changed_units_invalidate_cached_pages(self):
         before = generation()
         bring(file_of(self.day))
         assert generation() == before
@@ -254,22 +254,22 @@ class TestPartOfTheCountry:
 
     lines = file_of(without=["02", "14"])
 
-    def test_is_refused(self):
+    def test_partial_file_is_refused(self):
         bring(LINES)
         before = everything()
         with pytest.raises(TooManyClosed, match="10 of 63 .*--close-many"):
             bring(self.lines)
         assert everything() == before
 
-    def test_is_taken_when_asked_for(self):
+    def test_partial_file_is_imported_with_close_many(self):
         bring(LINES)
         assert bring(self.lines, close_many=True) == {"closed": 10}
 
-    def test_is_taken_into_an_empty_register(self):
+    def test_partial_file_is_imported_into_an_empty_register(self):
         assert bring(self.lines) == {"added": 53}
 
     @pytest.mark.parametrize(("gone", "refused"), [(3, False), (4, True)])
-    def test_one_in_twenty_may_go(self, gone, refused):
+    def test_up_to_one_in_twenty_units_may_be_closed(self, gone, refused):
         bring(LINES)
         lines = file_of("2027-01-01", without=[f"10;05;0{n}" for n in range(2, 2 + gone)])
         if refused:
@@ -309,7 +309,7 @@ class TestBrokenFile:
             ("10;63;01;1;Skierniewice;", "10;63;01;4;Skierniewice;", 82),
         ],
     )
-    def test_line_is_named(self, old, new, line):
+    def test_invalid_line_is_named(self, old, new, line):
         with pytest.raises(WrongLine, match=f"^Line {line}: "):
             bring(file_of(_=(old, new)))
         assert everything() == []
@@ -318,14 +318,14 @@ class TestBrokenFile:
         "content",
         [b"", b"\n\n", LINES[0].encode(), b"PK\x03\x04\xff\xfe", "Łódź;".encode("cp1250")],
     )
-    def test_something_else(self, tmp_path, content):
+    def test_other_files_are_refused(self, tmp_path, content):
         path = tmp_path / "terc.csv"
         path.write_bytes(content)
         with pytest.raises(CommandError, match="terc.csv: "):
             command(path)
         assert everything() == []
 
-    def test_wrong_letters_name_their_line(self):
+    def test_invalid_encoding_names_its_line(self):
         lines = [line.encode("cp1250" if "Gromadka" in line else "utf-8") for line in LINES]
         lines[5] = lines[5].replace(b"Gromadka", b"Gr\xf3dek")
         with pytest.raises(WrongLine, match="^Line 6: .*UTF-8"):
@@ -335,7 +335,7 @@ class TestBrokenFile:
         with pytest.raises(CommandError, match="No such file"):
             command(tmp_path / "terc.csv")
 
-    def test_last_line_undoes_all_before_it(self):
+    def test_error_in_the_last_line_rolls_everything_back(self):
         bring(LINES)
         before = everything()
         with pytest.raises(WrongFile):
@@ -344,14 +344,14 @@ class TestBrokenFile:
 
 
 class TestWholeCountry:
-    def test_all_units_are_there(self):
+    def test_whole_country_has_all_units(self):
         bring(whole_country())
         counted = {
             level: LocalGovernmentUnit.objects.filter(level=level).count() for level in Level
         }
         assert counted == {Level.VOIVODESHIP: 16, Level.POWIAT: 380, Level.GMINA: 2477 - 66}
 
-    def test_time(self):
+    def test_whole_country_is_imported_in_limited_time(self):
         lines = list(whole_country())
         assert len(lines) > 4400
         with within(seconds=5):
@@ -360,7 +360,7 @@ class TestWholeCountry:
 
     if connection.vendor == "sqlite":  # the documented memory limit is that of SQLite
 
-        def test_memory(self, tmp_path):
+        def test_whole_country_is_imported_in_limited_memory(self, tmp_path):
             """The command ``import_terc`` needs less than 150 MB for the whole country."""
             path = tmp_path / "terc.csv"
             path.write_text("\n".join(whole_country()))

@@ -60,7 +60,7 @@ def kept(client):
 
 
 class TestKeeping:
-    def test_text_survives_the_sign_in(self, visitor, reply_url, member):
+    def test_text_is_shown_after_sign_in(self, visitor, reply_url, member):
         gate = post(visitor, reply_url)
         assert (gate.status_code, gate.url) == (302, f"/account/login/?next={reply_url}")
         before = visitor.cookies["sessionid"].value
@@ -70,7 +70,7 @@ class TestKeeping:
         assert page.context["form"]["body"].value() == "Długo pisane"
         assert "Sesja wygasła, zanim tekst został wysłany" in page.content.decode()
 
-    def test_it_is_given_once_and_is_a_draft_from_then_on(self, visitor, reply_url, member):
+    def test_text_is_shown_once_and_then_is_a_draft(self, visitor, reply_url, member):
         post(visitor, reply_url)
         sign_in(visitor, member)
         visitor.get(reply_url)
@@ -78,7 +78,7 @@ class TestKeeping:
         assert "zanim tekst" not in again.content.decode()
         assert again.context["form"]["body"].value() == "Długo pisane"
 
-    def test_newer_draft_is_not_lost_to_it(self, visitor, reply_url, member):
+    def test_newer_draft_is_not_overwritten(self, visitor, reply_url, member):
         thread = Post.objects.get().thread
         save_draft("reply", by=member, thread=thread, sequence=5, data={"body": "Nowszy"})
         post(visitor, reply_url, draft_sequence="3")
@@ -86,7 +86,7 @@ class TestKeeping:
         assert visitor.get(reply_url).context["form"]["body"].value() == "Długo pisane"
         assert Draft.objects.get(user=member).data["body"] == "Nowszy"
 
-    def test_new_thread_has_all_its_fields(self, visitor, member):
+    def test_all_fields_of_a_new_thread_are_stored(self, visitor, member):
         section = SectionFactory()
         fields = {"title": "Tytuł", "section": section.pk, "tags": "drogi"}
         post(visitor, reverse("threads:create"), **fields)
@@ -95,32 +95,30 @@ class TestKeeping:
         assert 'value="Tytuł"' in page
         assert f'value="{section.pk}" selected' in page
 
-    def test_change_of_a_post(self, visitor, member):
+    def test_edit_of_a_post_is_stored(self, visitor, member):
         own = make_thread(by=member).posts.get()
         url = reverse("threads:post_edit", args=[own.pk])
         post(visitor, url, version=1)
         sign_in(visitor, member)
         assert visitor.get(url).context["form"]["body"].value() == "Długo pisane"
 
-    def test_files_passwords_and_token_are_not_kept(self, visitor, reply_url):
+    def test_files_passwords_and_csrf_token_are_not_stored(self, visitor, reply_url):
         file = SimpleUploadedFile("a.txt", b"x")
         post(visitor, reply_url, files=file, password="tajne", new_password2="tajne")
         assert kept(visitor)[0]["fields"] == {"body": ["Długo pisane"]}
 
-    def test_too_long_for_a_draft_is_shown_all_the_same(self, visitor, reply_url, member):
+    def test_text_too_long_for_a_draft_is_shown(self, visitor, reply_url, member):
         post(visitor, reply_url, body="x" * 60_000)
         sign_in(visitor, member)
         assert len(visitor.get(reply_url).context["form"]["body"].value()) == 60_000
 
-    def test_session_lasts_as_usual_after_the_sign_in(self, visitor, reply_url, member, settings):
+    def test_session_has_the_usual_expiry_after_sign_in(self, visitor, reply_url, member, settings):
         post(visitor, reply_url)
         assert visitor.session.get_expiry_age() <= 3600
         sign_in(visitor, member)
         assert visitor.session.get_expiry_age() > 3600
 
-    def test_session_of_a_sign_in_by_other_means_lasts_as_usual_too(
-        self, visitor, reply_url, member
-    ):
+    def test_session_of_another_sign_in_has_the_usual_expiry(self, visitor, reply_url, member):
         post(visitor, reply_url)
         visitor.force_login(member)
         assert visitor.session.get_expiry_age() > 3600
@@ -129,7 +127,7 @@ class TestKeeping:
 class TestShortForms:
     """Forms with short text fields instead of a textarea, and forms with files."""
 
-    def test_invitation_keeps_address_and_source(self, visitor, coordinator):
+    def test_address_and_source_of_an_invitation_are_stored(self, visitor, coordinator):
         office = coordinator.affiliations.get().organisation
         url = f"{reverse('membership:invitation_create')}?organisation={office.pk}"
         post(visitor, url, email="new@example.org", source="Strona urzędu")
@@ -139,7 +137,7 @@ class TestShortForms:
         assert page.context["form"]["source"].value() == "Strona urzędu"
         assert not Invitation.objects.exists()
 
-    def test_accepted_invitation_keeps_the_position(self, visitor, outsider):
+    def test_position_on_an_invitation_is_stored(self, visitor, outsider):
         Invitation.objects.create(
             email=outsider.email,
             source="x",
@@ -169,35 +167,35 @@ class TestShortForms:
 
 
 class TestWhose:
-    def test_another_person_on_the_same_computer_gets_nothing(self, visitor, reply_url, member):
+    def test_text_is_not_shown_to_another_user(self, visitor, reply_url, member):
         post(visitor, reply_url, writer=make_member().pk)
         sign_in(visitor, member)
         assert visitor.get(reply_url).context["form"]["body"].value() != "Długo pisane"
         assert kept(visitor) == []
 
-    def test_its_writer_does(self, visitor, reply_url, member):
+    def test_author_on_the_same_computer_gets_the_text(self, visitor, reply_url, member):
         post(visitor, reply_url, writer=member.pk)
         sign_in(visitor, member)
         assert visitor.get(reply_url).context["form"]["body"].value() == "Długo pisane"
 
-    def test_another_browser_gets_nothing(self, visitor, reply_url, member, as_user):
+    def test_text_is_not_shown_in_another_browser(self, visitor, reply_url, member, as_user):
         post(visitor, reply_url)
         assert "Długo pisane" not in as_user(member).get(reply_url).content.decode()
 
-    def test_it_stands_at_its_own_address_alone(self, visitor, reply_url, member):
+    def test_text_is_shown_only_at_its_url(self, visitor, reply_url, member):
         post(visitor, reply_url)
         other = reverse("threads:reply", args=[make_thread().pk])
         sign_in(visitor, member)
         assert "Długo pisane" not in visitor.get(other).content.decode()
 
-    def test_after_an_hour_it_is_gone(self, visitor, reply_url, member, monkeypatch):
+    def test_text_is_not_shown_after_an_hour(self, visitor, reply_url, member, monkeypatch):
         post(visitor, reply_url)
         sign_in(visitor, member)
         later = timezone.now() + timedelta(minutes=61)
         monkeypatch.setattr(unsent_forms.timezone, "now", lambda: later)
         assert "Długo pisane" not in visitor.get(reply_url).content.decode()
 
-    def test_after_an_hour_any_page_of_the_forum_deletes_it(
+    def test_any_forum_page_deletes_the_text_after_an_hour(
         self, visitor, reply_url, member, monkeypatch
     ):
         post(visitor, reply_url)
@@ -207,7 +205,7 @@ class TestWhose:
         visitor.get(reverse("forum:home"))
         assert unsent_forms.KEY not in visitor.session
 
-    def test_thread_that_may_not_be_seen_shows_nothing(self, visitor, reply_url, outsider):
+    def test_text_for_an_invisible_thread_is_not_shown(self, visitor, reply_url, outsider):
         post(visitor, reply_url)
         sign_in(visitor, outsider)
         page = visitor.get(reply_url)
@@ -226,28 +224,28 @@ class TestNothingKept:
             {"body": "ż" * 61_000},
         ],
     )
-    def test_of_what_is_no_text_of_the_site_s_own_form(self, visitor, reply_url, data):
+    def test_invalid_token_or_text_is_not_stored(self, visitor, reply_url, data):
         sessions = Session.objects.count()
         assert post(visitor, reply_url, **data).status_code == 302
         assert "sessionid" not in visitor.cookies
         assert Session.objects.count() == sessions
 
-    def test_without_the_cookie(self, visitor, reply_url):
+    def test_form_without_the_csrf_cookie_is_not_stored(self, visitor, reply_url):
         value = token(visitor)
         del visitor.cookies["csrftoken"]
         visitor.post(reply_url, {"csrfmiddlewaretoken": value, "body": "x"})
         assert "sessionid" not in visitor.cookies
 
-    def test_without_a_token_in_a_client_that_is_not_checked(self, client, reply_url):
+    def test_form_without_a_token_is_not_stored(self, client, reply_url):
         assert client.post(reply_url, {"body": "x"}).status_code == 302
         assert "sessionid" not in client.cookies
 
-    def test_from_another_site(self, visitor, reply_url):
+    def test_form_from_another_origin_is_not_stored(self, visitor, reply_url):
         data = {"csrfmiddlewaretoken": token(visitor), "body": "x"}
         visitor.post(reply_url, data, headers={"origin": "https://example.com"})
         assert "sessionid" not in visitor.cookies
 
-    def test_of_a_script_s_request(self, visitor, reply_url):
+    def test_json_request_is_not_stored(self, visitor, reply_url):
         visitor.post(
             reply_url,
             {"body": "x"},
@@ -256,18 +254,18 @@ class TestNothingKept:
         )
         assert "sessionid" not in visitor.cookies
 
-    def test_where_nobody_would_ask_for_it(self, visitor):
+    def test_draft_save_request_is_not_stored(self, visitor):
         post(visitor, "/forum/drafts/save/")
         assert "sessionid" not in visitor.cookies
 
-    def test_of_a_broken_form(self, visitor, reply_url):
+    def test_broken_multipart_form_is_not_stored(self, visitor, reply_url):
         answer = visitor.post(
             reply_url, b"nonsense", content_type="multipart/form-data; boundary=x"
         )
         assert answer.status_code == 302
         assert "sessionid" not in visitor.cookies
 
-    def test_only_the_last_three_are_kept(self, visitor):
+    def test_only_the_last_three_texts_are_stored(self, visitor):
         urls = [reverse("threads:reply", args=[number]) for number in range(1, 6)]
         for url in urls:
             post(visitor, url)

@@ -54,23 +54,23 @@ def send(client):
 class TestTemporaryFolder:
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize("act", ["open", "write", "seek"])
-    def test_error_stands_at_the_field_and_the_rest_is_there(self, send, kind, act):
+    def test_failed_upload_is_an_error_of_its_field(self, send, kind, act):
         with temporary_folder_refusing(act, kind):
             said = send(("a.pdf", LARGE))
         assert said["words"] == "Pismo z 3 maja"
         assert said["errors"].keys() == {"file"}
         assert "Plik nie został zapisany" in said["errors"]["file"][0]
 
-    def test_room_again(self, send):
+    def test_upload_succeeds_when_there_is_room_again(self, send):
         with temporary_folder_refusing("write"):
             send(("a.pdf", LARGE))
         assert send(("a.pdf", LARGE))["errors"] == {}
 
-    def test_the_next_file_of_the_same_form_may_have_room(self, send):
+    def test_other_file_of_the_same_form_is_uploaded(self, send):
         with temporary_folder_refusing("write", only="a.pdf"):
             assert send(("a.pdf", LARGE), ("b.pdf", LARGE))["errors"] == {}
 
-    def test_small_files_need_no_folder(self, send):
+    def test_small_file_needs_no_temporary_folder(self, send):
         with temporary_folder_refusing("open"):
             assert send(("a.pdf", b"x"))["errors"] == {}
 
@@ -83,7 +83,7 @@ def test_lost_file_has_no_size():
 @with_pages
 @pytest.mark.django_db
 class TestAnswer:
-    def test_page_says_why_and_keeps_what_was_typed(self, client):
+    def test_error_page_has_reason_and_typed_text(self, client):
         client.get("/account/login/")
         token = client.cookies["csrftoken"].value
         data = {"words": "Łódź <b>", "password": "tajne", "csrfmiddlewaretoken": token}
@@ -95,16 +95,16 @@ class TestAnswer:
         assert 'action="/account/fail/?a=1"' in page
         assert "tajne" not in page
 
-    def test_script_gets_the_words_alone(self, client):
+    def test_json_response_has_the_message(self, client):
         answer = client.post("/account/fail/", headers={"x-requested-with": "XMLHttpRequest"})
         assert answer.status_code == 507
         assert "zabrakło miejsca" in answer.json()["error"]
 
-    def test_in_english(self, client):
+    def test_error_page_in_english(self, client):
         answer = client.post("/account/fail/", HTTP_ACCEPT_LANGUAGE="en")
         assert "no room left" in answer.content.decode()
 
-    def test_busy_with_pictures(self, rf):
+    def test_busy_image_lock_is_503_with_retry_after(self, rf):
         request = rf.get("/", headers={"accept": "application/json"})
         answer = not_stored(request, PicturesBusy())
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")

@@ -1,4 +1,4 @@
-"""Pages for people who are not in yet: why they must sign in, and the steps of an application."""
+"""Pages for users without access: why they must sign in, and the steps of an application."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -27,31 +27,31 @@ class TestWhySignIn:
     @pytest.mark.parametrize(
         "path", ["/forum/", "/account/joining/", "/members/people/", "/admin/"]
     )
-    def test_closed_page_is_the_reason(self, client, path):
+    def test_sign_in_page_explains_a_closed_page(self, client, path):
         assert CLOSED in text_of(client.get(path, follow=True))
 
     @pytest.mark.parametrize(
         "wanted",
         ["", "/", "/aktualnosci/", "/accountant/", "http://[/forum/", "//x.example/forum/"],
     )
-    def test_open_page_is_none(self, client, wanted):
+    def test_sign_in_page_explains_nothing_for_an_open_page(self, client, wanted):
         assert CLOSED not in text_of(client.get("/account/login/", {"next": wanted}))
 
     @pytest.mark.parametrize("path", ["/forum/", "/account/joining/"])
-    def test_session_that_ended_is_named(self, member, as_user, path):
+    def test_sign_in_page_mentions_the_ended_session(self, member, as_user, path):
         client = as_user(member)
         Session.objects.all().delete()
         assert ENDED in text_of(client.get(path, follow=True))
 
-    def test_newcomer_had_no_session(self, client):
+    def test_newcomer_gets_no_message_about_a_session(self, client):
         assert ENDED not in text_of(client.get("/forum/", follow=True))
 
-    def test_nor_who_signed_out(self, member, as_user):
+    def test_user_who_signed_out_gets_no_message_about_a_session(self, member, as_user):
         client = as_user(member)
         client.post("/account/logout/")
         assert ENDED not in text_of(client.get("/forum/", follow=True))
 
-    def test_script_in_the_background_leaves_the_message(self, member, as_user):
+    def test_background_request_adds_no_message(self, member, as_user):
         client = as_user(member)
         Session.objects.all().delete()
         client.get("/forum/", headers={"Sec-Fetch-Dest": "empty"})
@@ -72,16 +72,16 @@ class TestSteps:
         client = as_user(outsider)
         return [text_of(client.get(path)) for path in paths]
 
-    def test_each_is_counted_on_every_way(self, steps):
+    def test_steps_are_numbered_on_each_page(self, steps):
         """Both pages for choosing the place are step 1; both forms that can follow are step 2."""
         said = ["Krok 1 z 2", "Krok 1 z 2", "Krok 2 z 2", "Krok 2 z 2"]
         assert [step in page for step, page in zip(said, steps, strict=True)] == [True] * 4
 
-    def test_no_tabs_of_the_account_above_them(self, steps):
+    def test_steps_have_no_account_navigation(self, steps):
         assert not any('class="subnav"' in page for page in steps)
 
 
-def test_office_helps_who_finds_no_unit(outsider, as_user):
+def test_search_without_results_links_to_the_contact_page(outsider, as_user):
     contacts = ContactPage.objects.live().filter(locale__language_code="pl", purpose="general")
     contact = contacts.order_by("path").first()
     OrganisationFactory()
@@ -100,14 +100,14 @@ def test_areas_chosen_at_joining_are_in_the_profile(outsider, as_user):
     assert form.initial["areas"] == [area]
 
 
-def test_areas_of_a_profile_are_only_added_to(outsider):
+def test_areas_of_an_affiliation_are_added_to_the_profile(outsider):
     own, chosen = ServiceAreaFactory.create_batch(2)
     Profile.objects.create(user=outsider).areas.add(own)
     AffiliationFactory(user=outsider).areas.add(chosen)
     assert set(outsider.profile.areas.all()) == {own, chosen}
 
 
-def test_nobody_who_waits_is_asked_to_join(pending, as_user):
+def test_waiting_applicant_is_not_asked_to_join(pending, as_user):
     client = as_user(pending)
     for path in ("/", "/account/joining/", "/forum/", "/account/profile/"):
         assert "Dołącz" not in text_of(client.get(path))

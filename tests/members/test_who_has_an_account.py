@@ -141,7 +141,7 @@ def walk(hashed, mailoutbox):
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
-def test_answers_and_work_are_alike(walk, steps, kind):
+def test_responses_and_work_are_equal(walk, steps, kind):
     user = UserFactory(email=KNOWN)
     kind(user)
     user.save()
@@ -157,20 +157,20 @@ class TestSigningUp:
         user.save()
         return user
 
-    def test_known_address_is_hashed_once_and_gets_one_letter(self, client, hashed, mailoutbox):
+    def test_known_address_causes_one_hash_and_one_email(self, client, hashed, mailoutbox):
         hashed.clear()
         client.post(*signing_up(KNOWN))
         assert hashed == [PERSON["password1"]]
         assert [letter.to for letter in mailoutbox] == [[KNOWN]]
 
-    def test_nothing_stays_of_it(self, client, person):
+    def test_sign_up_does_not_change_an_existing_account(self, client, person):
         before = User.objects.values().get()
         client.post(*signing_up(KNOWN))
         assert User.objects.values().get() == before
         assert EmailAddress.objects.values_list("email", flat=True).get() == KNOWN
 
     @pytest.mark.parametrize("email", [KNOWN, UNKNOWN])
-    def test_writes_are_the_same(self, client, email):
+    def test_database_writes_are_equal(self, client, email):
         with CaptureQueriesContext(connection) as queries:
             client.post(*signing_up(email))
         pattern = re.compile(r'(INSERT|UPDATE|DELETE) .*?"(\w+)"')
@@ -181,7 +181,7 @@ class TestSigningUp:
             ("INSERT", "account_emailaddress"),
         ]
 
-    def test_letter_is_in_the_language_of_the_account(self, client, mailoutbox):
+    def test_email_is_in_the_language_of_the_account(self, client, mailoutbox):
         client.post(*signing_up(KNOWN))
         assert "Somebody, probably you" in mailoutbox[0].body
 
@@ -203,14 +203,14 @@ class TestSigningUp:
             answers.append(Client().post("/account/login/", data).status_code)
         assert answers == [200, 200]
 
-    def test_code_for_signing_in_confirms_a_sign_up_that_was_left(self, client, mailoutbox):
+    def test_sign_in_code_confirms_an_unfinished_sign_up(self, client, mailoutbox):
         Client().post(*signing_up(UNKNOWN))
         client.post("/account/login/code/", {"email": UNKNOWN})
         client.post("/account/login/code/confirm/", {"code": code_of(mailoutbox[-1])})
         assert "_auth_user_id" in client.session
         assert EmailAddress.objects.get(email=UNKNOWN).verified
 
-    def test_stranger_who_opened_an_account_for_somebody_never_gets_in(self, client, mailoutbox):
+    def test_password_of_a_stranger_stops_working(self, client, mailoutbox):
         """The password that a stranger chose stops working once the owner of the address has signed
         in with a code."""
         Client().post(*signing_up(UNKNOWN))
@@ -218,7 +218,7 @@ class TestSigningUp:
         client.post("/account/login/code/confirm/", {"code": code_of(mailoutbox[-1])})
         self.assert_password_opens_nothing()
 
-    def test_nor_when_the_owner_leaves_before_a_new_password(self, client, mailoutbox):
+    def test_password_of_a_stranger_stops_working_after_a_reset_code(self, client, mailoutbox):
         Client().post(*signing_up(UNKNOWN))
         client.post("/account/password/reset/", {"email": UNKNOWN})
         client.post("/account/password/reset/confirm/", {"code": code_of(mailoutbox[-1])})
@@ -230,7 +230,7 @@ class TestSigningUp:
         stranger.post("/account/login/", {"login": UNKNOWN, "password": PERSON["password1"]})
         assert "_auth_user_id" not in stranger.session
 
-    def test_password_of_a_sign_up_works_once_its_own_code_was_typed(self, client, mailoutbox):
+    def test_password_works_after_the_sign_up_code(self, client, mailoutbox):
         client.post(*signing_up(UNKNOWN))
         client.post("/account/confirm-email/", {"code": code_of(mailoutbox[-1])})
         later = Client()
@@ -239,7 +239,7 @@ class TestSigningUp:
 
 
 class TestInviting:
-    def test_somebody_whom_the_directory_does_not_show_is_invited_like_anybody(self, coordinator):
+    def test_user_hidden_from_the_directory_can_be_invited(self, coordinator):
         """An address is refused only if the directory shows its member anyway. Suspended members
         are not in the directory: a refusal would reveal them."""
         office = coordinator.affiliations.get().organisation

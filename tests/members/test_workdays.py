@@ -29,7 +29,7 @@ def test_two_working_days(moment, expected):
     assert add_workdays(at(moment), 2) == at(expected)
 
 
-def test_the_day_is_the_one_in_poland():
+def test_days_are_polish_days():
     late_on_friday_in_utc = datetime.fromisoformat("2026-07-10T22:30:00+00:00")
     assert add_workdays(late_on_friday_in_utc, 1) == at("2026-07-14 00:00")
 
@@ -38,7 +38,7 @@ def test_the_day_is_the_one_in_poland():
     ("day", "expected"),
     [("2026-06-04", False), ("2025-12-24", False), ("2024-12-24", True), ("2026-07-12", False)],
 )
-def test_free_days(day, expected):
+def test_days_off(day, expected):
     assert is_workday(date.fromisoformat(day)) is expected
 
 
@@ -50,6 +50,6 @@ moments = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31)).map(
 @given(moments, st.timedeltas(timedelta(0), timedelta(days=12)), st.integers(1, 4))
 @example(at("2026-07-11 09:00"), timedelta(days=3, hours=15), 2)
 @example(at("2026-07-10 15:30"), timedelta(days=4), 2)
-def test_there_and_back_say_the_same(applied, later, days):
+def test_add_and_subtract_agree(applied, later, days):
     now = applied + later
     assert (add_workdays(applied, days) <= now) == (applied <= subtract_workdays(now, days))

@@ -19,7 +19,7 @@ def names(words):
     return [place.name for place in find_workplaces(words)[0]]
 
 
-def test_same_names_are_told_apart(county):
+def test_namesakes_are_distinguished(county):
     UnitFactory(name="Skierniewice", parent=county)
     UnitFactory(name="Skierniewice", level=Level.POWIAT, kind=Kind.CITY, code="1063")
     assert names("SKIERNIEWICE") == [
@@ -41,11 +41,11 @@ def test_same_names_are_told_apart(county):
         ("%%", 0),
     ],
 )
-def test_words_around_the_name(county, words, count):
+def test_other_words_in_the_query(county, words, count):
     assert len(names(words)) == count
 
 
-def test_polish_letters_may_be_left_out():
+def test_diacritics_may_be_left_out():
     OrganisationFactory(name="Urząd Gminy Łyszkowice")
     assert names("lyszkowice urzad") == ["Urząd Gminy Łyszkowice"]
 
@@ -56,7 +56,7 @@ def test_institution_without_a_unit_is_found():
     assert place.note == "uczelnia"
 
 
-def test_what_begins_with_the_words_comes_first():
+def test_prefix_matches_come_first():
     UnitFactory(name="Nowa Biała")
     UnitFactory(name="Biała")
     assert [name.partition(" (")[0] for name in names("biała")] == ["Biała", "Nowa Biała"]
@@ -68,7 +68,7 @@ def test_closed_units_and_unconfirmed_institutions_are_not_found(county):
     assert names("dawna") == []
 
 
-def test_no_more_than_twenty():
+def test_at_most_twenty_results():
     for number in range(11):
         UnitFactory(name=f"Wola {number}")
         OrganisationFactory(name=f"Szkoła Wola {number}")
@@ -87,19 +87,21 @@ def test_no_more_than_twenty():
         ("", False),
     ],
 )
-def test_domain_of_the_address_suggests(email, is_suggested):
+def test_email_domain_suggests_an_organisation(email, is_suggested):
     organisation = OrganisationFactory(domains=["lowicz.example", "gmail.com"])
     OrganisationFactory(domains=["lowicz.example"], is_confirmed=False)
     assert suggested_by(email) == [organisation] * is_suggested
 
 
-def test_signs_of_patterns_suggest_nothing():
+def test_wildcards_suggest_nothing():
     OrganisationFactory(domains=["lowicz.example"])
     assert suggested_by("a@%.example") == suggested_by('a@"') == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_search_costs_the_same(outsider, as_user, django_assert_num_queries, county, count):
+def test_search_query_count_is_constant(
+    outsider, as_user, django_assert_num_queries, county, count
+):
     for number in range(count):
         unit = UnitFactory(name=f"Wola {number}", parent=county)
         OrganisationFactory(name=f"Szkoła Wola {number}", units=[unit])
