@@ -1,4 +1,4 @@
-"""Which users may open the CMS now and get its e-mails. Roles that are not in effect do not count.
+"""Decides which users may open the CMS and get its e-mails. Only roles in effect count.
 
 A role is not in effect while its holder is suspended or has no active affiliation.
 """
@@ -22,16 +22,16 @@ def opens_cms(user: User) -> bool:
 
 
 def deciding_on(state: TaskState) -> QuerySet[User]:
-    """The users who may now approve or send back the page in the task state ``state``."""
+    """The users who may now approve or send back the page that ``state`` belongs to."""
     groups = state.task.specific.groups.values_list("name", flat=True)
     return people_with_role(groups, User.objects.all())
 
 
 def refuse_resting_roles(user, where: Page | Collection) -> None:
-    """Raises PermissionDenied if ``user`` has access to ``where`` only by a role not in effect.
+    """Raises PermissionDenied if ``user`` may open ``where`` only through a role not in effect.
 
-    Each role is a group. Wagtail checks only whether the user is in the group, not whether the
-    role is in effect.
+    Each role is a group. Wagtail checks only whether the user is in the group, not whether the role
+    is in effect.
     """
     if not has_resting_role(user):
         return

@@ -75,8 +75,8 @@ PROFILE_FIELDS = [
 def export(user: User) -> Iterable[Section]:
     """Yields the person's form submissions, and their actions, content and settings in the CMS.
 
-    The texts of saved pages are left out; unfinished edits are included. The title of a page is
-    included only if the page is public or the person may see it in the CMS now.
+    The export contains the text of unfinished edits, but not of saved pages. It contains the title
+    of a page only if the page is public or the person may see it in the CMS now.
     """
     sent = [(each.submit_time, each.form_data) for each in _submissions_of(user)]
     columns = [Column("submit_time", _("sent")), Column("form_data", _("message"))]
@@ -110,7 +110,7 @@ def export(user: User) -> Iterable[Section]:
 
 
 def _decided(user):
-    """Pages that the person submitted for approval, decided on, or locked; without their texts."""
+    """Pages that the person submitted for approval, decided on, or locked, without their texts."""
     sent = WorkflowState.objects.filter(requested_by=user).order_by("pk")
     columns = [("created_at", _("when")), ("status", _("state"))]
     yield section("pages_sent", _("Pages which you sent to the editors"), sent, columns)
@@ -164,7 +164,7 @@ def _uploaded(uploads):
 
 
 def _seen_pages(user) -> QuerySet[Page]:
-    """Public pages, and those that ``user`` may open in the CMS."""
+    """Pages that are public or that ``user`` may open in the CMS."""
     return Page.objects.live().public() | page_permission_policy.explorable_instances(user)
 
 
@@ -184,8 +184,8 @@ def _may_see_versions(user) -> Q:
 def erase(user: User) -> None:
     """Deletes the person's form submissions, CMS settings, unsaved work and unfinished uploads.
 
-    Also unlocks the pages that the person locked, and removes the name from the CMS history of
-    changes to the account.
+    Also unlocks the pages that the person locked, and removes the person's name from the history of
+    changes to the account in the CMS.
     """
     for submission in _submissions_of(user):
         submission.delete()
@@ -194,7 +194,7 @@ def erase(user: User) -> None:
         model.objects.filter(user=user).delete()
     delete_with_files(UploadedFile.objects.filter(uploaded_by_user=user))
     Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
-    # When an administrator changes an account, the CMS logs an entry with the account's name.
+    # Each change of an account by an administrator adds a log entry with the account's name.
     accounts = ContentType.objects.get_for_model(User)
     ModelLogEntry.objects.filter(content_type=accounts, object_id=str(user.pk)).update(
         label="", data={}

@@ -1,6 +1,6 @@
 """Querysets of public pages.
 
-The class is not part of ``cms.models``, because blocks need it and the models import the blocks.
+They are not part of ``cms.models``, because blocks need them and the models import the blocks.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from wagtail.models import Page, PageQuerySet, PageViewRestriction
 
 class PublishedQuerySet(PageQuerySet):
     def published(self) -> PublishedQuerySet:
-        """Pages that everybody may read: live, and without view restrictions on them or their
-        ancestors.
+        """Pages that everybody may read: live, without view restrictions on them or on ancestors.
 
         Like Wagtail's ``public()``, but without a second query.
         """

@@ -14,7 +14,7 @@ from forum.moderation.signals import personal_data_reported
 from members.background import enqueue
 from members.units.signals import register_changed
 
-# Models of other apps that public pages show, in addition to page types.
+# Public pages also show rows of these models, which are neither page types nor in the app ``cms``.
 SHOWN = {Locale, PageViewRestriction, Site}
 SHOWN_BY_NAME = {
     "taggit.Tag",
@@ -43,21 +43,21 @@ def row_changed(sender, **kwargs):
 
 
 def tell_officer(report_id: int, **kwargs) -> None:
-    """Receiver: enqueues the e-mail about reported personal data, in the report's transaction."""
+    """Receiver: enqueues an e-mail about reported personal data, in the report's transaction."""
     enqueue(mail_data_protection_officer, report_id)
 
 
 def set_defaults(sender, page: Page, parent: Page, **kwargs) -> None:
-    """Receiver: sets default values before the form of a new page below ``parent`` opens."""
+    """Receiver: sets the default values of a new page below ``parent``, before its form opens."""
     page.locale = parent.locale
     page.set_defaults(parent)
 
 
 def draw_picture_anew(sender, instance, **kwargs) -> None:
-    """Receiver: removes the metadata of a picture before Wagtail stores it in one of its models.
+    """Receiver: removes the metadata of a picture before Wagtail stores it in its own models.
 
-    Wagtail stores the avatars of CMS users as ``UserProfile``, and an upload as ``UploadedFile``
-    until its alternative text is filled in.
+    Wagtail stores the avatar of a CMS user in ``UserProfile``, and an uploaded picture in
+    ``UploadedFile`` until its alternative text is filled in.
     """
     name = "avatar" if sender is UserProfile else "file"
     file = getattr(instance, name)
@@ -74,7 +74,7 @@ def _is_picture(instance) -> bool:
 
 
 def connect() -> None:
-    """Connects the receivers to each model separately.
+    """Connects the receivers to the signals, separately for each model.
 
     A receiver of ``post_delete`` without ``sender`` would apply to every model. Django would then
     load all rows of a model before it deletes them, instead of deleting them with one statement.
@@ -84,7 +84,7 @@ def connect() -> None:
             signal.connect(row_changed, sender=model)
     for model in (UserProfile, UploadedFile):
         pre_save.connect(draw_picture_anew, sender=model)
-    # When pages are moved and units imported, rows change without ``post_save``.
+    # Rows also change without ``post_save``, for example when pages are moved or units imported.
     for signal in (page_published, page_unpublished, post_page_move, register_changed):
         signal.connect(row_changed)
     personal_data_reported.connect(tell_officer)

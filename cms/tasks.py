@@ -19,7 +19,7 @@ from forum.moderation.models import Report
 from members.accounts.models import User
 from members.mail.sending import send_templated_email
 
-# Outcome -> (subject of the e-mail, name of the notification setting in the author's account).
+# Outcome -> (subject of the e-mail, kind of notification that the author must have switched on).
 OUTCOMES = {
     "sent_back": (gettext_noop("To be changed: %(title)s"), "rejected"),
     "published": (gettext_noop("Published: %(title)s"), "approved"),
@@ -34,8 +34,8 @@ logger = logging.getLogger(__name__)
 def mail_waiting(task_state_id: int, user_id: int) -> None:
     """E-mails the user ``user_id`` that a page waits for approval.
 
-    Sends nothing if the page no longer waits, if the user may not decide on it or edit it, or if
-    they have switched these notifications off.
+    Sends nothing if the page no longer waits, if the user may not decide on the page or edit it, or
+    if the user has switched these notifications off.
     """
     state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
     if state.status != TaskState.STATUS_IN_PROGRESS:
@@ -53,9 +53,9 @@ def mail_waiting(task_state_id: int, user_id: int) -> None:
 
 @task()
 def mail_outcome(workflow_state_id: int) -> None:
-    """E-mails the author the decision on a page and its comment, in the author's language.
+    """E-mails the author the decision on a page, with its comment, in the author's language.
 
-    Sends nothing if the author may not edit the page any more, or has switched these notifications
+    Sends nothing if the author may no longer edit the page, or has switched these notifications
     off.
     """
     state = WorkflowState.objects.select_related(
@@ -90,14 +90,15 @@ def _outcome(state: WorkflowState, page: Page) -> str:
 
 
 def _wants(user: User, kind: str) -> bool:
-    """Whether ``user`` may open the CMS and has left this kind of notification switched on."""
+    """Whether ``user`` may open the CMS and has not switched off notifications of this kind."""
     return opens_cms(user) and getattr(UserProfile.get_for_user(user), f"{kind}_notifications")
 
 
 def _may_open(page: Page, user: User) -> bool:
-    """Whether ``user`` may edit the page now, since permissions may have changed.
+    """Whether ``user`` may edit the page now.
 
-    The e-mails reveal drafts and editors' comments, which only users who may edit the page may see.
+    The permissions may have changed, and the e-mails reveal drafts and editors' comments, which
+    only users who may edit the page may see.
     """
     return page.permissions_for_user(user).can_edit()
 
@@ -122,7 +123,7 @@ def mail_data_protection_officer(report_id: int) -> None:
     """E-mails the data protection officer that personal data were reported.
 
     The e-mail quotes nothing from the post, because the officer need not be a member of the Forum.
-    If the site settings have no address, only logs a warning.
+    Only logs a warning if the site settings have no address.
     """
     report = Report.objects.select_related("post").get(pk=report_id)
     office = SiteSettings.load()

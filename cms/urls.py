@@ -15,7 +15,7 @@ def _site_map_of_language() -> str:
 
 urlpatterns = [
     path("search/", views.search, name="search"),
-    # The site map has one address per language, like the pages of the tree.
+    # The site map has a separate address in each language, like the pages of the tree.
     path(lazy(_site_map_of_language, str)(), views.site_map, name="site-map"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

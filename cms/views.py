@@ -29,9 +29,9 @@ KINDS = {
     NewsPage: _("News"),
     ProjectPage: _("Project"),
 }
-# Closed to search engines: the members' area, personal pages, and search results.
+# Search engines must not visit these: the members' area, personal pages, and search results.
 DISALLOWED = sorted([*PERSONAL, ADMIN])
-# Days until security.txt expires (RFC 9116 recommends less than a year), counted from today.
+# How many days from today security.txt is valid. RFC 9116 recommends less than a year.
 SECURITY_DAYS = 180
 
 for_an_hour = cache_control(public=True, max_age=3600)
@@ -39,7 +39,7 @@ for_an_hour = cache_control(public=True, max_age=3600)
 
 @require_safe
 def search(request):
-    """Search results in the active language; the search box sets it by the parameter ``lang``."""
+    """Search results in the active language. The search box sets it with the parameter ``lang``."""
     query = search_text(request.GET.get("q", ""))
     language = get_language()
     request.in_languages = {

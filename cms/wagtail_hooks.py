@@ -37,7 +37,7 @@ def check_what_editors_write(request, items, page):
 
 @hooks.register("on_serve_page")
 def mark_public_pages(serve):
-    """Marks the request as a public page for the cache, after Wagtail's access checks."""
+    """Marks requests that passed Wagtail's access checks, so that the cache may store the page."""
 
     def marked(page, request, args, kwargs):
         request.is_public_page = True
@@ -46,7 +46,8 @@ def mark_public_pages(serve):
     return marked
 
 
-# The next two hooks run before Wagtail's own check, which considers only the user's groups.
+# The next two hooks run before Wagtail's own check, which does not know whether a role is in
+# effect.
 @hooks.register("before_serve_page", order=-10)
 def pages_for_groups(page, request, args, kwargs):
     refuse_resting_roles(request.user, page)
@@ -59,7 +60,7 @@ def documents_for_groups(document, request):
 
 @hooks.register("before_edit_page")
 def ask_for_the_reason(request, page):
-    """If a page is sent back without a reason, saves it as a draft and shows an error."""
+    """If a user sends a page back without a reason, only saves a draft and shows an error."""
     sends_back = request.POST.get("workflow-action-name") == SEND_BACK
     if sends_back and "action-workflow-action" in request.POST and not reason_in(request.POST):
         request.POST = request.POST.copy()
@@ -88,7 +89,7 @@ def advise_on_the_words(request, page):
 
 @hooks.register("filter_form_submissions_for_user")
 def form_submissions_are_for_editors(user, pages):
-    """Shows submissions, which contain visitors' data, only to those who may publish the page."""
+    """Shows submissions, which contain visitors' data, only to users who may publish the form."""
     return pages & page_permission_policy.instances_user_has_permission_for(user, "publish")
 
 
@@ -110,7 +111,7 @@ def duties_of_administrators(request, panels):
 
 hooks.register("register_rich_text_features", register_written_list)
 hooks.register("register_admin_urls", report_urls)
-# With this order ``upload_urls`` come before Wagtail's own patterns for pictures and documents.
+# This order puts ``upload_urls`` before Wagtail's own patterns for pictures and documents.
 hooks.register("register_admin_urls", upload_urls, order=-10)
 
 

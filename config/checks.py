@@ -10,11 +10,11 @@ OWN_PACKAGES = {"cms", "forum", "members"}
 
 @register(Tags.database)
 def check_migration_history(*, databases: list[str] | None = None, **_options) -> list[Error]:
-    """Returns an error for each database with applied migrations that the code does not contain.
+    """Returns an error for each database with an applied migration that the code does not have.
 
-    The migrations of this project were once rewritten from scratch. In a database created by the
-    old migrations, `migrate` would mix old and new tables. Migrations of other packages are not
-    checked, because packages remove old migrations when they squash them.
+    Only the project's own migrations are checked. They were once rewritten from scratch, and in a
+    database created by the old ones, `migrate` would mix old and new tables. Other packages remove
+    old migrations when they squash them, so a missing one is no error.
     """
     own = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OWN_PACKAGES}
     errors = []

@@ -18,7 +18,7 @@ def frame(request) -> dict[str, Frame]:
 
 
 class Frame:
-    """The data for the templates in ``jinja2/frame/``; other templates read it as ``frame``, too.
+    """The template variable ``frame``: data for ``jinja2/frame/`` and for other templates.
 
     Each property is computed when a template reads it, so pages without a frame make no query.
     """
@@ -35,7 +35,7 @@ class Frame:
 
     @cached_property
     def membership(self) -> Membership:
-        """The rights of the user; NOBODY for visitors."""
+        """The rights of the user. Visitors get NOBODY, a membership without rights."""
         return membership_of(self.user) if self.user else NOBODY
 
     @cached_property
@@ -48,7 +48,7 @@ class Frame:
 
     @property
     def edits_site(self) -> bool:
-        """Whether the user has a role that may edit pages in the CMS."""
+        """Whether the user has a role that allows editing pages in the CMS."""
         return bool(self.membership.roles & EDITS_SITE)
 
     @cached_property
@@ -74,9 +74,6 @@ class Frame:
 
     @property
     def namespaces(self) -> list[str]:
-        """The URL namespaces of the page.
-
-        The navigation of the forum chooses the link to highlight by them.
-        """
+        """The URL namespaces of the page, by which the navigation chooses the link to highlight."""
         match = self.request.resolver_match
         return match.namespaces if match else []

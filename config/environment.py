@@ -1,7 +1,8 @@
 """Reads settings from environment variables. An invalid value raises ImproperlyConfigured.
 
-Then the site does not start, and the error says how to write the value. django-environ itself would
-only warn about an unreadable ``DATABASE_URL``, and an invalid port would fail at the first query.
+So the site does not start with an invalid value, and the error says how to write it. Without these
+functions, django-environ would only warn about a DATABASE_URL that it cannot parse, and an invalid
+port would cause an error only at the first query.
 """
 
 import re
@@ -18,10 +19,12 @@ ENGINES = {
     "postgresql": "django.db.backends.postgresql",
 }
 # journal_mode=WAL: other connections can read during a write.
-# transaction_mode: with IMMEDIATE, a transaction waits for the write lock when it starts. Otherwise
-# its first write could fail at once: SQLite does not wait if a transaction reads before it writes.
-# timeout: how many seconds to wait for a lock. It is short, because a process whose threads all
-# wait answers no requests. After the timeout, the user gets a page with a button to try again.
+# transaction_mode: with IMMEDIATE, a transaction waits for the write lock when it starts. Without
+# it, a transaction that first reads and then writes could fail at once, because SQLite does not let
+# it wait for the lock.
+# timeout: how many seconds to wait for a lock. The timeout is short, because a process answers no
+# requests while all its threads wait. After the timeout, the user gets a page with a button to try
+# again.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 4,
@@ -45,11 +48,12 @@ POSTGRES_OPTIONS = {
     "prepare_threshold": 5,
 }
 
-# Short timeouts: readers must not wait for a Redis that does not answer.
+# In seconds. The timeouts are short, because readers must not wait for a Redis that does not
+# answer.
 REDIS_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
 # Cache keys with these prefixes are stored in Redis: pages read their values often, and lost values
-# can be computed again. All other keys are stored in the database, because their values, such as
-# counts of sign-in attempts, must not be lost.
+# can be computed again. All other keys are stored in the database: their values must not be lost,
+# for example the number of sign-in attempts.
 KEYS_IN_REDIS = ("cms:generation", "wagtail")
 CACHE_BACKENDS = {
     "django.core.cache.backends.redis.RedisCache": "members.cache.backends.FailoverCache",
@@ -58,7 +62,7 @@ CACHE_BACKENDS = {
 
 
 def secret_key(env: environ.Env) -> str:
-    """The SECRET_KEY. Raises ImproperlyConfigured if it is missing or has under 32 characters."""
+    """The SECRET_KEY. Raises ImproperlyConfigured if it has fewer than 32 characters."""
     key = env.str("SECRET_KEY", default="")
     if len(key) < 32:
         raise ImproperlyConfigured(
@@ -68,7 +72,7 @@ def secret_key(env: environ.Env) -> str:
 
 
 def flag(env: environ.Env, name: str, *, default: bool = False) -> bool:
-    """Whether the variable ``name`` is on; ``default`` if it is not set or empty.
+    """Whether the variable ``name`` is on. Returns ``default`` if it is not set or empty.
 
     Raises ImproperlyConfigured if its value means neither on nor off.
     """
@@ -83,10 +87,11 @@ def flag(env: environ.Env, name: str, *, default: bool = False) -> bool:
 
 
 def database(env: environ.Env, default_file: Path) -> dict:
-    """Django's DATABASES entry for DATABASE_URL; by default SQLite in ``default_file``.
+    """Django's DATABASES entry for DATABASE_URL, or else for SQLite in ``default_file``.
 
-    Creates the folder of a SQLite file if it is missing. Raises ImproperlyConfigured if the URL has
-    an unknown engine, no database, an invalid port, or, for SQLite, a host.
+    Creates the folder of the SQLite file if the folder is missing. Raises ImproperlyConfigured if
+    the URL has an unknown engine, an invalid port or no database name, or if a URL for SQLite has a
+    host.
     """
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{default_file}"
     problem = _database_problem(url)
@@ -121,7 +126,7 @@ def _database_problem(url: str) -> str:
 
 
 def cache(env: environ.Env) -> dict:
-    """Django's CACHES entry for CACHE_URL; by default a cache in the memory of each process.
+    """Django's CACHES entry for CACHE_URL, or else for a cache in the memory of each process.
 
     The entry names the site's own backends for Redis and for the database (see CACHE_BACKENDS).
     Both need the table of the model CacheEntry. Raises ImproperlyConfigured if the URL has an
@@ -144,8 +149,9 @@ def cache(env: environ.Env) -> dict:
 def mail(env: environ.Env, default: str) -> dict:
     """Django's EMAIL_* settings for EMAIL_URL; if that is not set, for the URL ``default``.
 
-    The backend for the URL is in EMAIL_DELIVERY_BACKEND, because the site's EMAIL_BACKEND only
-    queues e-mails. Raises ImproperlyConfigured if the URL is invalid or has an unknown scheme.
+    The backend that the URL names is returned as EMAIL_DELIVERY_BACKEND, because the site's
+    EMAIL_BACKEND only queues e-mails. Raises ImproperlyConfigured if the URL is invalid or has an
+    unknown scheme.
     """
     url = env.str("EMAIL_URL", default="") or default
     try:
@@ -198,7 +204,7 @@ def folders(env: environ.Env, below: Path) -> tuple[str, str]:
 
 
 def accel(env: environ.Env) -> str:
-    """PRIVATE_MEDIA_ACCEL: the internal URL prefix of PRIVATE_MEDIA_ROOT in nginx, or "".
+    """PRIVATE_MEDIA_ACCEL: the prefix of nginx's internal URLs for members' files; may be empty.
 
     Raises ImproperlyConfigured if it is not a URL path such as /protected/.
     """
@@ -211,7 +217,7 @@ def accel(env: environ.Env) -> str:
 
 
 def proxy_count(env: environ.Env) -> int:
-    """TRUSTED_PROXY_COUNT: how many proxies in front of the site add to X-Forwarded-For.
+    """TRUSTED_PROXY_COUNT: how many proxies in front of the site add an IP to X-Forwarded-For.
 
     The default is 0. Raises ImproperlyConfigured if the value is not 0, 1, 2 or 3.
     """
@@ -226,8 +232,8 @@ def proxy_count(env: environ.Env) -> int:
 def hsts(env: environ.Env) -> tuple[bool, bool]:
     """Returns (SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD).
 
-    Raises ImproperlyConfigured if only the second is on: browsers preload no domain without its
-    subdomains.
+    Raises ImproperlyConfigured if only SECURE_HSTS_PRELOAD is on, because browsers preload a domain
+    only together with its subdomains.
     """
     subdomains = flag(env, "HSTS_INCLUDE_SUBDOMAINS")
     preload = flag(env, "HSTS_PRELOAD")
@@ -240,7 +246,7 @@ def hsts(env: environ.Env) -> tuple[bool, bool]:
 
 
 def count(env: environ.Env, name: str, *, default: int) -> int:
-    """The variable ``name`` as a whole number; ``default`` if it is not set or empty.
+    """The variable ``name`` as a whole number. Returns ``default`` if it is not set or empty.
 
     Raises ImproperlyConfigured if it is not a number from 0 to 999999.
     """
@@ -255,8 +261,8 @@ def count(env: environ.Env, name: str, *, default: int) -> int:
 def storage(env: environ.Env, site_url: str) -> dict:
     """Django's STORAGES entry for public files: the bucket in MEDIA_STORAGE, or else MEDIA_ROOT.
 
-    Files in a bucket have a URL below ``/media/`` on this site, too. nginx fetches them from the
-    bucket, so that browsers of readers send no request to another host. Raises ImproperlyConfigured
+    Files in the bucket also get URLs below ``/media/`` on this site. nginx fetches them from the
+    bucket, so that readers' browsers send no request to another host. Raises ImproperlyConfigured
     if MEDIA_STORAGE is invalid, or if django-storages is not installed.
     """
     url = env.str("MEDIA_STORAGE", default="")
@@ -280,15 +286,15 @@ def storage(env: environ.Env, site_url: str) -> dict:
             "url_protocol": f"{site.scheme}:",
             "querystring_auth": False,
             "file_overwrite": False,
-            "default_acl": None,  # public access is configured at the bucket
+            "default_acl": None,  # no ACL per file: the bucket itself is public
         },
     }
 
 
 def _bucket(url: str):
-    """Splits the value of MEDIA_STORAGE. Returns (the result of ``urlsplit``, the query as a dict).
+    """Parses MEDIA_STORAGE. Returns (the result of ``urlsplit``, the query parameters as a dict).
 
-    Raises ImproperlyConfigured if it is no s3:// URL, if the bucket, a key or the endpoint is
+    Raises ImproperlyConfigured if it is not an s3:// URL, if the bucket, a key or the endpoint is
     missing, or if the query has an unknown parameter.
     """
     try:

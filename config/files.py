@@ -1,4 +1,4 @@
-"""Middleware for uploaded files that cannot be stored, or that no row refers to."""
+"""Middleware for uploads that cannot be stored, and for stored files that no row refers to."""
 
 import logging
 
@@ -17,7 +17,7 @@ RETRY = {"Retry-After": "60"}
 
 
 class FilesMiddleware:
-    """Deletes files that a request stored, if no row refers to them when the request ends.
+    """Deletes the files that a request stored if no row refers to them when the request ends.
 
     Also shows an error page if a view raises FileNotStored or PicturesBusy.
     """
@@ -58,7 +58,7 @@ def _is_for_a_script(request) -> bool:
 
 
 def _delete_without_row(stored) -> None:
-    """Deletes those files in ``stored`` that no row refers to.
+    """Deletes the files in ``stored`` that no row refers to.
 
     ``stored`` has (storage, file name) pairs. If the database does not answer, the files stay until
     ``manage.py prune`` deletes them.

@@ -17,11 +17,11 @@ from members.dates import on_day, when, words
 
 
 class Environments:
-    """Takes the place of a Jinja2 environment, and consists of one environment for each language.
+    """Used like a Jinja2 environment, but contains a separate environment for each language.
 
     A page has more than a hundred translated texts. With an environment for each language, the
     active language is looked up once for each template instead of once for each text. ``options``
-    are those in the setting ``TEMPLATES``.
+    are the OPTIONS of the setting ``TEMPLATES``.
     """
 
     def __init__(self, **options):
@@ -34,7 +34,7 @@ class Environments:
 
 
 def _environment(language: str, options: dict) -> Environment:
-    # Django's Jinja2 backend passes ``options`` that turn autoescaping on.
+    # Autoescaping is on: Django's Jinja2 backend sets it in ``options``.
     made = Environment(  # noqa: S701
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options
     )
@@ -59,11 +59,11 @@ def _environment(language: str, options: dict) -> Environment:
 
 
 def texts_in(language: str) -> dict[str, Callable[..., str]]:
-    """Returns the functions that translate texts into ``language``; keys are their names.
+    """Returns a dict: name in templates -> function that translates a text into ``language``.
 
-    They escape each value that replaces a placeholder such as ``%(name)s``. In plural texts
-    ``%(n)s`` is the count. They are faster than Jinja2's own functions, which make four function
-    calls for each text.
+    The functions escape each value that replaces a placeholder such as ``%(name)s``. In plural
+    texts, ``%(n)s`` is the count. They are faster than Jinja2's own functions, which make four
+    function calls for each text.
     """
 
     @lru_cache(maxsize=4096)

@@ -19,8 +19,9 @@ from members.text import search_text
 from members.url_prefixes import ADMIN
 
 TOO_GREAT = re.compile(r"-?\d{19,}")
-# The only browser features that this site uses: for passkeys, for video in full screen or in a
-# small window, and for the button of the CMS that copies a URL. nginx.conf has the same list.
+# The only browser features that this site uses. It needs them for passkeys, for video in full
+# screen or in a small window, and for the CMS button that copies a URL. nginx.conf has the same
+# list.
 NEEDED = [
     "clipboard-write",
     "fullscreen",
@@ -104,12 +105,12 @@ class ShortLocationMiddleware:
 
 
 class AdminQueryMiddleware:
-    """Limits the query strings of the CMS, which would otherwise cause server errors.
+    """Changes or rejects query strings with which views of the CMS would fail.
 
-    - A search is cut to its first words, and loses its quotation marks. Wagtail accepts any number
-      of words, and each word nests the SQL deeper. Wagtail searches quoted words as a phrase, which
-      SQLite's full-text search cannot always parse.
-    - A value that a database may not accept gives a 404: a NUL character, a number of 19 or more
+    - Shortens a search to its first words and removes its quotation marks. Wagtail accepts any
+      number of words, and each word nests the SQL deeper. Wagtail searches for quoted words as a
+      phrase, which SQLite's full-text search cannot always parse.
+    - Returns a 404 for a value that a database may refuse: a NUL character, a number of 19 or more
       digits, a date in the year 1.
     """
 
@@ -142,8 +143,9 @@ class AdminQueryMiddleware:
 class ContentPolicyMiddleware(CSPMiddleware):
     """Sets the strict Content-Security-Policy of the settings, and a looser one for the CMS.
 
-    Wagtail's admin has inline scripts and styles, and shows previews in a frame. The risk is small:
-    only editors open it, and the HTML that they paste is sanitised when it is saved.
+    The CMS needs the looser one, because Wagtail's admin has inline scripts and styles, and shows
+    previews in a frame. The risk is small: only editors open it, and the HTML that they paste is
+    sanitised when it is saved.
     """
 
     @cached_property
@@ -172,10 +174,10 @@ class ContentPolicyMiddleware(CSPMiddleware):
 class OutageMiddleware:
     """Returns a 503 page when the database is unavailable or too busy.
 
-    The page shows the typed text with a button that sends it again. Django passes errors in views
-    to ``process_exception``, but turns errors in the middleware classes after this one into a 500
-    response. ``note``, a receiver of the signal ``got_request_exception``, marks the requests in
-    which the database caused such an error, and the 503 page replaces their response.
+    The page shows the typed text with a button that sends it again. Django passes an error in a
+    view to ``process_exception``, but turns an error in a later middleware class into a 500
+    response. So ``note``, a receiver of the signal ``got_request_exception``, marks the requests in
+    which the database caused such an error, and the 503 page replaces the 500 response.
     """
 
     def __init__(self, get_response):
@@ -199,7 +201,7 @@ class OutageMiddleware:
 
 
 class HealthMiddleware:
-    """Answers the health check before another middleware uses the database or the cache."""
+    """Answers the health check before any other middleware uses the database or the cache."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -230,8 +232,8 @@ class NotFoundMiddleware:
 class TooLongMiddleware:
     """Returns a 413 page for a form that is too large; Django would return a 400.
 
-    It must come before all middleware that reads the form. The page does not show the typed text
-    again, but the browser still has it and shows it after a click on the Back button.
+    This class must come before all middleware that reads the form. The page does not show the typed
+    text again, but the browser still has the text and shows it after a click on the Back button.
     """
 
     PIECE = 1024 * 1024

@@ -55,8 +55,8 @@ MEDIA_ROOT, PRIVATE_MEDIA_ROOT = environment.folders(env, below=VAR_DIR)
 # The URL prefix in X-Accel-Redirect headers, which tell nginx to send a member's file. If it is
 # empty, Django sends the files itself.
 PRIVATE_MEDIA_ACCEL = environment.accel(env)
-# If this number is too low, allauth uses a proxy's IP address as that of every visitor, so that all
-# visitors share one rate limit of sign-in attempts.
+# If this number is too low, allauth takes the IP address of a proxy for that of every visitor, so
+# that all visitors share one rate limit for sign-in attempts.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxy_count(env)
 
 # --- Apps: an app may import from the apps below it, never from the apps above it --------------
@@ -107,7 +107,7 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
-    "django.contrib.humanize",  # translations of "a minute ago" in the CMS
+    "django.contrib.humanize",  # for its translations of "a minute ago" in the CMS
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -119,7 +119,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # These two are first, because they change every response.
+    # These two are first, so that they change every response.
     "config.middleware.PermissionsPolicyMiddleware",
     "config.middleware.ShortLocationMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -172,7 +172,8 @@ TEMPLATES = [
             ],
         },
     },
-    # Jinja2 templates are not in ``templates/``, where Django's own backend would find them first.
+    # Jinja2 templates have their own folder: in ``templates/``, Django's own backend would find
+    # them first.
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -226,19 +227,19 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_LIFETIME
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = CODE_LIFETIME
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = CODE_LIFETIME
 ACCOUNT_LOGIN_TIMEOUT = CODE_LIFETIME + 5 * 60
-# How often one browser may ask for another code. The number is high, so that the page never hides
-# the button; ACCOUNT_RATE_LIMITS sets the real limit.
+# How often one browser may ask for another code. The number is high, so that the page always shows
+# the button for another code. ACCOUNT_RATE_LIMITS sets the real limit.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 100
-# If this were True, allauth would redirect a visitor who waits for a code away from the pages for
-# signing in and signing up. members/accounts/entrance.py redirects only signed-in users.
+# If this were True, allauth would also redirect a visitor who waits for a code away from the pages
+# for signing in and signing up. members/accounts/entrance.py redirects only signed-in users.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-# Requests that send an e-mail are also limited for each e-mail address ("key"), with or without an
-# account, so that nobody can flood an inbox.
+# Requests that send an e-mail are also limited for each e-mail address (allauth's "key"), whether
+# or not it has an account, so that nobody can flood an inbox.
 ACCOUNT_RATE_LIMITS = {
     "reset_password": f"20/m/ip,{CODES_AT_MOST}/{CODE_LIFETIME}s/key",
     "request_login_code": f"20/m/ip,{CODES_AT_MOST}/{CODE_LIFETIME}s/key",
@@ -319,18 +320,19 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-# Turns autosave off. If Wagtail saves a new page at the moment at which its editor clicks
-# "publish", both requests create the page, and the later request ends in an error page. Wagtail
-# still warns editors who leave a page with unsaved text.
+# Turns autosave off. If autosave created a new page at the moment at which its editor clicks
+# "publish", the click would create the page again and end in an error page. Wagtail still warns
+# editors who leave a page with unsaved text.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
-# Only editors get e-mails about pages that wait for review: see cms/admin/workflow.py.
+# Superusers get no e-mails about pages that wait for review. Editors do (see
+# cms/admin/workflow.py).
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.SiteDocument"
 TAGGIT_CASE_INSENSITIVE = True
-# Django serves documents itself, also from a bucket, so that it can check permissions.
+# Django serves documents itself, even if they are in a bucket, so that it can check permissions.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_EXTENSIONS += ["mp4", "vtt", "webm"]
@@ -348,8 +350,8 @@ HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-# Both flags affect all subdomains, and only the owner of the domain knows whether all of these use
-# HTTPS. So the flags are optional, and ``check --deploy`` does not warn if one is off.
+# Both flags affect all subdomains, and only the owner of the domain knows whether all of them use
+# HTTPS. So both are optional, and ``check --deploy`` does not warn if one is off.
 SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = environment.hsts(env)
 SILENCED_SYSTEM_CHECKS = [
     check
@@ -365,7 +367,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-# The CMS shows previews in a frame, but Wagtail sets another X-Frame-Options on previews itself.
+# DENY does not block the previews that the CMS shows in a frame, because Wagtail sets another
+# X-Frame-Options on them.
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -379,7 +382,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],  # Wagtail's admin shows pages of the site in a frame as previews
+        "frame-ancestors": [SELF],  # Wagtail's admin shows previews of pages in a frame
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
     }
@@ -407,15 +410,16 @@ LOGGING = {
 
 POSTS_PER_PAGE = 20
 ROWS_PER_PAGE = 20
-SECTIONS_PER_PAGE = 40  # usually enough for one page with all sections
+SECTIONS_PER_PAGE = 40  # usually enough to show all sections on one page
 ATTACHMENT_MAX_SIZE = 20 * 1024 * 1024
 ATTACHMENTS_PER_POST = 10
-# How many files of one user may belong to no post, for example because they belong to drafts.
+# The most files of one user that may belong to no post, for example because the post is still a
+# draft.
 ATTACHMENTS_UNATTACHED = 50
 # The largest total size of an unpacked ZIP file or office document, in bytes.
 ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
-# An image with more pixels is refused. An image with a side longer than ATTACHMENT_PICTURE_SIDE
-# pixels is scaled down.
+# An image with more than ATTACHMENT_MAX_PIXELS pixels is refused. An image with a side longer than
+# ATTACHMENT_PICTURE_SIDE pixels is scaled down.
 ATTACHMENT_MAX_PIXELS = 40_000_000
 ATTACHMENT_PICTURE_SIDE = 4096
 # How long authors may edit their own posts. With POST_EDIT_UNTIL_ANSWERED, the author of the last
@@ -423,16 +427,16 @@ ATTACHMENT_PICTURE_SIDE = 4096
 # time, with a reason.
 POST_EDIT_MINUTES = 24 * 60
 POST_EDIT_UNTIL_ANSWERED = True
-# How many of a new member's first posts need the approval of a moderator. 0 means none.
+# How many of a new member's first posts a moderator must approve. 0 means none.
 NEWCOMER_POSTS_HELD = 0
-# How many posts and threads one user may write in FLOOD_MINUTES. The limits stop scripts. 0 means
-# no limit. Moderators have no limit.
+# How many posts and threads one user may write in FLOOD_MINUTES, so that scripts cannot flood the
+# forum. 0 means no limit. Moderators have no limit.
 FLOOD_MINUTES = 10
 FLOOD_POSTS = environment.count(env, "FLOOD_POSTS", default=0 if DEBUG else 60)
 FLOOD_THREADS = environment.count(env, "FLOOD_THREADS", default=0 if DEBUG else 30)
 
 if DEBUG and "runserver" in sys.argv:
-    # ``runserver`` serves the source files, not the collected and compressed copies.
+    # ``runserver`` serves static files from their source folders, not the collected copies.
     WHITENOISE_USE_FINDERS = True
     # Pages are not cached, so that a changed template is used at the next request.
     CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}

@@ -4,6 +4,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage, but the ``import`` statements of JavaScript get the hashes, too."""
+    """WhiteNoise's storage, which also adds the hashes to JavaScript ``import`` statements."""
 
     support_js_module_import_aggregation = True

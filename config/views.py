@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 def health(request):
     """The health check for monitoring: 200 if the database answers, 503 if not.
 
-    If only the cache does not answer, the site is slower but works: 200 with the status "degraded".
+    If only the cache does not answer, the site works, but more slowly. Then the response is a 200
+    with the status "degraded".
     """
     if not _database_answers():
         return JsonResponse({"status": "unavailable", "database": "no answer"}, status=503)
@@ -43,7 +44,8 @@ def health(request):
 def _database_answers() -> bool:
     """Whether a query works on a new connection, which has a short timeout.
 
-    On a connection that is already open, the query could wait long for a server that is down.
+    A new connection is used, because a query on an open one could wait long for a server that is
+    down.
     """
     fresh = connection.copy()
     seconds = "connect_timeout" if fresh.vendor == "postgresql" else "timeout"
@@ -89,8 +91,8 @@ def try_again_later(request):
 def kept_form(request) -> dict:
     """The context of ``components/send_again.html``, made from the posted form.
 
-    ``fields`` has (name, text) for each field to post again. ``texts`` has the texts with more than
-    one word, without HTML tags, so that the user can read and copy them.
+    ``fields`` has a pair (name, text) for each field to post again. ``texts`` has the texts of more
+    than one word, without HTML tags, so that the user can read and copy them.
     """
     fields = typed_texts(request)
     return {
@@ -108,10 +110,10 @@ def _plain(text: str) -> str:
 def admin_login(request):
     """Redirects visitors to the site's own sign-in page, from which they return to ``next``.
 
-    ``next`` is by default the home page of the CMS. If it is, signed-in users who may enter the CMS
-    are redirected there. All other signed-in users get PermissionDenied: Wagtail redirects users to
-    this view if they lack a permission for the page ``next``, so redirecting them back to that page
-    would cause an endless loop.
+    If ``next`` is the home page of the CMS, as it is by default, signed-in users who may enter the
+    CMS are redirected to it. All other signed-in users get PermissionDenied. Wagtail sends users to
+    this view if they lack a permission for the page ``next``, so a redirect back to that page would
+    cause an endless loop.
     """
     following = request.GET.get("next", ADMIN)
     if not request.user.is_authenticated:
@@ -124,8 +126,8 @@ def admin_login(request):
 def nothing_here(request):
     """The view for URLs of the members' area that do not exist.
 
-    If the URL of a GET or HEAD request exists with a slash at its end, redirects to it. Otherwise
-    raises Http404.
+    If a GET or HEAD request lacks only the slash at the end of an existing URL, redirects to that
+    URL. Otherwise raises Http404.
     """
     path = request.path_info
     if request.method in {"GET", "HEAD"} and not path.endswith("/"):
@@ -139,5 +141,5 @@ def nothing_here(request):
 
 
 def cms_words(request):
-    """The JavaScript catalogue for the CMS: translated texts of Wagtail and of this site."""
+    """The JavaScript translation catalogue for the CMS: texts of Wagtail and of this site."""
     return get_localized_response(JavaScriptCatalog.as_view(), request)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 def crumbs(*steps: tuple[str, str] | str) -> list[dict[str, str]]:
     """Returns the data for ``components/breadcrumbs.html``: {"title", "url"} for each step.
 
-    ``steps``: pairs (title, URL), and as the last step the title of the current page. The start
+    ``steps`` are pairs (title, URL); the last step is only the title of the current page. The start
     page of the forum is added in front.
     """
     pairs = [(_("Forum"), reverse("forum:home"))]

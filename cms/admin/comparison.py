@@ -10,7 +10,7 @@ from forum.richtext.scripts import with_scripts_as_text
 class FormattedTextComparison(RichTextBlockComparison):
     """The comparison of two versions of a rich text block, as plain text.
 
-    Superscripts stay (22¹, not 221), and a space separates paragraphs.
+    Superscripts stay recognisable (22¹, not 221), and a space separates paragraphs.
     """
 
     def htmlvalue(self, val):

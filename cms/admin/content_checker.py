@@ -7,8 +7,8 @@ axe are plain data, so the site adds no script.
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
 
-# Matches alternative texts that describe nothing: a file name (with an extension or an underscore),
-# or a word such as "photo", with or without a number.
+# Matches alternative texts that do not describe the picture: a file name (with an extension or an
+# underscore), or a word such as "photo", with or without a number.
 NO_DESCRIPTION = (
     r"\.(avif|gif|jpg|jpeg|png|svg|webp)$|_"
     r"|^(zdjęcie|fotografia|obraz|obrazek|grafika|logo|image|photo|picture|img|dsc)\W*\d*$"

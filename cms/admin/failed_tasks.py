@@ -1,4 +1,4 @@
-"""Failed background tasks: lists them, e-mails administrators, and runs tasks again."""
+"""Lists failed background tasks, e-mails administrators about them, and runs them again."""
 
 import logging
 from datetime import timedelta
@@ -21,12 +21,14 @@ from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
 
 LATE = timedelta(hours=1)
-"""A task that runs for longer counts as interrupted: its worker must have stopped. A task or e-mail
-that waits for longer is listed too: perhaps no worker is running."""
+"""A task that runs longer than this counts as interrupted, because its worker has probably stopped.
+Tasks and e-mails that wait longer than this are listed too, because perhaps no worker is
+running."""
 TOLD_EVERY = 60 * 60
 """How many seconds must pass between two e-mails to administrators about the same task."""
 TRIED_EVERY = 5 * 60
-"""Seconds after an e-mail that could not be sent until the next attempt about the same task."""
+"""If an e-mail to administrators could not be sent: how many seconds must pass before the next one
+about the same task."""
 
 logger = logging.getLogger(__name__)
 
@@ -41,9 +43,10 @@ class NoSuchTask(Exception):
 
 
 def failed_tasks() -> QuerySet[DBTaskResult]:
-    """Returns failed tasks, and tasks that run or wait for more than an hour, the newest first.
+    """Returns failed tasks, and tasks that have run or waited for over an hour, the newest first.
 
-    A task stays in the state "running" if its worker stops.
+    A task that has run for so long is included, because its state stays "running" if its worker
+    stops.
     """
     before = timezone.now() - LATE
     failed = Q(status=TaskResultStatus.FAILED)
@@ -84,8 +87,8 @@ def run_again(pk: UUID) -> None:
 def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
     """Receiver of ``task_finished``: sends an e-mail to administrators if the task failed.
 
-    Sends at most one e-mail an hour about the same task. If the e-mail cannot be sent, the error is
-    only logged.
+    Sends at most one e-mail an hour about the same task. If the e-mail cannot be sent, only logs
+    the error.
     """
     if task_result.status != TaskResultStatus.FAILED:
         return
@@ -109,7 +112,7 @@ def _try_again_soon(key: str) -> None:
 def _write_to_administrators(result: TaskResult) -> None:
     """E-mails all administrators the name of the task and a link to the report of failed tasks.
 
-    Neither arguments nor the error message are sent, because they may name a person.
+    The e-mail contains neither arguments nor the error message, because they may name a person.
     """
     context = {
         "work": result.task.module_path,

@@ -2,15 +2,16 @@
 
 from wagtail.contrib.forms.views import SubmissionsListView
 
-# Spreadsheets run a cell that begins with such a character as a formula (OWASP, CSV injection).
+# If a cell begins with one of these characters, spreadsheets run it as a formula (OWASP, CSV
+# injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def escape_formula(value):
     """Returns ``value``, with an apostrophe in front if a spreadsheet would run it as a formula.
 
-    A value is safe, and returned unchanged, if only digits and spaces follow its first character,
-    as in a telephone number with "+".
+    If only digits and spaces follow the first character, as in a telephone number with "+", the
+    value is no formula and is returned unchanged.
     """
     if isinstance(value, str) and value.startswith(FORMULA):
         is_number = value[1:].replace(" ", "").isdigit()
@@ -19,7 +20,7 @@ def escape_formula(value):
 
 
 class SubmissionsView(SubmissionsListView):
-    """Lists and exports a form's submissions. The CSV export contains no formulas."""
+    """Lists and exports a form's submissions. Values in the CSV export cannot run as formulas."""
 
     def preprocess_field_value(self, field, value, export_format):
         value = super().preprocess_field_value(field, value, export_format)

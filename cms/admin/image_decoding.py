@@ -1,7 +1,7 @@
 """Opens, checks and re-encodes images of the CMS, one at a time.
 
 This module replaces a converter of Willow, Wagtail's image library. Willow's converter decodes the
-whole picture to find its size, before Wagtail checks whether the picture has too many pixels.
+whole image to find its size, before Wagtail checks whether the image has too many pixels.
 """
 
 import copy
@@ -22,7 +22,7 @@ from members.image_lock import PicturesBusy, lock_images
 from members.pictures import is_moving, plain
 
 FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
-# Pillow's name of a format -> the options with which an uploaded picture is saved.
+# Pillow's name of a format -> the options with which a re-encoded picture is saved.
 SAVED = {
     "JPEG": {"quality": 90, "optimize": True},
     "PNG": {"compress_level": 6},
@@ -40,18 +40,19 @@ def connect() -> None:
 
 def _opened(picture) -> PillowImage:
     """Opens an image for Willow, but decodes it only when its pixels are needed."""
-    if prepared := picture.f.__dict__.pop("prepared", None):  # the file must not keep the pixels
+    # ``pop``, because the file must not keep the decoded pixels in memory.
+    if prepared := picture.f.__dict__.pop("prepared", None):
         return PillowImage(prepared)
     picture.f.seek(0)
     return PillowImage(Image.open(picture.f))
 
 
 def without_metadata(content: File) -> ContentFile:
-    """Returns a picture re-encoded: rotated as its EXIF data says, in sRGB, without metadata.
+    """Returns the re-encoded picture, rotated as its EXIF data says, in sRGB, without metadata.
 
     A GIF becomes a PNG with its first frame. Raises ValidationError, with a message for the user,
     if the picture has too many pixels or cannot be read. Also raises ValidationError, with the code
-    ``busy``, if the lock is not free in time.
+    ``busy``, if the server is busy decoding other images.
     """
     try:
         with lock_images():
@@ -83,8 +84,8 @@ def without_metadata(content: File) -> ContentFile:
 def check_readable(file) -> None:
     """Raises ValidationError, with a message for the user, if a picture is damaged or animated.
 
-    The whole picture is decoded to find damage. Also raises ValidationError, with the code
-    ``busy``, if the lock is not free in time.
+    Decodes the whole picture to find damage. Also raises ValidationError, with the code ``busy``,
+    if the server is busy decoding other images.
     """
     try:
         with lock_images():
@@ -92,7 +93,7 @@ def check_readable(file) -> None:
             image = Image.open(file)
             if is_moving(image):
                 raise _moving()
-            image.draft(None, (1, 1))  # decodes all of a JPEG, with 1/64 of the pixels
+            image.draft(None, (1, 1))  # reads all of a JPEG, but decodes 1/64 of its pixels
             image.load()
     except PicturesBusy as busy:
         raise ValidationError(busy.words, code="busy") from None
@@ -126,10 +127,10 @@ def _too_large() -> ValidationError:
 
 
 def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImage, File]:
-    """Returns (copy of ``image``, its opened file), to generate the rendition ``wanted`` from them.
+    """Returns a copy of ``image`` and its opened file, to generate the rendition ``wanted``.
 
-    A JPEG is decoded only as large as the rendition needs. The focal point of the copy is scaled
-    down by the same factor as the picture.
+    A JPEG is decoded at a reduced size that is large enough for the rendition. The focal point of
+    the copy is scaled down by the same factor as the picture.
     """
     file.seek(0)
     picture = Image.open(file)
@@ -144,14 +145,14 @@ def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImag
 
 
 def _size_to_decode(image: AbstractImage, wanted: Filter) -> tuple[int, int]:
-    """The size, in pixels, to which a picture may be reduced while it is decoded.
+    """The size, in pixels, to which a picture may be scaled down while it is decoded.
 
-    This is the smallest size at which the cropped part is still large enough for the rendition
-    ``wanted``.
+    This is the smallest size at which the part that the rendition ``wanted`` shows is still large
+    enough.
     """
     size = image.width, image.height
-    # Tries both orientations: Wagtail may have stored the width and height that a photo has before
-    # it is rotated (EXIF orientation).
+    # Tries both orientations: Wagtail may have stored the width and height from before the photo
+    # was rotated (EXIF orientation).
     ways = (wanted.get_transform(image, way) for way in (size, size[::-1]))
     scale = max(scale for transform in ways for scale in transform.scale)
     return ceil(image.width * scale), ceil(image.height * scale)

@@ -1,8 +1,8 @@
 """Collects the links of live pages and finds broken links.
 
-No request is sent: addresses of this site are looked up in the page tree and in the URL
-configuration, and links to other sites are only listed, for a person to check. The content of the
-pages is searched, because Wagtail's ReferenceIndex stores neither typed addresses nor link texts.
+No request is sent. Addresses of this site are looked up in the page tree and in the URL
+configuration. Links to other sites are only listed, for a person to check. Wagtail's ReferenceIndex
+cannot be used, because it stores neither addresses that editors typed nor link texts.
 """
 
 from collections.abc import Iterator
@@ -43,8 +43,8 @@ CHOOSERS = {
 class Target:
     """The target of a link.
 
-    ``kind``: "page", "document", "image" or "address"; ``value``: the id of the page, document or
-    image, or the address; ``words``: the text of the link.
+    ``kind`` is "page", "document", "image" or "address". ``value`` is the id of the page, document
+    or image, or the address. ``words`` is the text of the link.
     """
 
     kind: str
@@ -54,9 +54,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """One link in a report: the page that has it, the place on the page, and the text of the link.
+    """A link in a report: the page with the link, the place on the page, and the link text.
 
-    ``target``: the address, or for example "page 12". ``problem`` is empty for a link that works.
+    ``target`` is an address, or a text such as "page 12". ``problem`` is empty for a link that
+    works.
     """
 
     page_id: int
@@ -68,7 +69,7 @@ class Row:
 
 
 def broken_links() -> list[Row]:
-    """Links on live pages with a target that not everybody can open."""
+    """Links on live pages whose target not everybody can open."""
     return _rows()[0]
 
 
@@ -125,7 +126,8 @@ def _of_stream(label: str, stream) -> Iterator[tuple[str, Target]]:
 def _of_block(block: blocks.Block, raw) -> Iterator[Target]:
     """Yields the links in the stored value of a block.
 
-    Reads the stored value because a chooser block loads a deleted object as None.
+    Reads the stored value, because a chooser block loads a deleted object as None and its broken
+    link would be missed.
     """
     if not raw:
         return
@@ -174,8 +176,8 @@ def _of_html(html: str) -> Iterator[Target]:
 def _own_path(address: str) -> str | None:
     """The URL path of an address on this site; None for an address on another site.
 
-    Empty if there is nothing to check: an e-mail address, a telephone number, or an anchor on the
-    same page. For an invalid address, the result is a path that no page has.
+    The path is empty if there is nothing to check: for an e-mail address, a telephone number, or an
+    anchor on the same page. For an invalid address, it is a path that no page has.
     """
     try:
         parts = urlsplit(address)
@@ -201,7 +203,7 @@ def _shown(target: Target) -> str:
 
 
 class _Site:
-    """The pages, files and redirects of this site, loaded to look up the targets of links."""
+    """The pages, files and redirects of this site, in which link targets are looked up."""
 
     def __init__(self):
         pages = Page.objects.filter(depth__gte=HOME_DEPTH).order_by("path")
@@ -284,10 +286,10 @@ def _answers(page: Page, route: str) -> bool:
 
 
 def _resolved(path: str):
-    """The match of ``resolve`` for ``path``; None if there is no view.
+    """The result of ``resolve`` for ``path``; None if there is no view.
 
-    Also None if only Wagtail's page view or an unnamed catch-all pattern matches, because
-    either matches every path.
+    Wagtail's page view and unnamed catch-all patterns do not count as views, because they match
+    every path.
     """
     try:
         match = resolve(path)

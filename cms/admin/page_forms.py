@@ -1,4 +1,4 @@
-"""Forms of pages. They show every error, even the error of a field in a closed dialog."""
+"""Forms for pages in the CMS. They show every error, even that of a field in a closed dialog."""
 
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -8,8 +8,7 @@ IN_CLOSED_DIALOG = ("go_live_at", "expire_at")
 
 
 class ClosedDialogMixin:
-    """Mixin for page forms: makes errors in the publication times visible, although the fields are
-    in a closed dialog.
+    """Mixin for page forms: shows errors of the publication times, which are in a closed dialog.
 
     Adds a non-field error, because Wagtail then lists all errors above the form. Errors in other
     tabs and in collapsed panels need no such help: Wagtail shows the number of errors on the tab,

@@ -1,4 +1,4 @@
-"""Panels on page forms and on the CMS home: missing data, due reviews, failed tasks."""
+"""Panels on page forms and on the home page of the CMS: missing data, due reviews, failed tasks."""
 
 from datetime import date, timedelta
 
@@ -15,9 +15,10 @@ REMIND_BEFORE = timedelta(days=30)
 
 
 def missing_operator_data(user) -> dict:
-    """Returns ``{"missing", "url"}``: labels of the empty site settings, and the URL of their form.
+    """Returns ``{"missing", "url"}``: labels of the empty required settings, and their form's URL.
 
-    ``url`` is empty if ``user`` may not change the settings.
+    The settings are required for the accessibility statement. ``url`` is empty if ``user`` may not
+    change them.
     """
     # A module-level import would be circular: ``cms.models`` imports this module.
     settings = apps.get_model("cms", "SiteSettings")
@@ -29,7 +30,7 @@ def missing_operator_data(user) -> dict:
 
 
 class OperatorPanel(Panel):
-    """Panel on the forms of page types that show the operator's data: lists missing data."""
+    """Lists missing data of the operator, on the forms of page types that show these data."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms/admin/operator_panel.html"
@@ -46,7 +47,7 @@ class OperatorPanel(Panel):
 
 
 class StatementsPanel(Component):
-    """Panel on the CMS home: statements due for review, drafts, missing operator data."""
+    """Panel on the CMS home page: statements due for review, drafts, missing operator data."""
 
     order = 50
     template_name = "cms/admin/statements_panel.html"
@@ -59,7 +60,8 @@ class StatementsPanel(Component):
     def reviews(self) -> list[dict]:
         """Published statements whose review is overdue or due within 30 days.
 
-        Returns ``{"page", "due", "is_overdue"}`` for each one that the user may publish.
+        Returns ``{"page", "due", "is_overdue"}`` for each of these statements that the user may
+        publish.
         """
         found = [
             {"page": page, "due": page.review_due_on, "is_overdue": page.review_due_on < self.today}
@@ -90,7 +92,7 @@ class StatementsPanel(Component):
 
 
 class FailedTasksPanel(Component):
-    """Panel on the CMS home, for administrators: failed background tasks and undelivered e-mail."""
+    """Panel for administrators on the CMS home page: failed tasks and undelivered e-mails."""
 
     order = 40
     template_name = "cms/admin/failed_tasks_panel.html"

@@ -1,5 +1,4 @@
-"""Reports in the CMS: broken links and external links for editors; failed background tasks, which
-administrators can run again."""
+"""CMS reports: broken and external links for editors, failed tasks for administrators."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,7 +21,7 @@ from members.units.admin.viewsets import AdministratorsOnly
 
 
 class LinksReport(ReportView):
-    """Base of the two link reports, one row per link.
+    """Base class of the two reports on links. Each row is a link.
 
     Subclasses set ``find``, which returns the rows.
     """
@@ -89,7 +88,7 @@ class RunAgainColumn(Column):
 
 
 class NumberPaginator(WagtailPaginator):
-    """Paginator that shows the number of rows without the model's untranslated name."""
+    """Paginator that shows only the number of rows, not the model's name, which is untranslated."""
 
     @property
     def items_count_label(self):
@@ -125,7 +124,7 @@ class FailedTasksReport(ReportView):
 
 @require_POST
 def run_task_again(request, pk):
-    """Enqueues one failed task again. Only for administrators; others get 403."""
+    """Enqueues a failed task again. Raises PermissionDenied for everybody but administrators."""
     if not FailedTasksReport.permission_policy.user_has_permission(request.user, "change"):
         raise PermissionDenied
     try:
@@ -145,7 +144,7 @@ REPORTS = [BrokenLinksReport, ExternalLinksReport, FailedTasksReport]
 
 
 class ReportItem(MenuItem):
-    """The menu item of ``report``, shown to those who may open the report."""
+    """The menu item of ``report``. Only users who may open the report see it."""
 
     def __init__(self, report: type[ReportView], order: int):
         url = reverse(report.index_url_name)
@@ -158,8 +157,10 @@ class ReportItem(MenuItem):
 
 
 def report_urls() -> list:
-    """The URL patterns of each report and of its result list, which Wagtail reloads separately, and
-    of the button that runs a task again."""
+    """The URL patterns of the reports and of the button that runs a task again.
+
+    Each report also has a URL for its result list, because Wagtail reloads the list separately.
+    """
     urls = []
     for report in REPORTS:
         name = report.index_url_name

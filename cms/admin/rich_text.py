@@ -1,8 +1,8 @@
 """The editor of formatted text in the CMS: Wagtail's Draftail, extended for pasted text.
 
-``static/js/cms/pasting.js`` converts text pasted from other programs. Every field allows
-superscripts, subscripts, struck-out words, and lists whose markers are text, because pasted text
-may contain them.
+``static/js/cms/pasting.js`` converts text pasted from other programs. Pasted text may contain
+superscripts, subscripts, struck-out words, and lists whose markers are text, so every field allows
+them.
 """
 
 from django.forms import Media
@@ -26,11 +26,11 @@ PLURALS = {"one": 1, "few": 2, "many": 5, "other": 2}
 
 
 def register_written_list(features) -> None:
-    """Registers the feature WRITTEN_LIST. It has no button: such lists come with pasted text."""
+    """Registers WRITTEN_LIST, without a button: such lists only come from pasted text."""
     features.register_editor_plugin(
         "draftail", WRITTEN_LIST, BlockFeature({"type": WRITTEN_ITEM, "element": "li"})
     )
-    list_props = {"data-marker": "text"}  # see forum/richtext/numbering.py
+    list_props = {"data-marker": "text"}  # explained in forum/richtext/numbering.py
     features.register_converter_rule(
         "contentstate",
         WRITTEN_LIST,
@@ -49,9 +49,9 @@ def register_written_list(features) -> None:
 
 
 def told(number: int) -> dict:
-    """Maps the keys of ``counts`` in ``js/cms/blocks.js`` to messages to the user who pasted.
+    """Maps the keys of ``counts`` in ``js/cms/blocks.js`` to messages for the user who pasted.
 
-    ``number`` only chooses the plural form; the script fills in the real count.
+    ``number`` only chooses the plural form. The script fills in the real count.
     """
     return {
         "tables": ngettext_lazy(
@@ -122,7 +122,7 @@ WORDS = {category: told(number) for category, number in PLURALS.items()}
 
 
 class RichTextArea(DraftailRichTextArea):
-    """Draftail widget with the features IN_EVERY_FIELD; the site's script converts pasted text."""
+    """Draftail with IN_EVERY_FIELD added to its features, and with the script for pasted text."""
 
     def __init__(self, *args, features=None, **kwargs):
         offered = feature_registry.get_default_features() if features is None else features
@@ -136,7 +136,7 @@ class RichTextArea(DraftailRichTextArea):
                 ("entities", "entityTypes"),
             ]
         }
-        # Comes first, because Draftail passes pasted text to the entity types in this order.
+        # PASTED is first, because Draftail passes pasted text to the entity types in their order.
         pasted = {"type": PASTED, **holds, "words": WORDS}
         self.options["entityTypes"] = [pasted, *self.options.get("entityTypes", [])]
         self.options["plugins"] = [

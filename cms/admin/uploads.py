@@ -1,4 +1,4 @@
-"""Uploads in the CMS: on a storage error the form shows the reason and keeps its values."""
+"""Uploads in the CMS. If a file cannot be stored, the form says why and keeps its values."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +15,7 @@ from members.storage import FileNotStored
 
 
 class StoreFileMixin:
-    """Mixin for forms that stores the file during validation. List it before the form class.
+    """Form mixin that stores the file during validation. It must come before the form class.
 
     Wagtail would store the file in ``save``, when the field can no longer show an error.
     """
@@ -33,7 +33,7 @@ class StoreFileMixin:
             self.add_error("file", error)
 
     def save(self, commit=True):
-        """Saves, and closes the file that Wagtail opened to read its size."""
+        """Saves the object, and closes the file that Wagtail opened to read its size."""
         try:
             return super().save(commit=commit)
         finally:
@@ -41,7 +41,7 @@ class StoreFileMixin:
 
 
 class PictureField(WagtailImageField):
-    """Wagtail's image field, but raises ValidationError for a truncated picture."""
+    """Wagtail's image field, which also raises ValidationError for a truncated picture."""
 
     def check_image_pixel_size(self, f):
         try:
@@ -76,7 +76,7 @@ class DocumentForm(StoreFileMixin, BaseDocumentForm):
 
 
 class UploadErrorMixin:
-    """Mixin for views of multiple uploads: shows the error of a file in the row of the file."""
+    """Mixin for views that upload several files: shows the error of a file in its own row."""
 
     def save_object(self, form):
         saved = super().save_object(form)

@@ -8,7 +8,7 @@ from cms.models import Partner
 
 
 class PartnerViewSet(SnippetViewSet):
-    """CMS views of partner institutions, shown on projects and on the page of partners."""
+    """CMS views of partner institutions, which project pages and the page of partners show."""
 
     model = Partner
     icon = "group"

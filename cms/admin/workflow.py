@@ -1,4 +1,4 @@
-"""Receivers that send e-mails about pages in the workflow and replace Wagtail's receivers."""
+"""Receivers that e-mail users about pages in the workflow. They replace Wagtail's receivers."""
 
 from collections.abc import Iterable
 
@@ -25,7 +25,7 @@ def tell_editors(sender, instance: TaskState, user: User | None = None, **kwargs
 
 
 def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwargs) -> None:
-    """Receiver: e-mails the submitter a decision, unless the submitter made the decision."""
+    """Receiver: e-mails the decision to the submitter, unless the submitter made it."""
     if instance.requested_by_id and (user is None or instance.requested_by_id != user.pk):
         enqueue(tasks.mail_outcome, instance.pk)
 
@@ -40,10 +40,10 @@ def tell_of_comments(people: Iterable[User], kind: str, context: dict) -> bool:
     return send_notification([each for each in people if opens_cms(each)], kind, context)
 
 
-# Each of the first three rows replaces a receiver of Wagtail by using its dispatch_uid. Wagtail
-# connects its receivers later, and Django skips a receiver whose dispatch_uid is already connected.
-# Wagtail's receivers would send the e-mail during the request, with an HTML part in the language of
-# the person who clicked. For a cancelled workflow Wagtail has no receiver.
+# Each of the first three rows uses the dispatch_uid of a Wagtail receiver and so replaces it:
+# Wagtail connects its receivers later, and Django skips a receiver whose dispatch_uid is already
+# connected. Wagtail's receivers would send the e-mail during the request, with an HTML part in the
+# language of the person who clicked. For a cancelled workflow Wagtail has no receiver.
 RECEIVERS = [
     (task_submitted, tell_editors, TaskState, "group_approval_task_submitted_email_notification"),
     (workflow_rejected, tell_author, WorkflowState, "workflow_state_rejected_email_notification"),

@@ -1,5 +1,4 @@
-"""Advice to an editor after saving: sentences that are too long, links that do not name their
-target.
+"""Advice that editors get after saving: on long sentences and on links that name no target.
 
 Wagtail's own readability score counts words of more than six letters. Polish has so many of them
 that most official texts score as "complex". So this module counts words per sentence instead.
@@ -17,11 +16,12 @@ from wagtail.models import Page
 from cms.admin.link_check import links_of
 from forum.richtext.scripts import with_scripts_as_text
 
-# In words. Guides to plain Polish recommend 15 to 20 words; a sentence of 30 is hard to follow.
+# The most words that a sentence may have without advice. Guides to plain Polish recommend 15 to 20.
 LONGEST_SENTENCE = 30
 QUOTED_WORDS = 8
 _END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„])")
-# Tags at which text is split into lines. A list item also ends where a nested list begins.
+# Tags at which text is split into lines. List tags are included, so that a list item also ends
+# where a nested list begins.
 _LINE = re.compile(r"</?(?:p|h[2-6]|ol|ul|li)\b[^>]*>")
 _VAGUE = re.compile(
     r"(kliknij\s+)?(tu|tutaj)|kliknij|(czytaj|zobacz)(\s+(dalej|więcej))?|więcej|link"

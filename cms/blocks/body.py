@@ -32,8 +32,8 @@ TOP_LEVEL = 2
 class FormattedTextBlock(blocks.RichTextBlock):
     """A block of formatted text.
 
-    For search, superscripts become text ("art. 22¹"), and a space separates a list from the words
-    before it.
+    In the search index, superscripts are kept as characters ("art. 22¹"), and a space separates a
+    list from the words before it.
     """
 
     def get_searchable_content(self, value):
@@ -41,7 +41,8 @@ class FormattedTextBlock(blocks.RichTextBlock):
         return super().get_searchable_content(RichText(html))
 
     def get_comparison_class(self):
-        # Imported here, because it needs the models of Wagtail's admin, which load later.
+        # Imported here, because it needs the models of Wagtail's admin, which load after this
+        # module.
         from cms.admin.comparison import FormattedTextComparison
 
         return FormattedTextComparison
@@ -53,7 +54,7 @@ class FormattedTextBlock(blocks.RichTextBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """A picture.
+    """A picture with an optional caption.
 
     ImageBlock requires an alternative text unless the picture is marked as decorative.
     """
@@ -145,7 +146,7 @@ class FactBlock(blocks.StructBlock):
 
 
 def text_block(features):
-    """A block of formatted text that offers only ``features``."""
+    """Returns a block of formatted text whose editor offers only ``features``."""
     return FormattedTextBlock(
         features=features, icon="pilcrow", label=_("Text"), template="cms/blocks/text.html"
     )
@@ -162,7 +163,7 @@ class GalleryBlock(TitledBlock):
         template = "cms/blocks/gallery.html"
 
     def get_context(self, value, parent_context=None):
-        """Adds ``figures``, the pictures that still exist. Loads all renditions with one query."""
+        """Adds ``figures``, the pictures that still exist. Loads all renditions in one query."""
         figures = [figure for figure in value["pictures"] if figure["image"]]
         prefetch_related_objects([figure["image"] for figure in figures], "renditions")
         return super().get_context(value, parent_context) | {"figures": figures}

@@ -11,12 +11,12 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from cms.blocks.body import IN_CHAPTER, BodyBlock, text_block
 
 WHOLE_GUIDE = "print"
-"""The slug of the page that shows the whole guide; no chapter may have it."""
+"""The slug of the page that shows the whole guide. No chapter may have it."""
 LONGEST_SLUG = 80
 
 
 class ChapterBodyBlock(BodyBlock):
-    """The body of a guide's chapter, whose title is an h2."""
+    """The body of a chapter. Its headings start at h3, because the chapter's title is an h2."""
 
     text = text_block(IN_CHAPTER)
 
@@ -44,7 +44,7 @@ class ChapterBlock(blocks.StructBlock):
 
 
 class ChaptersBlock(blocks.StreamBlock):
-    """All chapters of a guide. Their addresses are unique."""
+    """All chapters of a guide. Each chapter has a different slug."""
 
     chapter = ChapterBlock()
 
@@ -64,7 +64,7 @@ class ChaptersBlock(blocks.StreamBlock):
 
 
 def _refusal(slug: str, taken: set[str]) -> str:
-    """The error message if a chapter must not have this slug; empty if the slug is free."""
+    """The error message if ``slug`` is reserved or taken; empty if the chapter may have it."""
     if slug == WHOLE_GUIDE:
         return gettext("The whole guide has this address when it is printed. Choose another.")
     if slug and slug in taken:

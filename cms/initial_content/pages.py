@@ -18,12 +18,13 @@ from cms.models import (
 
 
 def make_office_pages(homes: list[HomePage]) -> None:
-    """Creates the office's pages below each home page, unless they exist in that language.
+    """Creates the office's pages below each home page.
 
-    A page that editors have moved elsewhere is not created again.
+    A page is not created if its language already has one of its kind, even if editors have moved
+    that one elsewhere.
 
     Forms and the easy-to-read page are published at once. The accessibility statement, the privacy
-    notice and the rules are drafts: somebody in the office must check that they are true.
+    notice and the rules are drafts, because somebody in the office must check that they are true.
     """
     for text_by_language, build, of_kind in KINDS:
         of_kind = of_kind.all()  # a new queryset without cached rows
@@ -44,7 +45,7 @@ def _add(home: HomePage, page: Page) -> None:
         page.first_published_at = page.last_published_at = timezone.now()
     home.add_child(instance=page)
     if not page.live:
-        page.save_revision()  # the CMS shows editors the latest revision of a draft
+        page.save_revision()  # editors see a draft's latest revision, so it needs one
 
 
 def _form(purpose: str, texts: dict) -> ContactPage:

@@ -32,7 +32,8 @@ from cms.models import (
 )
 from members.accounts.models import Role
 
-# Migrations of Wagtail create these groups, and a workflow for one of them. The site deletes them.
+# Migrations of Wagtail create these groups, and a workflow for one of them. The site deletes the
+# groups and the workflow.
 STOCK_GROUPS = ["Editors", "Moderators"]
 STOCK_WORKFLOW = "Moderators approval"
 WRITING = ["add_page", "change_page"]
@@ -45,8 +46,8 @@ CHANGING_FILES = ["change_image", "change_document"]
 def setup_cms() -> HomePage:
     """Creates the missing parts of the CMS and returns the Polish home page.
 
-    Parts that exist are not changed, because editors may have edited them. But each call sets the
-    default Site to SITE_URL, deletes STOCK_GROUPS and adds permissions that a role lacks.
+    Existing parts are not changed, because editors may have edited them. But each call sets the
+    default Site to SITE_URL, deletes STOCK_GROUPS and adds the permissions that a role lacks.
     """
     polish, english = (_locale(code) for code in ("pl", "en"))
     home = HomePage.objects.filter(locale=polish).first() or _first_home(polish)
@@ -97,7 +98,7 @@ def _home_texts(language: str) -> dict:
 
 
 def _synchronise_site(home: HomePage) -> None:
-    """Sets the default Site to SITE_URL: feeds and canonical addresses are built from it."""
+    """Sets the default Site to SITE_URL, from which feeds and canonical addresses are built."""
     address = urlsplit(settings.SITE_URL)
     port = address.port or (443 if address.scheme == "https" else 80)
     wanted = {

@@ -1,4 +1,4 @@
-"""Pages required by the law on digital accessibility: the statement, an easy-to-read page."""
+"""Pages that the law on digital accessibility requires: the statement, an easy-to-read page."""
 
 from datetime import date
 
@@ -23,9 +23,9 @@ from cms.models.base import SitePage
 from cms.public.video import CAPTIONS, VIDEOS
 
 STATEMENT_TEXT = [*INLINE, *LISTS]
-# The only tags that ``plain_html`` keeps: no headings, and no attributes such as ids.
+# The only tags that ``plain_html`` keeps. Headings are not among them.
 _TAGS = {"p", "br", "b", "strong", "i", "em", "s", "sub", "sup", "a", "ol", "ul", "li"}
-# The attribute of lists whose markers are text (see cms/admin/rich_text.py).
+# The attribute that marks lists whose markers are text (see cms/admin/rich_text.py).
 _VALUES = {"ol": {"data-marker": {"text"}}}
 
 
@@ -47,8 +47,9 @@ def review_due(last: date) -> date:
 
     ``last``: the day on which it was last reviewed, or prepared if it was never reviewed.
 
-    Article 11 of the act of 4 April 2019: once a year, by 31 March. A review after 31 March counts
-    for that year, so the next review is always due on 31 March of the following year.
+    Article 11 of the act of 4 April 2019 requires a review once a year, by 31 March. A review on
+    any day of a year counts for that year, so the next one is due on 31 March of the following
+    year.
     """
     return date(last.year + 1, 3, 31)
 
@@ -56,9 +57,8 @@ def review_due(last: date) -> date:
 class AccessibilityStatementPage(SitePage):
     """The accessibility statement in the structure that the ministry prescribes.
 
-    The headings and ids that the ministry prescribes are in the template, where an editor cannot
-    change them. The fields hold only the content. The publisher and the contact person come from
-    the site settings.
+    The template contains the prescribed headings and ids, so that an editor cannot change them. The
+    fields hold only the content. The publisher and the contact person come from the site settings.
     """
 
     class Status(models.TextChoices):
@@ -179,7 +179,7 @@ class AccessibilityStatementPage(SitePage):
     )
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
-    # One statement per language, because each language has one home page.
+    # Allows one statement per language, because each language has one home page.
     max_count_per_parent = 1
 
     class Meta:

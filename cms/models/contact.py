@@ -27,14 +27,14 @@ from cms.public.contact_form import (
 )
 from members.background import enqueue
 
-# The form field with this name is prefilled with the address of the page that the visitor came
+# The name of the form field that is prefilled with the address of the page that the visitor came
 # from.
 PAGE_FIELD = "page"
 LONGEST_PATH = 200
 
 
 def own_address(path: str) -> str:
-    """The full address of ``path``; empty if it is not a path on this site or is too long."""
+    """``path`` with SITE_URL in front; empty if it is not a path on this site or is too long."""
     is_own = path.startswith("/") and not path.startswith("//") and len(path) <= LONGEST_PATH
     if not is_own or not path.isprintable() or "\\" in path or urlsplit(path).netloc:
         return ""
@@ -107,7 +107,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
 
     @property
     def recipients(self) -> list[str]:
-        """E-mail addresses that get the submissions: set on the page, else the office's address.
+        """E-mail addresses that get the submissions: those set on the page, or else the office's.
 
         Empty if neither is set.
         """
@@ -134,11 +134,11 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
     def _receive(self, request):
         """Stores a valid submission and redirects, so that reloading the page sends nothing twice.
 
-        Otherwise shows the form again with its errors. A bot is redirected as if it had succeeded.
+        Shows an invalid submission again, with its errors. Redirects a bot as if it had succeeded.
         """
         form = self.get_form(request.POST, page=self)
         if form.is_from_a_bot:
-            return HttpResponseRedirect(f"{request.path}?sent=1")  # stores nothing
+            return HttpResponseRedirect(f"{request.path}?sent=1")  # without storing anything
         if not form.is_valid():
             return self._form_page(request, form)
         if not is_within_limit(request):
@@ -160,8 +160,8 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
 
     def process_form_submission(self, form):
         """Stores the submission and enqueues the e-mail to the office."""
-        # Skips EmailFormMixin, which would send the e-mail inside the transaction and without a
-        # Reply-To header.
+        # Calls FormMixin directly: the method of EmailFormMixin would send the e-mail inside the
+        # transaction and without a Reply-To header.
         submission = FormMixin.process_form_submission(self, form)
         enqueue(mail_submission, submission.pk)
         return submission

@@ -1,4 +1,4 @@
-"""Events: list, pages, and calendar files."""
+"""Events: their list, their pages and calendar files."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from cms.public.feeds import event_feed
 
 EVENTS_PER_PAGE = 20
 EVENTS_IN_FEED = 20
-# How long the calendar lists past events, so that a calendar program that is opened only after some
-# weeks still learns that an event was cancelled.
+# How long after its end the calendar still lists an event. A calendar program that is opened only
+# after some weeks thus still learns that an event was cancelled.
 DAYS_IN_CALENDAR = timedelta(days=90)
 NO_HOUR = _("At 0:00 the page shows the day without an hour.")
-# Default values in the form of a new event.
+# For a new event, by default: its start time, the time until its day, and its duration.
 EVENTS_BEGIN = time(10)
 EVENT_AHEAD = timedelta(days=14)
 EVENT_TAKES = timedelta(hours=2)
@@ -40,7 +40,7 @@ class EventQuerySet(PicturedQuerySet):
     def upcoming(self, now: datetime) -> EventQuerySet:
         """Events whose last day is the local day of ``now`` or later, the earliest first.
 
-        An event counts as past from the day after it ends. So lists of events change only at
+        An event counts as past only from the day after it ends. So lists of events change only at
         midnight, and pages can be cached until then.
         """
         return self._with_over(now).filter(over=False).order_by("starts_at", "pk")

@@ -22,9 +22,9 @@ from forum.attachments.formats import check_document
 from members.files.refusals import check_old_office
 from members.image_lock import PicturesBusy, lock_images
 
-# For link previews on other sites. Not every site can show WebP.
+# The rendition for link previews on other sites. It is a JPEG, because some sites cannot show WebP.
 SHARED = "fill-1200x630|format-jpeg"
-# The renditions that templates use: for cards, for pictures in an article, for link previews.
+# All renditions that templates use: for cards, for pictures in an article, for link previews.
 RENDITIONS = (
     "fill-480x270|format-webp",
     "fill-736x414|format-webp",
@@ -36,7 +36,7 @@ RENDITIONS = (
 
 
 class CleanPictureFile(WagtailImageFieldFile):
-    """The stored file of a picture. Every save removes the metadata, with or without a form."""
+    """The stored file of a picture. Every save, also without a form, removes the metadata."""
 
     def save(self, name, content, save=True):
         """Re-encodes and stores ``content``. Raises ValidationError if it cannot be re-encoded."""
@@ -47,7 +47,7 @@ class CleanPictureFile(WagtailImageFieldFile):
 
 
 class CleanPictureField(WagtailImageField):
-    """Wagtail's image field, but pictures are stored without metadata."""
+    """Wagtail's image field, which stores pictures without their metadata."""
 
     attr_class = CleanPictureFile
 
@@ -88,7 +88,7 @@ class SiteImage(AbstractImage):
                 raise ValidationError({"file": error}) from None
 
     def generate_rendition_file(self, filter: Filter, *, source=None):  # noqa: A002 as in Wagtail
-        """Generates the rendition. The lock lets the server decode only one picture at a time."""
+        """Generates the rendition. Holds the lock, so that only one image is decoded at a time."""
         with lock_images(), self.open_file() as file:
             return self._draw(filter, source or file)
 
@@ -99,7 +99,8 @@ class SiteImage(AbstractImage):
     def create_rendition(self, filter: Filter):  # noqa: A002 as in Wagtail
         """Creates the rendition. Raises SourceImageIOError if it cannot be generated or stored.
 
-        The page then shows the alternative text instead of the picture, and is not cached.
+        After the error, the page shows the alternative text instead of the picture, and is not
+        cached.
         """
         try:
             return super().create_rendition(filter)

@@ -35,7 +35,7 @@ class GuideIndexPage(IndexPage):
 
 
 class GuidePage(RoutablePageMixin, PicturedPage):
-    """A guide. Its own address shows the first chapter; later chapters have addresses below it."""
+    """A guide. Its own address shows the first chapter; the others have addresses below it."""
 
     intro = models.TextField(
         _("introduction"), max_length=600, help_text=_("For whom it is and what it helps with.")
@@ -102,7 +102,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         self.reviewed_on = timezone.localdate()
 
     def clean(self):
-        """Gives new chapters slugs, which are then stored with the page."""
+        """Gives a slug to each chapter without one, so that saving the page stores the slugs."""
         super().clean()
         give_slugs(self.chapters)
 
@@ -133,7 +133,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
 
     @path("<slug:slug>/", name="part")
     def part(self, request, slug):
-        """Shows one chapter. The first chapter redirects to the guide's own address."""
+        """Shows one chapter. Redirects the slug of the first chapter to the guide's own address."""
         parts = self.parts(request)
         number = [part["slug"] for part in parts].index(slug) + 1
         if number == 1:
@@ -141,7 +141,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         return self.render(request, number=number)
 
     def resolve_subpage(self, path):
-        """The view at ``path`` below this page. Raises Resolver404 for a slug without a chapter."""
+        """The view for ``path`` below this page. Raises Resolver404 if no chapter has the slug."""
         match = super().resolve_subpage(path)
         slug = match.kwargs.get("slug")
         if slug and slug not in {part["slug"] for part in self.parts()}:
@@ -149,7 +149,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         return match
 
     def get_context(self, request, *args, number=1, **kwargs):
-        """Adds the chapter with this ``number`` and its neighbours; 0 means the whole guide."""
+        """Adds the chapter with this ``number`` and its neighbours. 0 means the whole guide."""
         context = super().get_context(request, *args, **kwargs)
         parts = self.parts(request)
         part = parts[number - 1] if 0 < number <= len(parts) else None
@@ -174,7 +174,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         return [("", _("First part")), (WHOLE_GUIDE, _("The whole guide")), *others]
 
     def serve_preview(self, request, mode_name):
-        """Shows the chapter with the slug ``mode_name``, even if it is not published yet."""
+        """Shows the chapter with the slug ``mode_name``, or the whole guide, as a preview."""
         if mode_name == WHOLE_GUIDE:
             return self.whole_guide(request)
         slugs = [part["slug"] for part in self.parts()]
@@ -182,7 +182,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         return self.render(request, number=number)
 
     def get_route_paths(self):
-        """Paths below this page, so that Wagtail redirects each of them when the guide moves."""
+        """Paths of this page and its parts. Wagtail redirects each of them if the guide moves."""
         return ["/", f"/{WHOLE_GUIDE}/", *(f"/{part['slug']}/" for part in self.parts()[1:])]
 
     def get_sitemap_urls(self, request=None):

@@ -45,7 +45,7 @@ class HomePage(SitePage):
         FieldPanel("body"),
     ]
     parent_page_types = ["wagtailcore.Page"]
-    # Home pages are created by `setup_site`, or as translations. Editors cannot add others.
+    # Editors cannot create home pages: `setup_site` creates them, or they are made as translations.
     is_creatable = False
 
     class Meta:
@@ -60,7 +60,7 @@ class HomePage(SitePage):
         return self.seo_title or self.hero_title or self.title
 
     def structured_data(self, metadata):
-        """The site with its search, and the operator as an organisation."""
+        """Describes the site with its search, and the operator as an organisation."""
         site = thing(
             "WebSite",
             name=gettext("Local Government Forum"),

@@ -21,19 +21,19 @@ from cms.blocks.body import BodyBlock
 from cms.models.base import SitePage, extend_breadcrumbs
 from members.accounts.legal_notices import LegalNotice
 
-# The part of a version's address before its number, by language.
+# Language -> the word before the number in the address of a version, as in ``wersja/2/``.
 VERSION_WORDS = {"pl": "wersja", "en": "version"}
 
 
 class WordingMixin:
-    """Mixin: the text of a legal notice, in fields that the page and its versions share."""
+    """Mixin for a legal notice and its versions: ``wording`` is the text in their common fields."""
 
     @property
     def wording(self) -> dict:
         return {
             "title": self.title,
             "intro": self.intro,
-            # Sorted, because PostgreSQL does not preserve the order of keys.
+            # The keys are sorted, because PostgreSQL does not preserve the order of keys in JSON.
             "body": json.dumps(self.body.get_prep_value(), sort_keys=True),
             "in_force_on": self.in_force_on,
             "changes": self.changes,
@@ -41,7 +41,7 @@ class WordingMixin:
 
 
 class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
-    """A legal notice. Shows the newest text; earlier versions stay readable by their numbers."""
+    """A legal notice. Shows the newest text. Earlier versions stay at their own addresses."""
 
     class Kind(models.TextChoices):
         PRIVACY = "privacy", _("privacy notice")
@@ -86,10 +86,10 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
             raise ValidationError({"in_force_on": message})
 
     def save(self, *args, **kwargs):
-        """Saves the page. If it is published and its text has changed, stores a new version, too.
+        """Saves the page. If it is published and its text has changed, also stores a new version.
 
-        Page and version are saved in one transaction. Wagtail saves drafts with ``update_fields``:
-        these calls create no version.
+        Saves both in one transaction. Stores no version if there are ``update_fields``, with which
+        Wagtail saves drafts.
         """
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -99,7 +99,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     save.alters_data = True
 
     def _keep_version(self) -> None:
-        # The lock makes a concurrent publication wait, so that it sees the version stored here.
+        # The lock makes a concurrent publication wait until the version created here is stored.
         Page.objects.select_for_update().get(pk=self.pk)
         latest = self.versions.first()
         if latest and latest.wording == self.wording:
@@ -123,13 +123,14 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
         }
 
     def address_of(self, version: LegalNoticeVersion) -> str:
-        """The permanent address of this version, also after a newer one is published."""
+        """The address of ``version``, which stays the same after newer versions are published."""
         return f"{self.url}{self._word}/{version.number}/"
 
     def history(self) -> list[dict]:
-        """Versions, the newest first: ``{"version", "replaced_on", "is_in_force", "url"}``.
+        """All versions, the newest first: ``{"version", "replaced_on", "is_in_force", "url"}``.
 
-        ``replaced_on`` is the day from which the next version is in force; None for the newest.
+        ``replaced_on`` is the day from which the next version is in force; None for the newest
+        version.
         """
         today = timezone.localdate()
         rows, replaced_on, found = [], None, False
@@ -156,14 +157,14 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     def version_view(self, request, number: int):
         """Shows an earlier version, exactly as it was published.
 
-        The number of the newest version redirects to the page itself. Raises Http404 for a number
+        Redirects the number of the newest version to the page itself. Raises Http404 for a number
         without a version.
         """
         rows = {row["version"].number: row for row in self.history()}
         if number not in rows or not request.path.endswith(f"/{self._word}/{number}/"):
             raise Http404
         row = rows[number]
-        if number == max(rows):  # temporary redirect: a newer version may follow
+        if number == max(rows):  # temporary, as a newer version may follow
             return HttpResponseRedirect(self.get_url(request))
         title = gettext("Version %(number)s") % {"number": number}
         context = {
@@ -182,7 +183,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
 class LegalNoticeVersion(WordingMixin, models.Model):
     """One published version of a notice.
 
-    It never changes, because people read and accepted exactly this text.
+    It never changes, because people read and accepted exactly its text.
     """
 
     page = models.ForeignKey(LegalNoticePage, on_delete=models.PROTECT, related_name="versions")
@@ -206,7 +207,7 @@ class LegalNoticeVersion(WordingMixin, models.Model):
         return f"{self.title} ({self.number})"
 
     def save(self, *args, **kwargs):
-        """Raises TypeError for a version that is already stored."""
+        """Saves a new version. Raises TypeError if the version is already stored."""
         if not self._state.adding:
             raise TypeError("A published version of a notice never changes.")
         super().save(*args, **kwargs)

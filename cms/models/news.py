@@ -42,7 +42,7 @@ YEAR = r"[12][0-9]{3}"
 
 
 def topic_word(language: str) -> str:
-    """The first part of a topic's address below the list of news: "temat" (Polish) or "topic"."""
+    """The word before a topic's slug in its address: "temat" in Polish, "topic" otherwise."""
     return {"pl": "temat"}.get(language, "topic")
 
 
@@ -75,7 +75,7 @@ class NewsQuerySet(PicturedQuerySet):
         return self.order_by("-date", "-pk").prefetch_related("tagged__tag")
 
     def most_like(self, item: NewsPage) -> NewsQuerySet:
-        """Sorts by the number of topics shared with ``item``; then the newest come first."""
+        """Sorts by the number of topics shared with ``item``, then by date, the newest first."""
         topics = [tag.pk for tag in item.tags.all()]
         shared = Count("tagged", filter=Q(tagged__tag__in=topics))
         return self.annotate(shared=shared).order_by("-shared", "-date", "-pk")
@@ -87,7 +87,7 @@ class NewsQuerySet(PicturedQuerySet):
 
 
 class NewsIndexPage(RoutablePageMixin, IndexPage):
-    """All news in numbered pages, by topic and by year, and their feed."""
+    """The list of all news in numbered pages, filtered lists by topic and by year, and a feed."""
 
     page_description = _("All news, with topics, years and a feed. One for each language.")
     subpage_types = ["cms.NewsPage"]
@@ -127,7 +127,7 @@ class NewsIndexPage(RoutablePageMixin, IndexPage):
     def get_context(self, request, *args, news=None, title="", below="", **kwargs):
         """Adds one numbered page of ``news`` (of all news if None), and links to topics and years.
 
-        ``title`` and ``below``: the title of a filtered list, such as a topic, and its address
+        For a filtered list, ``title`` is its title, such as the topic, and ``below`` is its address
         relative to this page.
         """
         context = super().get_context(request, *args, **kwargs)
@@ -245,10 +245,10 @@ class NewsPage(PicturedPage):
         return [schema_org.article(metadata, "NewsArticle", **own)]
 
     def get_context(self, request, *args, **kwargs):
-        """Adds the items with the most topics in common, links to the topics, and the project."""
+        """Adds the items that share the most topics with this one, its topics and its project."""
         context = super().get_context(request, *args, **kwargs)
         others = NewsPage.objects.published().in_language_of(self).exclude(pk=self.pk)
-        # The parent of the item, the last but one breadcrumb, is the list of news.
+        # The last but one breadcrumb is the parent page of the item, the list of news.
         *_above, index, _here = context["breadcrumbs"] or [{"url": ""}, {}]
         word = topic_word(self.locale.language_code)
         return context | {

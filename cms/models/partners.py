@@ -1,4 +1,4 @@
-"""Partner institutions, and the page of people and partners."""
+"""Partner institutions, and the page that lists people and partners."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from members.units.models import Sorted
 
 class PartnerQuerySet(models.QuerySet):
     def of_the_forum(self) -> list[Partner]:
-        """The partners marked as partners of the Forum, with logos, in Polish alphabetic order."""
+        """The partners with ``is_shown``, in Polish alphabetical order, with logos prefetched."""
         partners = self.filter(is_shown=True).select_related("logo")
         partners = partners.prefetch_related("logo__renditions")
         return sorted(partners, key=lambda partner: polish_key(partner.local_name))
@@ -84,7 +84,7 @@ class Partner(index.Indexed, Sorted):
 
 
 class PeoplePage(SitePage):
-    """The people of the project office, and the partners."""
+    """The page that lists the people of the project office, and the partners."""
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
     groups = StreamField(

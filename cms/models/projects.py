@@ -50,7 +50,7 @@ class ProjectQuerySet(PicturedQuerySet):
     def published_one(self, pk: int | None) -> ProjectPage | None:
         """The project with this ``pk`` if everybody may read it, else None.
 
-        If ``pk`` is None or 0, no query is made.
+        Makes no query if ``pk`` is None or 0.
         """
         return self.published().filter(pk=pk).first() if pk else None
 
@@ -67,7 +67,7 @@ class ProjectQuerySet(PicturedQuerySet):
 
 
 class ProjectPage(PicturedPage):
-    """A project. Its funding is shown only on its own page."""
+    """A project. Only its own page shows its funding."""
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("project", "planned")
@@ -155,7 +155,7 @@ class ProjectPage(PicturedPage):
 
     @property
     def state_tone(self) -> str:
-        """The colour of the state's badge."""
+        """The tone of the badge that shows the state: "success", "info" or "neutral"."""
         return {"running": "success", "planned": "info"}.get(self.state, "neutral")
 
     def get_context(self, request, *args, **kwargs):
@@ -174,7 +174,7 @@ class ProjectPage(PicturedPage):
         )
 
     def partners_in_order(self) -> list[ProjectPartner]:
-        """The project's partners: leaders first, otherwise in the editors' order."""
+        """The project's partners: leaders first, then the others, each in the editors' order."""
         rows = self.partnerships.select_related("partner__logo")
         return sorted(rows, key=lambda row: not row.is_leader)
 
@@ -206,18 +206,18 @@ class ProjectPage(PicturedPage):
         )
 
     def _of_this_project(self, pages):
-        """The published rows of ``pages`` about this project that are in the language of this page.
+        """The published pages among ``pages`` that are about this project and in its language.
 
-        A page may refer to the project by this page or by a translation of it.
+        They may refer to the project by this page or by a translation of this page.
         """
         key = self.translation_key
         return pages.published().in_language_of(self).filter(project__translation_key=key)
 
 
 def newest(name: str, queryset, size: int) -> dict:
-    """Returns template context with the first ``size`` rows of ``queryset`` as ``name``.
+    """Returns template context: the first ``size`` rows of ``queryset``, under the key ``name``.
 
-    ``all_<name>`` is the list page with all rows; None if there are not more than ``size`` rows.
+    The key ``all_<name>`` has the page that lists all rows, or None if there are no more rows.
     """
     rows = list(queryset[: size + 1])
     return {
@@ -227,7 +227,7 @@ def newest(name: str, queryset, size: int) -> dict:
 
 
 class ProjectPartner(Orderable):
-    """A partner of a project, and its function there."""
+    """A partner of a project, with its function in the project."""
 
     class Function(models.TextChoices):
         LEADER = "leader", pgettext_lazy("project", "leader")

@@ -1,4 +1,4 @@
-"""Settings that administrators change in the CMS: the site's operator and contact data."""
+"""Settings that administrators change in the CMS: data of the operator and contact data."""
 
 import re
 
@@ -12,7 +12,7 @@ from members.saved_meanwhile import SavedMeanwhileMixin
 
 
 class SettingsForm(SavedMeanwhileMixin, WagtailAdminModelForm):
-    """The form of the settings. Warns before it overwrites what somebody else saved meanwhile."""
+    """The form of the settings. Warns a user whose changes would overwrite somebody else's."""
 
 
 def phone_url(phone: str) -> str:
@@ -23,7 +23,7 @@ def phone_url(phone: str) -> str:
 
 @register_setting(icon="cog")
 class SiteSettings(BaseGenericSetting):
-    """The operator's data. Contact page, accessibility statement, notices and footer show it."""
+    """Data of the operator, for the contact page, the accessibility statement and the footer."""
 
     operator = models.CharField(
         _("name of the operator"),

@@ -1,4 +1,4 @@
-"""The only task of the workflow: an editor approves an author's page or sends it back."""
+"""The only task type of the workflow: an editor approves a page or sends it back."""
 
 import json
 
@@ -30,7 +30,7 @@ class ApprovalForm(forms.Form):
 
 
 class PublicationTask(AbstractGroupApprovalTask):
-    """A workflow task: the chosen groups approve a page, or send it back with a reason."""
+    """A workflow task: users in the chosen groups approve a page, or send it back with a reason."""
 
     class Meta:
         verbose_name = _("approval with a reason for sending back")
@@ -41,9 +41,9 @@ class PublicationTask(AbstractGroupApprovalTask):
         return _("People of the chosen groups publish the page or send it back with a reason.")
 
     def get_actions(self, obj, user):
-        """Returns (name, label, whether a form opens first) for each action of ``user``.
+        """Returns (name, label, whether the action first opens a form) for each action of ``user``.
 
-        Empty if ``user`` may not decide on the page.
+        Returns an empty list if ``user`` may not decide on the page.
         """
         if not super().get_actions(obj, user):
             return []

@@ -1,10 +1,11 @@
 """Caches public pages for all visitors, and invalidates all of them when public content changes.
 
-The key of every cached page begins with a generation: the date and a random word, which is in the
-shared cache. Each change of public content replaces the word. A request uses the same generation
-until it ends. If content changes while a slow request renders a page, the page is cached under the
-old generation, and no later request reads it. The pages themselves are cached in the memory of each
-process (cache ``pages``).
+The key of every cached page begins with the current generation: the date and a random word. The
+word is in the cache that all processes share, and each change of public content replaces it. The
+pages themselves are cached in the memory of each process (cache ``pages``).
+
+A request uses the same generation until it ends. If content changes while a slow request renders a
+page, the page is cached under the old generation, and no later request reads it.
 """
 
 import hashlib
@@ -28,16 +29,16 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from members.url_prefixes import is_personal
 
 GENERATION = "cms:generation"
-# The response to a request with one of these cookies may contain data of one person.
+# The response to a request with one of these cookies may contain personal data.
 PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
-# A page is not cached if the request has any cookie other than these two. These two do not change a
-# public page: its language depends only on its address, and a page that uses the CSRF token is not
-# cached anyway, because its response sets the CSRF cookie.
+# If the request has any cookie other than these two, the page is not cached. These two do not
+# change a public page: its language depends only on its address, and a page that uses the CSRF
+# token is not cached anyway, because its response sets the CSRF cookie.
 SILENT_COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
-# Values of the Vary header that do not prevent caching. Without a session, cookies change nothing;
-# Django adds Accept-Language even where the address decides the language.
+# Values of the Vary header that do not prevent caching. In a request without a session, cookies do
+# not change the page. Django adds Accept-Language even if the language depends only on the address.
 SILENT_VARY = {"cookie", "accept-language"}
-# Pages are cached only if their address has no query string, or only the page number of a list.
+# Pages are cached only if their query string is empty, or contains only the page number of a list.
 # Otherwise somebody could fill the memory with arbitrary query strings.
 KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 
@@ -54,7 +55,7 @@ _making: ContextVar[_Making | None] = ContextVar("making_of_response", default=N
 
 
 def do_not_cache() -> None:
-    """Marks the current response as not cacheable, because something is missing from it."""
+    """Prevents caching of the current response. Called if something is missing from it."""
     if making := _making.get():
         making.is_cacheable = False
 
@@ -90,19 +91,19 @@ def invalidate_on_commit() -> None:
 
 
 def new_generation() -> None:
-    """Invalidates all cached pages at once."""
+    """Invalidates all cached pages immediately, without waiting for the commit."""
     caches["default"].set(GENERATION, _random_word(), timeout=None)
     if making := _making.get():
         making.generation = ""
 
 
 def cached(name: str, build):
-    """The value cached as ``name`` in this generation; calls ``build()`` if there is none."""
+    """The value cached as ``name`` in this generation. If there is none, caches ``build()``."""
     return caches["pages"].get_or_set(f"{generation()}:{name}", build)
 
 
 # How long a request waits for a page that another request is rendering. If rendering takes longer,
-# for example because a rendition must be generated, the waiting request renders the page, too.
+# for example because of a new rendition, the waiting request renders the page, too.
 PATIENCE_SECONDS = 2
 
 _makers: dict[str, Event] = {}
@@ -112,9 +113,10 @@ _makers: dict[str, Event] = {}
 def dogpile_lock(key: str):
     """Context manager: yields the value cached under ``key``, or None if the caller must render it.
 
-    The first caller gets None at once. Other callers wait for the first, at most PATIENCE_SECONDS,
-    and read the cache again. If the value is still not cached, all of them get None, so that they
-    do not render an uncacheable page one after the other. Lock and cache are per process.
+    The first caller gets None at once. The others wait until the first has finished, at most
+    PATIENCE_SECONDS, and read the cache again. If the value is still not cached, all of them get
+    None at once, so that they do not render an uncacheable page one after the other. Each process
+    has its own lock and cache.
     """
     pages = caches["pages"]
     if (found := pages.get(key)) is not None:
@@ -133,19 +135,19 @@ def dogpile_lock(key: str):
 
 
 class PageCacheMiddleware:
-    """Middleware that answers visitors with cached pages, without loading a session or template.
+    """Answers visitors with cached pages, without loading a session or a template.
 
-    It caches pages that everybody may read: ``mark_public_pages`` sets ``is_public_page`` for pages
-    of Wagtail's tree, and the views of the site map set it themselves. A response that sets a
-    cookie, as forms do, or ``Cache-Control`` is not cached. For a request with a session cookie, no
-    page is read from the cache or stored in it.
+    Caches pages that everybody may read: ``mark_public_pages`` sets ``is_public_page`` for pages of
+    Wagtail's tree, and the views of the site map set it themselves. A response is not cached if it
+    sets a cookie, as forms do, or ``Cache-Control``. A request with a session cookie neither reads
+    the cache nor writes to it.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        # One lookup of the generation per request, however many entries the page reads.
+        # Looks the generation up only once per request, however many cached values the page reads.
         token = _making.set(_Making())
         try:
             return self._answer(request)
@@ -187,7 +189,7 @@ def _is_for_everybody(request) -> bool:
 def has_cacheable_address(request) -> bool:
     """Whether method and address of ``request`` allow the page to be cached.
 
-    Only a limited number of addresses is cached, so that nobody can fill the memory.
+    The number of addresses with a cached page is limited, so that nobody can fill the memory.
     """
     return (
         request.method in {"GET", "HEAD"}
@@ -200,7 +202,7 @@ def has_cacheable_address(request) -> bool:
 
 
 def _is_own_address(request) -> bool:
-    """Whether the host of the request is the site's; invented hosts could fill the memory."""
+    """Whether the host is the site's. Cached pages for invented hosts could fill the memory."""
     name, port = split_domain_port(request.get_host())
     own = urlsplit(settings.SITE_URL)
     return name in {own.hostname, *settings.ALLOWED_HOSTS} and port in {"", str(own.port or "")}
@@ -228,5 +230,5 @@ def cache_key(request) -> str:
 
 
 def _random_word() -> str:
-    """A random word that was never used before, even if the shared cache has lost its data."""
+    """A word that was never used before, even if the shared cache has lost its data."""
     return uuid4().hex

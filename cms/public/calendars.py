@@ -1,4 +1,4 @@
-"""Events as calendar files (iCalendar, RFC 5545), to download or to subscribe to."""
+"""Calendar files with events (iCalendar, RFC 5545), to download or to subscribe to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ASK_AGAIN = timedelta(hours=12)
 
 
 def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpResponse:
-    """Returns the event pages ``events`` as a calendar file ``file_name``, for download.
+    """Returns a response that downloads ``events``, which are event pages, as a calendar file.
 
     ``name``: the name that a calendar program shows for the calendar.
     """
@@ -67,7 +67,7 @@ def _entry(event) -> Event:
 
 
 def _add_times(entry: Event, date_range: DateRange) -> None:
-    """Adds start and end: in UTC, or as whole days if no hours are given."""
+    """Adds the start and end: as times in UTC, or as whole days if the event has no hours."""
     if not date_range.has_hours:
         entry.add("dtstart", date_range.first_day)
         entry.add("dtend", date_range.day_after)
@@ -78,7 +78,7 @@ def _add_times(entry: Event, date_range: DateRange) -> None:
 
 
 def _sequence(event) -> int:
-    """A number that grows with each publication: seconds from the first publication to the last."""
+    """A number that grows with each publication: the seconds from the first to the latest one."""
     if not (event.first_published_at and event.last_published_at):
         return 0
     return max(0, int((event.last_published_at - event.first_published_at).total_seconds()))

@@ -1,7 +1,7 @@
 """The office's contact forms: protection against bots, and the e-mail to the office.
 
 Three checks stop most bots without an external service and without a captcha: a hidden field (a
-honeypot), a signed time at which the form was opened, and a limit per IP address.
+honeypot), the signed time at which the form was opened, and a limit per IP address.
 """
 
 import logging
@@ -26,23 +26,25 @@ from wagtail.contrib.forms.models import FormSubmission
 from cms.access import without_resting_roles
 from members.text import one_line
 
-# A form that is sent within FASTEST_SECONDS is refused, because nobody can fill it in so quickly. A
-# form that was open for longer than OLDEST_SECONDS must be sent again.
+# A form that is sent sooner than FASTEST_SECONDS after it was opened is refused, because a person
+# cannot fill it in so quickly. After OLDEST_SECONDS the user must send the form again.
 FASTEST_SECONDS = 3
 OLDEST_SECONDS = 24 * 3600
-# Limit per IP address: far above what one person needs, because an office may share an address.
+# The limit per IP address. It is far above what one person needs, because the people of an office
+# may share an address.
 MESSAGES_PER_HOUR = 10
 LONGEST_TEXT = 5000
-# Form field name -> autocomplete token (WCAG 2.1, 1.3.5).
+# Form field name -> value of its ``autocomplete`` attribute (WCAG 2.1, 1.3.5).
 AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel"}
 
 logger = logging.getLogger(__name__)
 
 
 class ContactForm(BaseForm):
-    """A form with an editor's fields, a honeypot, and the time at which it was opened."""
+    """A form with the fields that an editor chose, a honeypot, and the time of its opening."""
 
-    # Names of the two hidden fields. An editor's field cannot get a name with a hyphen.
+    # Names of the two hidden fields. They have a hyphen, which the name of an editor's field never
+    # has.
     HONEYPOT, OPENED = "company-homepage", "form-opened"
 
     _is_expired = False
@@ -54,7 +56,7 @@ class ContactForm(BaseForm):
 
     @property
     def opened_at(self) -> str:
-        """The signed time at which the form was opened; a new one if the old one has expired."""
+        """The signed time at which the form was opened; a new one if the submitted one expired."""
         given = self.data.get(self.OPENED, "")
         return given if given and not self._is_expired else self._signer.sign("form")
 
@@ -132,7 +134,7 @@ def is_within_limit(request) -> bool:
 
 
 def is_duplicate(page, form: ContactForm) -> bool:
-    """Whether the same content was sent within the last hour, as by a double click or a reload."""
+    """Whether the same content was already sent within the last hour, as by a double click."""
     since = timezone.now() - timedelta(hours=1)
     return FormSubmission.objects.filter(
         page=page, submit_time__gte=since, form_data=form.cleaned_data
@@ -141,9 +143,9 @@ def is_duplicate(page, form: ContactForm) -> bool:
 
 @task()
 def mail_submission(submission_id: int) -> None:
-    """Sends a submission to the recipients of its form, in the language of the form.
+    """E-mails a submission to the recipients of its form, in the language of the form.
 
-    Sends nothing if the submission was deleted, or if the form has no recipients now.
+    Sends nothing if the submission was deleted, or if the form no longer has recipients.
     """
     submissions = FormSubmission.objects.select_related("page__locale")
     if not (submission := submissions.filter(pk=submission_id).first()):
@@ -181,7 +183,7 @@ def _as_text(value) -> str:
 
 
 def _senders(page, submission: FormSubmission) -> list[str]:
-    """The addresses for Reply-To: the first address in an e-mail field, or an empty list."""
+    """The Reply-To addresses: the first address in an e-mail field, or an empty list."""
     given = (
         submission.form_data.get(field.clean_name)
         for field in page.get_form_fields()

@@ -16,9 +16,9 @@ MIDNIGHT = time(0)
 class DateRange:
     """A range from ``starts`` to ``ends``, both in local time; ``ends`` may be None.
 
-    If both are midnight, the range has no hours: "1–2 July" is stored as midnight of the 1st to
-    midnight of the 2nd, and the 2nd is included. If only the end is midnight, the end belongs to
-    the day before, and is written as 24:00.
+    If both are midnight, the range has no hours, and its last day is included: "1–2 July" is stored
+    as midnight of the 1st to midnight of the 2nd. If only the end is midnight, it counts as the end
+    of the day before, and is written as 24:00.
     """
 
     starts: datetime
@@ -51,8 +51,9 @@ class DateRange:
     def parts(self) -> list[dict]:
         """The start and, if it differs, the end, each as ``{"text", "machine"}``.
 
-        ``text`` is in the active language: "1 lipca 2026, 10:00" and "15:00" on one day, "1" and
-        "2 lipca 2026" for several days. ``machine`` is the value for ``<time datetime>``.
+        ``text`` is in the active language. On one day, the texts are for example "1 lipca 2026,
+        10:00" and "15:00"; for several days, "1" and "2 lipca 2026". ``machine`` is the value for
+        the ``datetime`` attribute of ``<time>``.
         """
         if self.first_day == self.last_day:
             return self._hours_of_one_day()
@@ -63,12 +64,12 @@ class DateRange:
 
     @property
     def end(self) -> dict:
-        """The end with its day and hour, as ``{"text", "machine"}``. ``ends`` must not be None."""
+        """The end, with day and hour, as ``{"text", "machine"}``. ``ends`` must not be None."""
         return self._end(f"{DAY}, H:i", f"{DAY}, 24:00")
 
     @property
     def dash(self) -> str:
-        """The dash between the parts: "–" within one month, " – " otherwise."""
+        """The dash between the parts: without spaces within one month, with spaces otherwise."""
         one_month = (self.first_day.year, self.first_day.month) == (
             self.last_day.year,
             self.last_day.month,
@@ -88,7 +89,7 @@ class DateRange:
 
     @property
     def _ends_with_its_day(self) -> bool:
-        """Whether only the end is midnight, so that it is written as 24:00 of the day before."""
+        """Whether only the end is midnight, so that it counts as 24:00 of the day before."""
         ends_at_midnight = self.ends and self.ends.time() == MIDNIGHT
         return bool(ends_at_midnight) and self.starts.time() != MIDNIGHT
 

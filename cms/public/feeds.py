@@ -12,7 +12,7 @@ def news_feed(index, items) -> HttpResponse:
 
 
 def event_feed(index, events) -> HttpResponse:
-    """RSS feed of ``events``, pages below ``index``, with time and place in the description."""
+    """RSS feed of ``events``, pages below ``index``. Their descriptions name time and place."""
     return _feed(index, ((event, _announcement(event)) for event in events))
 
 
@@ -23,10 +23,10 @@ def _announcement(event) -> str:
 
 
 def _feed(index, entries) -> HttpResponse:
-    """RSS feed of ``entries``: pairs of a page below ``index`` and its description.
+    """RSS feed of ``entries``, which are pairs (page below ``index``, description).
 
-    Addresses start with SITE_URL, not with the host of the request, because feeds are read on other
-    sites. Feed readers recognise an entry by its id, so the id stays the same when a page is
+    Addresses start with SITE_URL, not with the host of the request, because other sites show the
+    feed. Feed readers recognise an entry by its id, so the id stays the same when a page is
     renamed.
     """
     feed = Rss201rev2Feed(

@@ -1,9 +1,9 @@
 """Public pages for signed-in users: cached content between the user's own header and footer.
 
-Between header and footer a public page is the same for all members, and the same for all accounts
+The content between header and footer is the same for all members, and the same for all accounts
 without membership. The page's template is rendered into fragments (``cms/fragments.html`` replaces
 the base template), which are cached and invalidated like the pages for visitors.
-``cms/from_fragments.html`` prints them between the user's header and footer.
+``cms/from_fragments.html`` prints the fragments between the user's header and footer.
 """
 
 import json
@@ -16,17 +16,17 @@ from cms.public.caching import cache_key, dogpile_lock, has_cacheable_address, i
 from cms.public.menu import translations_of
 from members.membership.access import membership_of
 
-# The name of the CSRF field. A page that contains it is not cached: each session has its own token.
+# The name of the form field for the CSRF token. A page that contains it is not cached, because each
+# session has its own token.
 PERSONAL = "csrfmiddlewaretoken"
 
 
 def cache_fragments(view):
-    """Decorator for Wagtail's page view: calls ``view`` only if the page's fragments are not
-    cached.
+    """Decorator for Wagtail's page view: calls ``view`` only if no fragments are cached.
 
-    Fragments are cached per address and kind of user. Only pages that everybody may read are
-    cached. A response that sets headers or cookies or contains a CSRF token is not cached. Previews
-    do not use this view.
+    Fragments are cached per address and kind of user, and only for pages that everybody may read.
+    A response that sets headers or cookies or contains a CSRF token is not cached. Previews do not
+    use this view.
     """
 
     @wraps(view)
@@ -51,7 +51,7 @@ def cache_fragments(view):
 def _kind_of_user(request) -> str:
     """Returns "member", or "account" for an account without membership.
 
-    The templates of pages may not depend on anything else about the user.
+    The templates of pages must not depend on anything else about the user.
     """
     return "member" if membership_of(request.user).is_member else "account"
 
@@ -71,8 +71,8 @@ def _fragments(request, response) -> dict | None:
 def _is_plain_page(request, response) -> bool:
     """Whether the response can be split into fragments that are the same for everybody.
 
-    Wagtail sets Cache-Control on pages that not everybody may read; any other header is a reason
-    not to cache, too.
+    A header other than Content-Type excludes the response, for example Cache-Control, which Wagtail
+    sets on pages that not everybody may read.
     """
     return (
         isinstance(response, TemplateResponse)

@@ -1,6 +1,7 @@
 """Data of the CMS for the base templates: menu, languages, operator, footer links.
 
-All data are cached until public content changes, so that pages outside the CMS need no query.
+All these data are cached until public content changes, so that showing them on pages outside the
+CMS needs no query.
 """
 
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from members.url_prefixes import is_personal
 def main_menu(request) -> list[dict]:
     """The entries of the main menu in the active language: ``{"title", "url", "active"}``.
 
-    ``active``: whether the current page is the page of this entry or below it.
+    ``active``: whether the current page is the page of the entry or a page below it.
     """
     items = cached(f"menu:{_language()}", _menu_of_language)
     here = request.path
@@ -32,9 +33,10 @@ def main_menu(request) -> list[dict]:
 def language_links(request) -> list[dict]:
     """One entry per language: ``{"code", "label", "url", "current", "method"}``.
 
-    A page of the CMS links to its translations, and has no entries if there are none. A view can
-    set ``request.in_languages`` (code -> address). If Wagtail found no page, the entries are the
-    home pages. Any other page has one address for all languages: a POST changes the language.
+    The entries of a CMS page link to its translations; without translations there are no entries. A
+    view can set other links in ``request.in_languages`` (code -> address). If Wagtail found no
+    page, the entries link to the home pages. All other pages have one address for all languages, so
+    their entries send a POST that changes the language.
     """
     urls = _addresses_in_languages(request)
     method = "post" if urls is None else "get"
@@ -56,7 +58,7 @@ def language_links(request) -> list[dict]:
 
 
 def translations_of(page: Page) -> dict[str, str]:
-    """Language code -> address of the published translations of ``page``, itself included."""
+    """Language code -> address of ``page`` or of its published translation."""
     key = page.translation_key
     return cached(f"languages:{key}", lambda: _translations(key))
 
@@ -72,9 +74,9 @@ def _addresses_in_languages(request) -> dict[str, str] | None:
 
 
 def _is_in_the_tree(request) -> bool:
-    """Whether Wagtail's page view serves the address, or no view does.
+    """Whether Wagtail's page view, or no view at all, serves the address.
 
-    Always False for addresses of the members' area. The response there must look the same whether
+    Always False for addresses of the members' area. There, the response must look the same whether
     the address exists or not, so that visitors cannot find out which addresses exist.
     """
     if request.resolver_match:
@@ -85,7 +87,7 @@ def _is_in_the_tree(request) -> bool:
 def operator() -> SiteSettings:
     """The site settings with the operator's data; an empty object until somebody fills them in.
 
-    Its ``local_...`` properties return values in the active language.
+    Its ``local_...`` properties return the values for the active language.
     """
     return cached("operator", lambda: SiteSettings.objects.order_by("pk").first() or SiteSettings())
 
@@ -93,10 +95,10 @@ def operator() -> SiteSettings:
 def site_links(request) -> dict[str, str]:
     """Addresses of the pages that every footer links to, in the active language.
 
-    Keys: ``contact``, ``statement``, ``report``, ``privacy``, ``rules``, ``easy_read``; unpublished
-    pages have no key. ``report`` is the address of the form for accessibility reports, with the
-    current path as a parameter. Without that form, ``report`` is the address of the statement, else
-    a ``mailto:`` link, else empty.
+    The keys are ``contact``, ``statement``, ``report``, ``privacy``, ``rules`` and ``easy_read``; a
+    page that is not published has no key. ``report`` is the address of the form for accessibility
+    reports, with the current path as a parameter. If there is no such form, ``report`` is the
+    address of the statement, else a ``mailto:`` link, else empty.
     """
     links = cached(f"site-links:{_language()}", _site_links)
     report = links.get("report", "")
@@ -138,14 +140,14 @@ def _addresses(pages: PublishedQuerySet) -> dict[str, str]:
 
 
 def address_of(url_path: str, language: str) -> str:
-    """The address of a page from its ``url_path`` (``/home/news/``), without a query."""
+    """The address of a page, from its ``url_path`` (``/home/news/``). Makes no database query."""
     _root, _home, below = url_path.split("/", 2)
     with override(language):
         return reverse("wagtail_serve", args=[below])
 
 
 def _site_links() -> dict[str, str]:
-    """The addresses of the first page of each kind in the active language, in one query."""
+    """The address of the first page of each kind in the active language. Makes one query."""
     language = _language()
     rows = (
         PublishedQuerySet(Page)
@@ -157,14 +159,15 @@ def _site_links() -> dict[str, str]:
             "content_type__model", "contactpage__purpose", "legalnoticepage__kind", "url_path"
         )
     )
-    # Rows are in reverse tree order: the first page of the tree overwrites the later ones.
+    # Rows are in reverse tree order, so the first page of a kind overwrites those after it.
     return {
         _LINKED[model] or _LINKED_BY_USE[purpose or kind]: address_of(url_path, language)
         for model, purpose, kind, url_path in rows
     }
 
 
-# Model name -> key of ``site_links``; None if a field's value decides (see ``_LINKED_BY_USE``).
+# Model name -> key of ``site_links``. For None, the value of a field of the page decides (see
+# ``_LINKED_BY_USE``).
 _LINKED = {
     "accessibilitystatementpage": "statement",
     "easyreadpage": "easy_read",

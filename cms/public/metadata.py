@@ -1,7 +1,8 @@
 """Metadata of a page for search engines and social networks: addresses, Open Graph, schema.org.
 
-Data of a single page type come from its class (see ``SitePage.structured_data``). Addresses start
-with SITE_URL, not with the host of the request, so that each page has only one address.
+The class of a page provides the data that only its type has (see ``SitePage.structured_data``).
+Addresses start with SITE_URL, not with the host of the request, so that each page has only one
+address.
 """
 
 import json
@@ -29,7 +30,7 @@ class Metadata:
     """The metadata in the HTML head of ``page``.
 
     ``is_main``: whether this is the whole page, not a part such as a chapter or page 2 of a list.
-    ``alternates``: (code, address) of the published translations, including the page itself.
+    ``alternates``: (code, address) of each published translation, including the page itself.
     """
 
     page: Page
@@ -57,7 +58,7 @@ class Metadata:
 
     @property
     def default_url(self) -> str:
-        """The address for languages that the site does not have (x-default): the Polish page.
+        """The address of the Polish page, for languages that the site does not have (x-default).
 
         Empty if ``alternates`` has no Polish page.
         """
@@ -80,9 +81,9 @@ def metadata_of(
 ) -> Metadata | None:
     """The metadata of ``page``; None if it has no address yet, as in the preview of a new page.
 
-    A part of a page, such as a chapter, is recognised by its ``canonical`` address, and the last
-    entry of ``breadcrumbs`` is its title. ``number`` is the page number of a list. Translations are
-    listed only for the whole page and page 1.
+    ``canonical`` differs from the address of the page if a part of it, such as a chapter, is shown.
+    Then the last entry of ``breadcrumbs`` is the title of the part. ``number`` is the page number
+    of a list. Translations are included only for a whole page and for page 1 of a list.
     """
     path = (page.get_url_parts(request) or (None, None, None))[2] if page.url_path else None
     if not path:

@@ -2,16 +2,16 @@
 
 from wagtail.models import Page, PageLogEntry
 
-# The number of entries shown to visitors. The full log is in the CMS.
+# The most entries that visitors see. The full log is in the CMS.
 NEWEST = 20
 
 
 def publication_history(page: Page) -> dict:
-    """Returns ``{"published", "changes"}``, with one query.
+    """Returns ``{"published", "changes"}``. Makes one query.
 
-    ``changes``: at most NEWEST publications, the newest first. ``published``: the newest one, or
-    None. Each has ``at`` (the time) and ``by`` (the publisher's name, empty if the account is
-    unknown). E-mail addresses are not included.
+    ``changes`` has the newest publications, at most NEWEST, the newest first. ``published`` is the
+    first of them, or None. Each has ``at`` (the time) and ``by`` (the publisher's name, empty if
+    the account is unknown). E-mail addresses are not included.
     """
     entries = (
         PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish")

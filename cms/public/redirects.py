@@ -1,8 +1,8 @@
-"""Redirects old addresses of pages to the present addresses, and never in a circle.
+"""Redirects old addresses of pages to their present addresses, but never in a circle.
 
-The redirects are rows of Wagtail. An address below the old address of a page (a feed, a calendar
-file, a chapter of a guide, a subpage) is redirected to the same place below the page's present
-address.
+The redirects are rows of Wagtail's model Redirect. An address below the old address of a page (a
+feed, a calendar file, a chapter of a guide, a subpage) is redirected to the same place below the
+page's present address.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class NewAddress(NamedTuple):
 class _Step(NamedTuple):
     """The address to which one redirect leads.
 
-    ``is_answered`` is True if the address is final: a page or view is there, or the address is on
-    another site. It is False if the address can be used, but may itself be redirected, and None if
-    the address cannot be used.
+    ``is_answered`` is True if the address needs no further redirect: a page or view is there, or
+    the address is on another site. It is False if the address can be used, but may itself be
+    redirected. It is None if the address cannot be used.
     """
 
     url: str
@@ -62,7 +62,7 @@ class _Step(NamedTuple):
 def new_address(request, address: str) -> NewAddress | None:
     """Returns the first usable address to which redirects lead from ``address``.
 
-    None if there is no such address, or if the redirects form a circle.
+    Returns None if there is no such address, or if the redirects form a circle.
     """
     used, found = [], None
     while (redirect := _redirect_from(request, address)) and redirect not in used:
@@ -77,7 +77,7 @@ def new_address(request, address: str) -> NewAddress | None:
 
 
 def _redirect_from(request, address: str) -> Redirect | None:
-    """The redirect from ``address``, else from the nearest address above it whose page moved.
+    """The redirect from ``address``, or else from the nearest address above it whose page moved.
 
     None if there is neither.
     """
@@ -91,20 +91,22 @@ def _redirect_from(request, address: str) -> Redirect | None:
     above = paths_above(uri_to_iri(path))
     rows = Redirect.get_for_site(Site.find_for_request(request))
     rows = rows.filter(old_path__in={*exact, *above}).select_related("redirect_page")
-    # If two redirects have the same path, the one for this site replaces the one for all sites.
+    # If two redirects have the same path, the one for only this site overrides the one for all
+    # sites.
     found = {row.old_path: row for row in sorted(rows, key=lambda row: row.site_id or 0)}
     for name in exact:
         if name in found:
             return found[name]
     for name in above:
         if name in found and found[name].redirect_page and not found[name].redirect_page_route_path:
-            # If another page has this address now, that page decides what is below it.
+            # No redirect if another page has the address ``name`` now: that page decides which
+            # addresses exist below its own.
             return None if _is_answered(request, name) else found[name]
     return None
 
 
 def paths_above(path: str) -> list[str]:
-    """The parent paths of ``path`` that are short enough for a redirect, the nearest first."""
+    """The parent paths of ``path``, the nearest first, without those too long for a redirect."""
     names = []
     while path := path.rpartition("/")[0]:
         if len(path) <= LONGEST_PATH:
@@ -128,7 +130,7 @@ def _step(request, redirect: Redirect, address: str) -> _Step:
 
 
 def _to_link(request, link: str) -> _Step:
-    """The step of a redirect to ``link``, an address that an editor typed."""
+    """The step for a redirect to ``link``, an address that an editor typed."""
     host = urlsplit(link).netloc
     is_own = host in {"", request.get_host(), urlsplit(settings.SITE_URL).netloc}
     if not link or not is_own:
@@ -145,7 +147,7 @@ def _has_below(request, page, below: str) -> bool:
 
 
 def _is_answered(request, path: str) -> bool:
-    """Whether a published page, a route of it or a view is at ``path``, which ends without "/"."""
+    """Whether a published page, a page's route or a view is at ``path``, which has no final "/"."""
     with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
             match = resolve(f"{path}/")

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 
 def thing(kind: str, **properties) -> dict:
-    """A schema.org object of type ``kind``; empty ``properties`` are left out."""
+    """A schema.org object of type ``kind``. Empty ``properties`` are left out."""
     return {"@type": kind} | {name: value for name, value in properties.items() if value}
 
 
 def of_page(metadata, kind: str, **properties) -> dict:
-    """The page as a schema.org object of type ``kind``, with ``properties`` added."""
+    """The page as a schema.org object of type ``kind``, with additional ``properties``."""
     return thing(
         kind,
         url=metadata.url,
@@ -62,7 +62,7 @@ def absolute(url: str) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """ISO 8601 in local time with its offset: "2026-07-01T10:00:00+02:00"; empty for None."""
+    """``value`` in ISO 8601 and local time: "2026-07-01T10:00:00+02:00"; empty for None."""
     return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
 
 

@@ -1,8 +1,9 @@
 """Full-text search of public pages in one language.
 
-The search uses Wagtail's index in the database. Pages with exactly the words come first. Pages with
-other forms of the words follow: words are stripped of diacritics (``lodz`` finds ``Łódź``) and
-compared without their ending, which Polish inflects (``partnerstwo`` finds ``partnerstwa``).
+The search uses Wagtail's index in the database. Pages that contain exactly the words of the query
+come first. Pages that contain other forms of the words follow. For these, the search ignores
+diacritics (``lodz`` finds ``Łódź``) and the ends of words, which Polish inflects (``partnerstwo``
+finds ``partnerstwa``).
 """
 
 import re
@@ -16,17 +17,18 @@ from members.text import search_text
 
 MOST_WORDS = 8
 LONGEST_WORD = 40
-# The largest number of results: people refine their search rather than read more.
+# The largest number of results. People who need more refine their search.
 MOST_HITS = 100
 _WORD = re.compile(r"[^\W_]+")
-# (length, cut): from words of at least ``length`` letters, the last ``cut`` are removed.
+# (length, cut): words of at least ``length`` letters lose their last ``cut`` letters. The first
+# pair that fits a word applies.
 _ENDINGS = [(7, 2), (5, 1), (0, 0)]
 
 
 def find(query: str, language: str) -> list[int]:
     """Ids of public pages in ``language`` that contain all words of ``query``, the best first.
 
-    Returns at most MOST_HITS. ``query`` has no operators: punctuation is ignored.
+    Returns at most MOST_HITS ids. ``query`` cannot contain operators: punctuation is ignored.
     """
     words = words_of(search_text(query))[:MOST_WORDS]
     beginnings = _beginnings(words)
@@ -51,7 +53,7 @@ def folded(text: str) -> str:
 
 def _beginnings(words: list[str]) -> SearchQuery | None:
     """A query for the beginnings of ``words``; None if ``words`` have no letters or digits."""
-    # Transliteration may turn one word into several.
+    # Splits the words again: transliteration may turn one word into several.
     beginnings = folded(" ".join(words)).split()[:MOST_WORDS]
     parts = [PlainText(_without_ending(word)) for word in beginnings]
     return reduce(lambda query, part: And([query, part]), parts) if parts else None

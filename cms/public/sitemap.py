@@ -9,12 +9,12 @@ from cms.models.base import HOME_DEPTH
 from cms.public.menu import address_of
 from cms.querysets import PublishedQuerySet
 
-# The largest number of pages in the site map for people: a longer list would not help them.
+# The largest number of pages in the site map for people. A longer one would not help them.
 MOST_PAGES = 1000
 
 
 class PagesSitemap(Sitemap):
-    """Every public page in all languages, with the addresses of its translations."""
+    """The XML sitemap: public pages in all languages, with the addresses of their translations."""
 
     limit = 5000
 
@@ -35,8 +35,8 @@ class PagesSitemap(Sitemap):
 def tree_of(language: str) -> list[dict]:
     """The public pages of a language, nested, as ``{"title", "url", "below"}``, in one query.
 
-    At most MOST_PAGES pages. News and events are left out, because their own lists show them by
-    date.
+    The tree contains at most MOST_PAGES pages, without news and events, which their own lists show
+    by date.
     """
     rows = (
         _public()
@@ -61,7 +61,7 @@ def _public() -> PublishedQuerySet:
 
 
 def _alternates() -> dict:
-    """Translation key -> sitemap entries, for pages that exist in more than one language."""
+    """Translation key -> sitemap entries. Has only pages that exist in more than one language."""
     found: dict = {}
     rows = _public().values_list("translation_key", "locale__language_code", "url_path")
     for key, code, url_path in rows.order_by("path"):

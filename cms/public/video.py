@@ -1,4 +1,4 @@
-"""Video files: checking their content, and serving byte ranges."""
+"""Video files: checks their content and serves byte ranges."""
 
 import re
 
@@ -29,8 +29,8 @@ def check_content(file, extension: str) -> None:
 def serve_range(document, request):
     """Returns the response with the byte range of a video that a browser requests (RFC 9110, 14.2).
 
-    Sends at most LARGEST_PART bytes, and status 416 for a range outside the file. Returns None for
-    every other request; Wagtail then sends the whole file.
+    Sends at most LARGEST_PART bytes, and status 416 for a range outside the file. For every other
+    request it returns None, and Wagtail sends the whole file.
     """
     asked = RANGE.fullmatch(request.headers.get("Range", ""))
     if document.file_extension not in VIDEOS or not asked:

@@ -1,4 +1,4 @@
-"""Template tag for the head of CMS pages."""
+"""The template tag for the metadata in the head of CMS pages."""
 
 from django import template
 
@@ -11,8 +11,8 @@ register = template.Library()
 def metadata(context):
     """Metadata of the page in the context: addresses, Open Graph and schema.org data.
 
-    Parts of a page, such as chapters, set their own ``canonical`` and ``breadcrumbs`` in the
-    context.
+    For a part of a page, such as a chapter, the context has the part's ``canonical`` and
+    ``breadcrumbs``.
     """
     page, request = context["page"], context["request"]
     current = [link["number"] for link in context.get("pages") or [] if link and link["current"]]

@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def with_links(text: str) -> SafeString:
-    """Escapes ``text`` and turns its URLs into links, as in a post: ``{{ text|with_links }}``."""
+    """Escapes ``text`` and turns its URLs into links as posts do: ``{{ text|with_links }}``."""
     return linked(text)

@@ -1,4 +1,4 @@
-"""Template tags that render Jinja2 templates in Django templates: page frame and components."""
+"""Template tags that render the page frame and components, which are Jinja2 templates."""
 
 from django import template
 from django.template import engines

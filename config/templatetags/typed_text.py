@@ -1,4 +1,4 @@
-"""The template tag ``typed_text``, which every form with a longer text contains."""
+"""The template tag ``typed_text``, which protects the text typed into a form from being lost."""
 
 from django import template
 from django.template.loader import render_to_string
@@ -14,9 +14,9 @@ register = template.Library()
 def typed_text(request, action: str = "") -> SafeString:
     """The HTML that prevents the loss of what the user types in a form.
 
-    If the form has a draft, the HTML is a line with the state of the draft. Otherwise it is a
+    If the form has a draft, the HTML is a line that shows the state of the draft. Otherwise it is a
     script that asks before the user leaves the page without sending the form. ``action`` is the URL
-    path to which the form is sent, if it is not the URL path of the page.
+    path to which the form is sent, if that is not the URL path of the page.
     """
     writer = request.user.pk
     if has_draft(request, action or request.path):

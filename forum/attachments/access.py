@@ -1,4 +1,4 @@
-"""Permission to read attachments. Apps that use attachments register a function here."""
+"""Permission to read attachments. Each app that uses attachments registers a function here."""
 
 from collections.abc import Callable
 
@@ -12,5 +12,5 @@ user may read, or None if there are none."""
 
 
 def shown_to(user) -> list[Q]:
-    """Calls the registered functions with ``user``; returns their conditions, without None."""
+    """Calls the registered functions with ``user``. Returns the conditions that are not None."""
     return [found for condition in access_conditions if (found := condition(user)) is not None]

@@ -1,5 +1,8 @@
-"""The accepted file formats. A format is detected from the content of a file, because the file name
-and the content type that a browser sends may be wrong."""
+"""The accepted file formats.
+
+A format is detected from the content of a file, because the file name and the content type that a
+browser sends may be wrong.
+"""
 
 import codecs
 import re
@@ -19,13 +22,13 @@ Kind = Attachment.Kind
 
 @dataclass(frozen=True)
 class Format:
-    """A file format. The first of its ``extensions`` is added to a file name that has none."""
+    """A file format. A file name without an extension gets the first of ``extensions``."""
 
     extensions: tuple[str, ...]
     content_type: str
     kind: Kind = Kind.DOCUMENT
     drawn_as: str = ""
-    """Pillow's name of the format if it is an image format; otherwise empty."""
+    """Pillow's name of an image format; empty for other formats."""
 
 
 OOXML = "application/vnd.openxmlformats-officedocument."
@@ -50,8 +53,8 @@ FORMATS = [PDF, *ZIPPED.values(), RTF, TEXT, JPEG, PNG, WEBP, GIF]
 EXTENSIONS = [extension for one in FORMATS for extension in one.extensions]
 """The accepted file name extensions, in the order in which help texts and errors list them."""
 
-# Beginnings of files by which browsers recognise HTML (WHATWG "MIME Sniffing"), and the beginning
-# of scripts ("#!").
+# The beginnings of a file by which browsers recognise HTML (WHATWG "MIME Sniffing"), and the
+# beginning of a script ("#!").
 ACTIVE = re.compile(
     rb"<(!doctype|html|head|body|script|iframe|style|svg|!--|\?|%|a[\s>]|b[\s>]|div|img|table|title"
     rb"|math|h[1-6]|p[\s>]|br|font|meta|link|object|embed)|#!",
@@ -72,7 +75,7 @@ class Examined:
 
 
 def examine(file) -> Examined:
-    """Checks an uploaded file; re-encodes an image.
+    """Checks an uploaded file. If it is an image, re-encodes it.
 
     Raises ValidationError, with a message for the uploader, if the file is not accepted, and
     PicturesBusy if the server is busy decoding other images.
@@ -112,7 +115,7 @@ def check_document(file, extension: str) -> None:
 def format_of(file, extension: str = "") -> Format:
     """The format of ``file``, detected from its content. Raises ValidationError if not accepted.
 
-    ``extension``: the extension of the file name; some checks and messages use it.
+    ``extension``: the extension of the file name, which some checks and messages use.
     """
     file.seek(0)
     head = file.read(1024)
@@ -149,9 +152,10 @@ def _pdf_with_something_before(head: bytes, extension: str) -> Format | None:
 
 
 def _picture(file, name: str, extension: str, found: Format) -> Examined:
-    """Re-encodes an image and corrects its extension. Keeps the first frame of an animation.
+    """Re-encodes an image and corrects its extension. Keeps only the first frame of an animation.
 
-    Raises ValidationError if ``extension`` is that of a document, and the errors of ``drawn_anew``.
+    Raises ValidationError if ``extension`` is that of a document. Also raises the errors of
+    ``drawn_anew``.
     """
     if extension and not any(extension in one.extensions for one in (JPEG, PNG, WEBP, GIF)):
         raise _disagreement(extension, found)
@@ -165,7 +169,7 @@ def _picture(file, name: str, extension: str, found: Format) -> Examined:
 def _text(file) -> Format:
     """Returns TEXT if the file is plain text in UTF-8, UTF-16 or cp1250.
 
-    Raises ValidationError for everything else, also for HTML, SVG and scripts.
+    Raises ValidationError for everything else, including HTML, SVG and scripts.
     """
     file.seek(0)
     head = file.read(1024)

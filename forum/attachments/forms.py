@@ -17,7 +17,7 @@ from members.accounts.models import User
 
 
 class Submitted(NamedTuple):
-    """The submitted value of the field: tokens of uploaded files to keep, and files to upload."""
+    """The submitted value of the field: tokens of uploaded files to keep, and new files."""
 
     tokens: list[str]
     files: list
@@ -94,7 +94,10 @@ class AttachmentsField(forms.Field):
         return [str(row.token) for row in self.rows]
 
     def prepare_value(self, value) -> list[dict]:
-        """Template data of the listed files, for initial tokens, a draft or the submitted value."""
+        """Template data for the list of files.
+
+        ``value``: tokens from the initial data or from a draft, or the submitted value.
+        """
         if self.rows is None:
             tokens = value.tokens if isinstance(value, Submitted) else value or []
             self.rows, _errors = self._claimable(tokens)
@@ -128,7 +131,7 @@ class AttachmentsFormMixin:
 def as_row(attachment: Attachment, *, is_kept: bool = False) -> dict:
     """Template data of ``attachment`` for the list of files.
 
-    ``is_kept``: whether the file belongs to a post already; if so, there is no URL to delete it.
+    ``is_kept``: whether the file already belongs to a post, so that there is no URL to delete it.
     """
     return attachment.summary() | {
         "url": attachment.get_absolute_url(),
@@ -149,7 +152,7 @@ def _all(data, name: str) -> list:
 
 
 def files_help() -> str:
-    """The help text: how many files are allowed, how large, and of which formats."""
+    """The help text, which says how many files are allowed, how large, and of which formats."""
     most = settings.ATTACHMENTS_PER_POST
     how_many = ngettext("At most %(most)d file", "At most %(most)d files", most) % {"most": most}
     return gettext("%(how_many)s, %(limit)s each: %(known)s.") % {

@@ -1,4 +1,4 @@
-"""Files uploaded by members, in a private folder. Views look them up with ``visible_to``."""
+"""Files uploaded by members, in a private folder. Views find them only with ``visible_to``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from members.membership.models import private_files
 
 
 def attachment_files():
-    """The storage of attachments. The group may read its files, so that nginx can send them."""
+    """The storage of attachments.
+
+    The Unix group may read the files, so that nginx can send them.
+    """
     return private_files(mode=0o640)
 
 
@@ -44,13 +47,13 @@ class AttachmentQuerySet(models.QuerySet):
             return self.none()
         condition = Q(uploaded_by=user, attached_at=None)
         for shown in shown_to(user):
-            # A subquery, not a join: the condition may need many tables, but a download looks up
-            # only one file.
+            # A subquery, not a join, because the condition may join many tables. It is cheap for a
+            # download, which looks up only one file.
             condition |= Q(Exists(self.model.objects.filter(shown, pk=OuterRef("pk"))))
         return self.filter(condition)
 
     def unattached(self) -> AttachmentQuerySet:
-        """Files that are not attached yet, and files that were released."""
+        """Files that are not attached to a post: new ones, and ones that were released."""
         return self.filter(attached_at=None)
 
 
@@ -85,7 +88,8 @@ class Attachment(models.Model):
     )
 
     note = ""
-    """A message to the uploader about the stored file. It is not saved: only ``upload`` sets it."""
+    """A message for the uploader about the stored file. It is not saved in the database: only
+    ``upload`` sets it."""
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -112,7 +116,7 @@ class Attachment(models.Model):
         return reverse("attachments:thumbnail", args=[self.token]) if self.thumbnail else ""
 
     def summary(self) -> dict:
-        """Data for lists of files, serialisable as JSON. ``Post.files`` contains a copy."""
+        """Data for lists of files, serialisable as JSON. ``Post.files`` stores a copy of them."""
         return {
             "token": str(self.token),
             "name": self.name,

@@ -18,7 +18,7 @@ def base_name(given: str) -> str:
     result may be empty.
     """
     last = re.split(r"[/\\]", given)[-1]
-    # NFC: macOS sends a letter and its diacritic as two characters.
+    # NFC joins a letter and its diacritic, which macOS sends as two characters.
     composed = unicodedata.normalize("NFC", last)
     seen = "".join(
         " " if sign.isspace() else sign
@@ -35,6 +35,9 @@ def extension_of(name: str) -> str:
 
 
 def with_extension(name: str, extension: str) -> str:
-    """``name`` with its extension replaced by ``extension``, and a stem of at most LONGEST_STEM."""
+    """``name`` with its extension replaced by ``extension``.
+
+    The part before the extension is cut to LONGEST_STEM characters.
+    """
     stem = EXTENSION.sub("", name).strip(". ")[:LONGEST_STEM].strip(". ")
     return f"{stem or _('file')}.{extension}"

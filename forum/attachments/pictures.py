@@ -21,7 +21,7 @@ SAVED = {
 
 
 class Picture(NamedTuple):
-    """A re-encoded image and its thumbnail. ``became_still``: whether it was an animation."""
+    """A re-encoded image and its thumbnail. ``became_still``: whether the image was animated."""
 
     content: ContentFile
     thumbnail: ContentFile
@@ -33,8 +33,8 @@ class Picture(NamedTuple):
 def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
     """Re-encodes an image from Pillow's format ``read_as`` to ``save_as``, without metadata.
 
-    The image is converted to sRGB, rotated as its EXIF data says and scaled down to
-    ``ATTACHMENT_PICTURE_SIDE``. Only the first frame of an animation is kept. Raises
+    Converts the image to sRGB, rotates it as its EXIF data says, and scales it down so that no side
+    is longer than ``ATTACHMENT_PICTURE_SIDE``. Keeps only the first frame of an animation. Raises
     ValidationError if the image has too many pixels (checked before decoding) or cannot be read,
     and PicturesBusy if the server is busy decoding other images.
     """
@@ -50,7 +50,7 @@ def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
 
 
 def _drawn(file, read_as: str, save_as: str) -> Picture:
-    """Does the work of ``drawn_anew``, in place where possible, to use less memory."""
+    """Does the work of ``drawn_anew``, and saves memory by changing the image in place."""
     with _opened(file, read_as) as image:
         if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
             raise _too_large()
@@ -67,7 +67,7 @@ def _drawn(file, read_as: str, save_as: str) -> Picture:
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """``size``, scaled to a longer side of ``side``. A JPEG is decoded at about this size."""
+    """``size``, scaled so that the longer side is ``side``."""
     longer = max(size)
     return tuple(max(1, length * side // longer) for length in size)
 

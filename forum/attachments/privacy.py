@@ -1,4 +1,4 @@
-"""Personal data in attachments: records, export and erasure for the uploader."""
+"""Personal data in attachments: records of processing, export and erasure for the uploader."""
 
 from collections.abc import Iterable
 
@@ -36,7 +36,7 @@ def _files(attachments):
 
 
 def erase(user: User) -> None:
-    """Deletes unattached files of ``user``. Attached files stay, with only the user id."""
+    """Deletes unattached files of ``user``. Attached files stay, linked to the erased account."""
     Attachment.objects.unattached().filter(uploaded_by=user).delete()
 
 

@@ -9,7 +9,8 @@ from forum.attachments.models import Attachment
 from members.privacy.retention import Rule
 
 UNATTACHED_KEPT = timedelta(days=35)
-"""How long unattached files are kept: longer than drafts (30 days), which need their files."""
+"""How long unattached files are kept: longer than drafts (30 days), because drafts refer to
+them."""
 
 
 def unattached_files(now: datetime) -> QuerySet:
@@ -18,7 +19,7 @@ def unattached_files(now: datetime) -> QuerySet:
 
 
 def delete_one_by_one(attachments: QuerySet) -> None:
-    """Locks and deletes the files one by one, except files attached in the meantime."""
+    """Locks and deletes the files one by one. Skips files that were attached in the meantime."""
     for pk in list(attachments.values_list("pk", flat=True)):
         with transaction.atomic():
             attachment = attachments.select_for_update().filter(pk=pk).first()

@@ -25,10 +25,10 @@ from members.storage import FileNotStored, storing
 def upload(file: UploadedFile, *, by: User) -> Attachment:
     """Checks ``file`` and stores it as an unattached file, which only ``by`` can read.
 
-    Raises PermissionDenied when ``by`` is not a member. Raises ValidationError, with a message for
-    the uploader, when the format is not accepted, when the file is too large, harmful or damaged,
-    or when ``by`` has too many unattached files. Also raises ValidationError when the server cannot
-    store the file now (code ``not_stored``) or cannot decode it now (code ``busy``).
+    Raises PermissionDenied if ``by`` is not a member. Raises ValidationError, with a message for
+    the uploader, if the file is too large, damaged, harmful or not of an accepted format, or if
+    ``by`` has too many unattached files. Also raises ValidationError if the server cannot store the
+    file now (code ``not_stored``) or cannot decode it now (code ``busy``).
     """
     if not membership_of(by).is_member:
         raise PermissionDenied
@@ -45,7 +45,7 @@ def upload(file: UploadedFile, *, by: User) -> Attachment:
 
 
 def _kept(examined: Examined, by: User) -> Attachment:
-    """Saves the row and its files; deletes the files if an error occurs."""
+    """Saves the row and its files. If an error occurs, deletes the files."""
     attachment = Attachment(
         uploaded_by=by,
         name=examined.name,
@@ -67,12 +67,12 @@ def _kept(examined: Examined, by: User) -> Attachment:
 def claim(
     tokens: Iterable[str | UUID], *, by: User, kept: Iterable[str | UUID] = ()
 ) -> list[Attachment]:
-    """Marks the files of ``tokens`` as attached and returns them in the order of ``tokens``.
+    """Marks the files with these ``tokens`` as attached and returns them in the same order.
 
-    A browser may send any token, so each file must be an unattached file of ``by``, or its token
-    must be in ``kept``, the tokens of the files that the edited post already has. Otherwise, or if
-    there are too many files, raises ValidationError. Call it in the transaction that creates or
-    edits the post.
+    A browser may send any token. So each file must be an unattached file of ``by``, or its token
+    must be in ``kept``, the tokens of the files that the edited post already has. Raises
+    ValidationError if a file is neither, or if there are too many files. Call it in the transaction
+    that creates or edits the post.
     """
     wanted, own = _uuids(tokens), set(_uuids(kept))
     check_count(len(wanted), before=len(own))
@@ -91,13 +91,13 @@ def claim(
 
 
 def release(attachments: Iterable[Attachment]) -> None:
-    """Makes files unattached again: only the uploader can read them, until they are deleted."""
+    """Makes files unattached again. Only the uploader can read them until they are deleted."""
     pks = [attachment.pk for attachment in attachments]
     Attachment.objects.filter(pk__in=pks).update(attached_at=None, idle_since=timezone.now())
 
 
 def renew(tokens: Iterable[str | UUID], *, by: User) -> None:
-    """Restarts the retention period of unattached files of ``by``, when their draft is saved."""
+    """Restarts the retention period of unattached files of ``by``. Called when a draft is saved."""
     own = Attachment.objects.unattached().filter(uploaded_by=by, token__in=_uuids(tokens))
     own.update(idle_since=timezone.now())
 
@@ -115,10 +115,10 @@ def remove(token: UUID, *, by: User) -> bool:
 def claimable(
     tokens: Sequence[str | UUID], *, by: User, kept: Iterable[str | UUID] = ()
 ) -> list[Attachment]:
-    """The files of ``tokens`` that ``claim`` would accept, in the order of ``tokens``.
+    """The files with these ``tokens`` that ``claim`` would accept, in the same order.
 
-    ``kept``: as in ``claim``. Makes at most one query. Raises ValidationError if a token is not a
-    UUID.
+    ``kept``: the tokens of the files that the edited post already has. Makes at most one query.
+    Raises ValidationError if a token is not a UUID.
     """
     wanted, own = _uuids(tokens), set(_uuids(kept))
     if not wanted:
@@ -129,10 +129,10 @@ def claimable(
 
 
 def check_count(count: int, *, before: int = 0) -> None:
-    """Raises ValidationError if a post may not have ``count`` files.
+    """Raises ValidationError if ``count`` files are too many for a post.
 
-    ``before``: how many files the edited post already has. It may keep this number of files even if
-    the setting ATTACHMENTS_PER_POST has been lowered.
+    ``before``: how many files the edited post already has. The post may keep this number of files
+    even if the setting ATTACHMENTS_PER_POST has been lowered.
     """
     most = settings.ATTACHMENTS_PER_POST
     if count > max(most, before):

@@ -16,10 +16,10 @@ from forum.attachments.services import remove, upload
 from members.image_lock import PicturesBusy
 from members.storage import FileNotStored
 
-# Code of a ValidationError -> HTTP status, for errors of the server. All others get 400.
+# Code of a ValidationError -> HTTP status, for errors of the server. All other errors get 400.
 STATUS = {"not_stored": FileNotStored.status, "busy": PicturesBusy.status}
-# Headers of every response with a file. With them, a browser that treats the file as a page runs no
-# script and loads nothing.
+# Headers of every response with a file. They make sure that a browser that shows the file as a page
+# runs no script and loads nothing.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
@@ -31,7 +31,7 @@ HEADERS = {
 
 @require_POST
 def upload_file(request):
-    """Stores a file sent by ``attachments.js``. Returns JSON: its data and HTML, or ``error``."""
+    """Stores a file sent by ``attachments.js``. Returns its data and HTML, or an error, as JSON."""
     try:
         if "file" not in request.FILES:
             raise ValidationError(_("No file arrived. Please try again."))
@@ -46,7 +46,7 @@ def upload_file(request):
 
 @require_POST
 def remove_file(request, token):
-    """Deletes an unattached file of the reader; 404 if there is no such file."""
+    """Deletes an unattached file of the user. Returns 404 if there is no such file."""
     if not remove(token, by=request.user):
         raise Http404
     return HttpResponse(status=204)
@@ -70,7 +70,7 @@ def thumbnail(request, token):
 
 
 def _answer(request, stored, content_type, disposition):
-    """The response that sends a stored file; with PRIVATE_MEDIA_ACCEL, nginx sends the file."""
+    """The response with a stored file. With PRIVATE_MEDIA_ACCEL, nginx adds the file to it."""
     headers = {**HEADERS, "Content-Disposition": disposition, "ETag": quote_etag(stored.name)}
     if unchanged := _unchanged(request, headers):
         return unchanged
@@ -82,13 +82,13 @@ def _answer(request, stored, content_type, disposition):
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(opened, content_type=content_type)
-    for name, value in headers.items():  # set last: FileResponse uses the name in the storage
+    for name, value in headers.items():  # set last, to override FileResponse's own
         response.headers[name] = value
     return response
 
 
 def _unchanged(request, headers):
-    """A 304 response if the browser has cached the file (its ETag never changes), else None."""
+    """A 304 response if the browser has the file in its cache, else None."""
     whole = HttpResponse(headers=headers)
     answer = get_conditional_response(request, etag=headers["ETag"], response=whole)
     return answer if answer is not whole else None

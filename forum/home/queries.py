@@ -12,11 +12,12 @@ from django.db import connection
 from forum.threads.queries import LAST_SHOWN_NUMBER
 from members.accounts.models import User
 
-# "Unread" means the same as in ``ThreadQuerySet.unread_by``. Written for PostgreSQL's planner:
-# - A subquery per thread: with a join, PostgreSQL may read all ThreadReader rows of the person.
-# - No ORDER BY with LIMIT: with them, PostgreSQL may scan all other threads in order.
-# - CASE instead of AND: PostgreSQL may evaluate the sides of AND in any order, and so run the slow
-#   subquery first.
+# "Unread" means the same as in ``ThreadQuerySet.unread_by``. The SQL suits PostgreSQL's planner:
+# - It has a subquery per thread. With a join, PostgreSQL may read all ThreadReader rows of the
+#   person.
+# - It has no ORDER BY with LIMIT, for which PostgreSQL may scan all other threads in order.
+# - It has CASE instead of AND. PostgreSQL may evaluate the sides of AND in any order, and so run
+#   the slow subquery first.
 WAITING = f"""
 SELECT 'thread', thread.id
 FROM threads_thread thread
@@ -38,8 +39,8 @@ WHERE owner_id = %s AND state = 'open'
 class Waiting(NamedTuple):
     """The unread threads of a person, and whether the person has open action items.
 
-    ``unread``: ids of the threads. ``has_actions`` is also True if the person has open action items
-    only of meetings that they may not see.
+    ``unread``: ids of the threads. ``has_actions`` also considers action items of meetings that the
+    person may not see.
     """
 
     unread: list[int]
@@ -47,7 +48,7 @@ class Waiting(NamedTuple):
 
 
 def waiting_for(reader: User, threads: Collection[int]) -> Waiting:
-    """Which of ``threads`` (ids) are unread for ``reader``, and whether there are open actions."""
+    """Finds out which of ``threads`` (ids) are unread, and whether ``reader`` has open actions."""
     sql = WAITING.format(places=", ".join(["%s"] * len(threads)) or "NULL")
     with connection.cursor() as cursor:
         cursor.execute(sql, [reader.pk, *threads, reader.pk])

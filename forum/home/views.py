@@ -1,4 +1,4 @@
-"""The members' start page, with data of all apps of the forum."""
+"""The members' start page, which shows data of all apps of the forum."""
 
 from django.views.generic import TemplateView
 
@@ -14,7 +14,7 @@ ACTION_COLUMNS = ("pk", "what", "due_on", "meeting_id", "meeting__title")
 
 
 class ForumHomeView(TemplateView):
-    """Unread threads, unanswered questions, the next meeting, new cases, and open action items."""
+    """The start page: unread threads, unanswered questions, next meeting, cases, action items."""
 
     template_name = "forum/home/home.jinja"
     template_engine = "jinja2"
@@ -30,7 +30,7 @@ class ForumHomeView(TemplateView):
 
 
 def _threads_and_actions(user) -> dict:
-    """The template context about unread threads, unanswered questions and open actions."""
+    """Template context with unread threads, unanswered questions and open action items."""
     visible = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
     columns = ["pk", "section_id", "kind", "reply_count"]
     rows = list(visible.values_list(*columns, named=True)[: unread.LOOK + 1])
@@ -52,8 +52,8 @@ def _threads_and_actions(user) -> dict:
 def _unanswered(visible, latest, *, looks_further) -> dict[int, int]:
     """Unanswered questions (id -> section id), newest first.
 
-    ``latest``: the latest threads, which usually contain enough unanswered questions. If they do
-    not, and ``looks_further`` (there are older threads), queries all threads.
+    ``latest``: the latest threads, which usually include enough unanswered questions. If they do
+    not and there are older threads (``looks_further``), queries all threads.
     """
     open_questions = [
         row for row in latest if row.kind == Thread.Kind.QUESTION and not row.reply_count
@@ -68,9 +68,9 @@ def _actions_of(user):
 
 
 def _may_be_unread(next_one, user) -> bool:
-    """Whether a thread older than those that ``waiting_for`` checked may be unread.
+    """Whether threads that ``waiting_for`` did not check, because they are older, may be unread.
 
-    ``next_one``: a list with the newest of the older threads; empty if there is none.
+    ``next_one``: a list with the newest of these threads, or an empty list.
     """
     oldest = not_marked_by(user).oldest if next_one else None
     pks = [row.pk for row in next_one]

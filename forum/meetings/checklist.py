@@ -1,4 +1,4 @@
-"""The checklist of minutes: what Polish minutes must contain, and what is still missing."""
+"""The checklist of minutes: what minutes must contain in Poland, and what is still missing."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class Check:
     """One line of the checklist.
 
     ``blocks``: whether the minutes cannot be circulated while ``is_done`` is False. ``step``: the
-    URL name, without "meetings:", of the page on which the missing data is entered.
+    URL name, without "meetings:", of the page on which users enter the missing data.
     """
 
     label: str
@@ -24,7 +24,10 @@ class Check:
 def checks_of(
     meeting: Meeting, items: list[AgendaItem], attendance: list[Attendance]
 ) -> list[Check]:
-    """All lines of the checklist. ``items`` must come from ``with_progress``. Makes no query."""
+    """All lines of the checklist. Makes no query.
+
+    ``items`` must come from the queryset method ``with_progress``.
+    """
     present = [row for row in attendance if row.state == Attendance.State.PRESENT]
     unrecorded = [item.position for item in items if not item.is_recorded]
     course = _("course of every agenda item")
@@ -50,5 +53,5 @@ def checks_of(
 
 
 def blocking(checks: list[Check]) -> list[str]:
-    """Labels of the checks that are not done and without which minutes cannot be circulated."""
+    """Labels of the checks that are not done and prevent circulation of the minutes."""
     return [check.label for check in checks if check.blocks and not check.is_done]

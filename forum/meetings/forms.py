@@ -18,14 +18,14 @@ from members.text import OneLineField
 
 
 class MomentInput(forms.DateTimeInput):
-    """``<input type="datetime-local">``. Browsers accept its value only in this format."""
+    """``<input type="datetime-local">``, whose value has the only format that browsers accept."""
 
     def __init__(self, **kwargs):
         super().__init__({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M", **kwargs)
 
 
 class DayInput(forms.DateInput):
-    """``<input type="date">``. Browsers accept its value only in this format."""
+    """``<input type="date">``, whose value has the only format that browsers accept."""
 
     def __init__(self, **kwargs):
         super().__init__({"type": "date"}, format="%Y-%m-%d", **kwargs)
@@ -37,9 +37,9 @@ def rows_of(count):
 
 
 class PersonField(forms.TypedChoiceField):
-    """A choice among ``people``, a list of users. The cleaned value is a user, or None.
+    """A choice among ``people``, an iterable of users. The cleaned value is a user or None.
 
-    Several fields can share one list, so that it is loaded once.
+    Several fields can share one list of users, so that it is loaded only once.
     """
 
     def __init__(self, *, people=(), **kwargs):
@@ -64,7 +64,7 @@ class PersonField(forms.TypedChoiceField):
 
 
 class BodyField(forms.ModelChoiceField):
-    """A choice of a meeting body. An id that is too large for the database is an invalid choice."""
+    """A choice of a meeting body. Treats an id that is too large for the database as invalid."""
 
     def to_python(self, value):
         try:
@@ -80,9 +80,9 @@ class BodyField(forms.ModelChoiceField):
 class MeetingForm(forms.ModelForm):
     """The plan of a meeting: body, title, time, place.
 
-    ``bodies``: the bodies to choose from for a new meeting. If it is None, the form has no field
-    ``body``, because the body of a planned meeting does not change. ``numbers``: body -> the number
-    to propose for its next meeting.
+    ``bodies``: the bodies to choose from. It is None for a planned meeting, whose body does not
+    change; then the form has no field ``body``. ``numbers``: body -> the number to propose for its
+    next meeting.
     """
 
     class Meta:
@@ -108,8 +108,8 @@ class MeetingForm(forms.ModelForm):
     def _propose(self, numbers):
         """Proposes the number of the meeting. ``numbers``: body -> its next number.
 
-        If there is one body, fills in the body and its number. If there are several, lists their
-        numbers in the help text of the field ``number``.
+        If there is only one body, fills in this body and its number. If there are several, lists
+        their numbers in the help text of the field ``number``.
         """
         if len(numbers) == 1:
             ((body, number),) = numbers.items()
@@ -121,13 +121,14 @@ class MeetingForm(forms.ModelForm):
             }
 
     def clean_starts_at(self):
-        """Raises ValidationError for a year out of range, or a start that is not before the end.
+        """Raises ValidationError if the year is out of range or the start is not before the end.
 
-        ``clean`` uses the start in a query, so its year is checked here first.
+        Checks the year here, because ``clean`` later uses it in a query.
         """
         starts_at = self.cleaned_data["starts_at"]
         sensible_day(starts_at)
-        # The form has no field ``ends_at``, so Django does not check the constraint on it.
+        # Checked here, because Django does not check the constraint on ``ends_at``, which is not a
+        # field of this form.
         if self.instance.ends_at and starts_at >= self.instance.ends_at:
             raise forms.ValidationError(_("The end must be later than the start."))
         return starts_at
@@ -149,8 +150,8 @@ class MeetingForm(forms.ModelForm):
 class RecordForm(forms.ModelForm):
     """The record of a meeting: attendance, times, chair and minute-taker.
 
-    ``people``: the people on the attendance list. ``others``: people who may be added to it.
-    ``marks``: the attendance recorded so far, user id -> state.
+    ``people``: the people on the attendance list. ``others``: people whom the user may add to it.
+    ``marks``: user id -> attendance recorded so far.
     """
 
     class Meta:
@@ -205,13 +206,14 @@ class RecordForm(forms.ModelForm):
         return f"attendance-{person.pk}"
 
     def mark_rows(self):
-        """(person, bound field) pairs for the attendance table."""
+        """Pairs (person, bound field of their attendance), for the attendance table."""
         return [(person, self[self._mark(person)]) for person in self.people]
 
     def marks(self, *, others_present: bool) -> dict:
         """Returns the attendance: user -> state.
 
-        With ``others_present``, people without a mark count as present; else they are left out.
+        People without a mark count as present if ``others_present`` is True; otherwise they are
+        left out.
         """
         present = Attendance.State.PRESENT
         default = present if others_present else ""
@@ -221,7 +223,7 @@ class RecordForm(forms.ModelForm):
         return {person: mark for person, mark in marks.items() if mark}
 
     def facts(self) -> dict:
-        """Cleaned values of the fields of the meeting, without the attendance."""
+        """The cleaned values of all fields except the attendance."""
         names = [*self._meta.fields, "chair", "minute_taker"]
         return {name: self.cleaned_data[name] for name in names}
 
@@ -248,7 +250,10 @@ class RemarksForm(forms.Form):
 
 
 class RowForm(forms.ModelForm):
-    """One form of a ``RowSet``. If no stored row has this ``id``, the service creates a row."""
+    """Base class of the forms in a ``RowSet``.
+
+    If no stored row has the submitted ``id``, the service creates a row.
+    """
 
     id = forms.IntegerField(  # noqa: A003
         required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
@@ -260,7 +265,8 @@ class RowSet(BaseFormSet):
 
     With a queryset, the formset would be invalid if somebody else added or removed rows meanwhile.
 
-    ``proposed``: initial values of the first empty rows. They are stored only if the form is sent.
+    ``proposed``: initial values of the first empty rows. They are stored only if the user sends the
+    form.
     """
 
     def __init__(self, *args, proposed=(), **kwargs):
@@ -269,13 +275,13 @@ class RowSet(BaseFormSet):
         super().__init__(*args, **kwargs)
 
     def get_form_kwargs(self, index):
-        """Gives the first empty rows the proposed values as initial values."""
+        """Passes the proposed values to the first empty rows as initial values."""
         kwargs = super().get_form_kwargs(index)
         at = -1 if index is None else index - self.initial_form_count()
         return kwargs | ({"initial": self.proposed[at]} if 0 <= at < len(self.proposed) else {})
 
     def rows(self) -> list[dict]:
-        """Cleaned data of the rows that are filled in and not marked for removal."""
+        """The cleaned data of the filled-in rows that are not marked for removal."""
         kept = [form for form in self.forms if form.cleaned_data and not self._is_removed(form)]
         return [
             {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
@@ -322,14 +328,14 @@ class AgendaItemForm(RowForm):
     def changed_data(self) -> list[str]:
         """The names of the changed fields; none for a new row with only a number and a kind.
 
-        Such a row remains if somebody deletes a proposed title. It counts as empty.
+        If somebody deletes a proposed title, such a row remains. It counts as empty.
         """
         changed = super().changed_data
         is_empty = set(changed) <= {"position", "kind"} and not self.initial.get("id")
         return [] if is_empty else changed
 
     def clean_position(self):
-        """Gives an item without a position the last position."""
+        """If an agenda item has no position, puts it last."""
         position = self.cleaned_data["position"]
         return AgendaItem.LAST if position is None else position
 
@@ -390,7 +396,7 @@ class ActionForm(RowForm):
 
 
 def row_set(form, *, extra, most):
-    """Returns a ``RowSet`` class for ``form``: ``extra`` empty rows, at most ``most`` rows."""
+    """Returns a ``RowSet`` class with ``extra`` empty rows and at most ``most`` rows."""
     return formset_factory(
         form,
         formset=RowSet,

@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 
 class BuildFile(makemessages.BuildFile):
-    """A file that ``makemessages`` reads. If it is a Jinja2 template, Jinja2 extracts its texts."""
+    """A file that ``makemessages`` reads. Jinja2 itself finds the texts of its templates."""
 
     def preprocess(self):
         if not self.path.endswith(".jinja"):
@@ -32,7 +32,7 @@ class Command(makemessages.Command):
 
 
 def calls_in(source: str):
-    """Yields a gettext call, which xgettext can read, for each translatable text of a template.
+    """Yields a gettext call for each translatable text of a template, so that xgettext finds it.
 
     ``source`` is the source of the Jinja2 template.
     """

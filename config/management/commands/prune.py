@@ -26,9 +26,9 @@ SUBMISSIONS_KEPT = timedelta(days=365)
 TASKS_KEPT = timedelta(days=14)
 # How long images and documents are kept if an editor uploaded them to the CMS but never saved them.
 UPLOADS_KEPT = timedelta(days=7)
-# Interrupted uploads leave a few files without a row. If more files than this number, and more than
-# a tenth of the examined files, have no row, none is deleted: perhaps the database was restored
-# from an older backup, which has no rows for newer files.
+# If more files than this number, and more than a tenth of the examined files, have no row, none is
+# deleted: perhaps the database was restored from an older backup, which has no rows for newer
+# files. A few files without a row are normal, because interrupted uploads leave them.
 ORPHANED_AT_MOST = 100
 
 
@@ -44,9 +44,9 @@ def browsers_of_ended_sessions(now: datetime) -> QuerySet:
 
 
 def finished_tasks(now: datetime) -> QuerySet:
-    """Results of tasks that finished longer than ``TASKS_KEPT`` ago.
+    """Results of tasks that are older than ``TASKS_KEPT``.
 
-    Includes the results of tasks that started longer than ``TASKS_KEPT`` ago and never finished.
+    The age of a task counts from its end or, if it never finished, from its start.
     """
     before = now - TASKS_KEPT
     running = DBTaskResult.objects.running().filter(started_at__lt=before)
@@ -54,14 +54,15 @@ def finished_tasks(now: datetime) -> QuerySet:
 
 
 def old_submissions(now: datetime) -> QuerySet:
-    """Submissions of the contact form older than ``SUBMISSIONS_KEPT``."""
+    """Form submissions that are older than ``SUBMISSIONS_KEPT``."""
     return FormSubmission.objects.filter(submit_time__lt=now - SUBMISSIONS_KEPT)
 
 
 def unfinished_uploads(now: datetime) -> QuerySet:
-    """Wagtail's rows for unsaved uploads whose file is missing or older than ``UPLOADS_KEPT``.
+    """Wagtail's UploadedFile rows whose file is missing or older than ``UPLOADS_KEPT``.
 
-    The age of the file decides, because the rows have no date.
+    Such a row is an upload that an editor has not saved yet. The rows have no date, so the age of
+    the file decides.
     """
     before = now - UPLOADS_KEPT
     old = []
@@ -117,10 +118,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{head}: {', '.join(counts)}.")
 
     def _loose_files(self, now: datetime, dry_run: bool, many_files: bool) -> str:
-        """Deletes files that no row refers to. Returns their count as text for the printed summary.
+        """Deletes files that no row refers to. Returns their number as text for the summary.
 
-        With ``dry_run`` only counts the files. If there are too many (see ORPHANED_AT_MOST) and
-        ``many_files`` is False, deletes none and prints a warning.
+        With ``dry_run``, only counts the files. If there are suspiciously many (see
+        ORPHANED_AT_MOST) and ``many_files`` is False, deletes none and prints a warning.
         """
         found, looked_at = orphaned_files(now)
         if len(found) > max(ORPHANED_AT_MOST, looked_at / 10) and not many_files:

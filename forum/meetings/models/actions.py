@@ -18,16 +18,16 @@ class ActionItemQuerySet(models.QuerySet):
     def visible_to(self, user) -> ActionItemQuerySet:
         """Action items that ``user`` may see.
 
-        These are the action items of meetings whose minutes ``user`` may read, and the user's own
-        action items of meetings that they may see.
+        These are all action items of meetings whose minutes ``user`` may read, and the user's own
+        ones of meetings that the user may see.
         """
         read = Q(meeting__minutes__in=Minutes.objects.visible_to(user))
         return self.filter(seen_by(user, "meeting__body__")).filter(read | Q(owner=user.pk))
 
     def open_for(self, user) -> ActionItemQuerySet:
-        """Open action items of ``user`` in meetings they may see, the earliest due date first."""
-        # visible_to() would match the same rows, because own action items are visible whatever the
-        # state of the minutes.
+        """Open action items of ``user``, of meetings that the user may see, sorted by due date."""
+        # No visible_to() here: it would exclude nothing, because users may see their own action
+        # items whatever the state of the minutes.
         seen = self.filter(seen_by(user, "meeting__body__"))
         own = seen.filter(owner=user.pk, state=ActionItem.State.OPEN)
         return own.order_by(F("due_on").asc(nulls_last=True), "pk")
