@@ -1,4 +1,4 @@
-"""The people of a meeting: those who may attend, chair it, or own an action."""
+"""The people of a meeting: those who may attend it, chair it, or own its action items."""
 
 from django.db.models import Q
 
@@ -9,12 +9,12 @@ from members.membership.models import Affiliation
 
 
 def polish_key(user: User) -> tuple:
-    """Sort key: last and first name in Polish alphabetical order, on every database."""
+    """The sort key of a person: last and first name, in Polish alphabetical order."""
     return collation.polish_key(user.last_name), collation.polish_key(user.first_name)
 
 
 def people_of(meeting: Meeting) -> list[User]:
-    """The people of the meeting's body, and others on the attendance list, sorted by name."""
+    """The people of the meeting's body and all people on the attendance list, sorted by name."""
     people = User.objects.filter(
         Q(group_memberships__group=meeting.body_id) | Q(attendance__meeting=meeting.pk)
     )

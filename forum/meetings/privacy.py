@@ -1,4 +1,4 @@
-"""Personal data in meetings. Adopted minutes are a record and keep the names."""
+"""Personal data in meetings. Adopted minutes are an official record, so names stay in them."""
 
 from collections.abc import Iterable
 
@@ -62,7 +62,7 @@ def export(user: User) -> Iterable[Section]:
 def erase(user: User) -> None:
     """Removes ``user`` as chair and minute-taker of planned and convened meetings.
 
-    If adopted minutes name ``user``, stores the name, so that these minutes still show it.
+    If adopted minutes name ``user``, keeps a copy of the name, which these minutes still show.
     """
     if _in_adopted_minutes(user):
         retain_name(user)

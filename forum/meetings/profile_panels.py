@@ -1,4 +1,4 @@
-"""The panel of meetings on the page of an organisation or unit that belongs to a body."""
+"""The panel with the newest meetings on the page of an organisation or unit."""
 
 from django.db.models import Q
 from django.utils.formats import date_format
@@ -11,9 +11,10 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel | None:
-    """The newest meetings of bodies to which an organisation of ``about``, or its people, belong.
+    """The newest meetings of the bodies to which the organisations of ``about`` belong.
 
-    Contains only meetings that ``reader`` may see. None on the page of a person.
+    A body counts even if only a person who works in one of these organisations belongs to it.
+    Contains only meetings that ``reader`` may see. Returns None on the page of a person.
     """
     if about.person:
         return None

@@ -13,7 +13,7 @@ NUMERALS = [
     *((5, "V"), (4, "IV"), (1, "I")),
 ]
 MOST = 399
-"""The highest number that is recognised: no body meets more often in a year."""
+"""The highest meeting number that is recognised. No body has so many meetings in a year."""
 
 
 def roman(number: int) -> str:
@@ -26,10 +26,10 @@ def roman(number: int) -> str:
 
 
 def next_numbers(bodies: Iterable[Body], year: int) -> dict[Body, str]:
-    """Body -> the number of its next meeting: one more than its highest number in ``year``.
+    """Body -> the Roman number of its next meeting in ``year``: its highest number plus one.
 
-    "I" for the first meeting of a year; an empty string if the body does not use Roman numerals.
-    Makes one query for all bodies.
+    The first meeting of a year gets "I". The number is empty if a meeting of the body has a number
+    that is not Roman. Makes one query for all bodies.
     """
     used = {body.pk: set() for body in bodies}
     meetings = Meeting.objects.filter(body__in=used, starts_at__year=year).exclude(number="")

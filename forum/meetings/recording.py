@@ -31,16 +31,16 @@ NOT_IN_THIS_STATE = gettext_lazy("This is not possible in the present state of t
 
 
 def version_in(data) -> int:
-    """The version number in posted data; 0, which no row has, if it is missing or invalid."""
+    """The version number in posted data. If it is missing or invalid, 0, which no row has."""
     return id_of(data.get("version", "")) or 0
 
 
 class RecordingMixin(PermissionRequiredMixin):
     """Mixin of the pages that change a meeting.
 
-    Answers 404 if the reader does not see the meeting, 403 if they may not record it or its minutes
-    are adopted, and a redirect with a message if its state does not allow the change.
-    ``only_begun``: whether the page is only for meetings that have begun.
+    Responds with 404 if the reader may not see the meeting, with 403 if they may not record it or
+    if its minutes are adopted, and with a redirect and a message if its state does not allow the
+    change. ``only_begun``: whether the page is only for meetings that have begun.
     """
 
     permission_required = "meetings.record"
@@ -61,7 +61,7 @@ class RecordingMixin(PermissionRequiredMixin):
             return self._refuse(refusal)
         try:
             return super().dispatch(request, *args, **kwargs)
-        except services.WrongState:  # somebody else has just changed the state
+        except services.WrongState:  # another request has changed the state since the check above
             return self._refuse(NOT_IN_THIS_STATE)
 
     def _refuse(self, why):
@@ -69,7 +69,7 @@ class RecordingMixin(PermissionRequiredMixin):
         return redirect(self.meeting)
 
     def reload(self):
-        """Reads the meeting from the database again, for a page that shows an edit conflict."""
+        """Reads the meeting from the database again, so that the page shows its saved values."""
         self.meeting = Meeting.objects.for_detail().get(pk=self.meeting.pk)
 
     def _not_now(self):
@@ -80,7 +80,7 @@ class RecordingMixin(PermissionRequiredMixin):
         return None
 
     def crumbs(self, *steps):
-        """Breadcrumbs of a page below the page of the meeting."""
+        """Breadcrumbs of a page below the page of the meeting. ``steps``: those after it."""
         return meeting_crumbs((self.meeting.title, self.meeting.get_absolute_url()), *steps)
 
 
@@ -211,7 +211,7 @@ class MeetingCancelView(TakesUnsentMixin, RecordingMixin, FormView):
 
 
 class AgendaView(TakesUnsentMixin, RecordingMixin, TemplateView):
-    """Edits the agenda as a formset; the numbers in the rows give the order."""
+    """Edits the agenda as a formset. The number in each row determines the order of the items."""
 
     template_name = "forum/meetings/agenda_form.html"
     draft_label = gettext_lazy("Agenda")
@@ -268,7 +268,7 @@ class AgendaView(TakesUnsentMixin, RecordingMixin, TemplateView):
 class RecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
     """The first of the three steps of recording a meeting: attendance and facts.
 
-    The page links to the agenda items, the second step. The third step is the minutes.
+    The second step is the notes on each agenda item (``ItemRecordView``), the third the minutes.
     """
 
     template_name = "forum/meetings/record.html"
@@ -370,7 +370,8 @@ class ItemRecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
     def post(self, request, *args, **kwargs):
         notes, (motions, actions) = NotesForm(self.form_data), self._sets(self.form_data)
         version = version_in(self.form_data)
-        # A list, not a generator, so that all parts are validated and all errors are shown.
+        # A list, not a generator: all() would stop at the first invalid form, and the page would
+        # not show the errors of the others.
         if not all([part.is_valid() for part in (notes, motions, actions)]):  # noqa: C419
             return self._page(notes, motions, actions, version=version)
         try:
@@ -412,7 +413,7 @@ class ItemRecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
         )
 
     def _owners(self):
-        """Possible owners of action items: people of the meeting, and current owners."""
+        """People who may be chosen as owners: the people of the meeting and the present owners."""
         known = {person.pk: person for person in self.people}
         holders = [action.owner for action in self.item.actions.select_related("owner")]
         return list((known | {holder.pk: holder for holder in holders}).values())

@@ -1,4 +1,4 @@
-"""Guides the chair and the minute-taker: the steps of recording a meeting, and the next action."""
+"""The steps of recording a meeting, and the next action of the chair and the minute-taker."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ State = Meeting.State
 
 @dataclass(frozen=True)
 class Step:
-    """One of the three steps of recording a meeting. ``state``: its progress, as text."""
+    """One of the three steps of recording a meeting. ``state`` is a text about its progress."""
 
     name: str
     url: str
@@ -24,11 +24,11 @@ class Step:
 def recording_steps(
     meeting: Meeting, items: list[AgendaItem], *, marked: int, people: int, current: str
 ) -> list[Step]:
-    """The three steps of recording ``meeting``: attendance, course, minutes.
+    """The three steps of recording ``meeting``: attendance, course of the meeting, minutes.
 
-    ``items`` must come from ``with_progress``. ``people``: the number of people of the meeting;
-    ``marked``: how many of them have a recorded attendance. ``current``: the step of the page,
-    "attendance", "course" or "minutes".
+    ``items`` must come from ``with_progress``. ``people``: the number of people of the meeting.
+    ``marked``: for how many of them the attendance is recorded. ``current``: the step of the
+    present page, "attendance", "course" or "minutes".
     """
     recorded = sum(item.is_recorded for item in items)
     waiting = next((item for item in items if not item.is_recorded), items[0] if items else None)
@@ -65,9 +65,9 @@ def recording_steps(
 def next_step(meeting: Meeting, *, item_count: int, may_record: bool, may_read: bool) -> dict:
     """The main action on the page of a meeting: ``{"label", "url", "posts"}``, or an empty dict.
 
-    ``posts`` is True for a button that changes the state, and missing or False for a link.
-    ``item_count``: the number of agenda items. ``may_record`` and ``may_read``: whether the reader
-    may record the meeting, and read its minutes.
+    ``posts`` is True if the action is a button that sends a POST request; it is missing if the
+    action is a link. ``item_count``: the number of agenda items. ``may_record``: whether the reader
+    may record the meeting. ``may_read``: whether the reader may read the minutes.
     """
 
     def step(label, route, posts=False):

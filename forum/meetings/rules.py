@@ -1,4 +1,4 @@
-"""Permissions: who may run meetings, write minutes and read them."""
+"""Permissions to run meetings, and to write and read minutes."""
 
 import rules
 

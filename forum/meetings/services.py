@@ -43,7 +43,7 @@ class WrongState(Exception):
 
 
 class Conflict(Exception):
-    """Somebody else saved in the meantime: the posted version is not the current one."""
+    """The posted version number is not the current one: somebody else has saved in the meantime."""
 
 
 class NoAgenda(Exception):
@@ -51,7 +51,7 @@ class NoAgenda(Exception):
 
 
 class NotReady(Exception):
-    """The minutes cannot be circulated yet. ``missing``: labels of what must be added first."""
+    """The minutes cannot be circulated yet. ``missing``: the labels of the missing data."""
 
     def __init__(self, missing: list[str]):
         super().__init__(missing)
@@ -59,7 +59,7 @@ class NotReady(Exception):
 
 
 class ItemInUse(Exception):
-    """``items`` cannot be removed, because they have notes, motions or actions."""
+    """The agenda items ``items`` cannot be removed: they have notes, motions or action items."""
 
     def __init__(self, items: list[AgendaItem]):
         super().__init__(items)
@@ -73,8 +73,8 @@ class ItemInUse(Exception):
 def create_meeting(*, by: User, body: Body, **facts: Any) -> Meeting:
     """Creates a planned meeting with the chair and the minute-taker of the body.
 
-    If the body has a planned meeting with the same title and start, returns it, so that a form that
-    is sent twice creates only one meeting. Raises PermissionDenied.
+    If the body already has a planned meeting with this title and start, returns that meeting, so
+    that sending the form twice creates only one meeting. Raises PermissionDenied.
     """
     if not by.has_perm("meetings.add_meeting", body):
         raise PermissionDenied
@@ -110,10 +110,10 @@ def save_agenda(
 ) -> Meeting:
     """Saves the agenda and renumbers it from 1.
 
-    ``rows`` are dicts of fields. A row with the ``id`` of an item of this meeting updates it; any
-    other row creates an item. Rows with equal positions keep their order. Items that are neither in
-    ``rows`` nor in ``removed`` (ids) stay. Raises Conflict, ItemInUse, WrongState,
-    PermissionDenied.
+    ``rows`` are dicts of fields. A row with the ``id`` of an item of this meeting updates that
+    item; any other row creates an item. Rows with equal positions keep their order. The items whose
+    ids are in ``removed`` are deleted; items that are in neither argument stay. Raises Conflict,
+    ItemInUse, WrongState, PermissionDenied.
     """
     locked = _locked(meeting, by)
     _require(locked.agenda_version == version)
@@ -138,8 +138,8 @@ def save_agenda(
 
 
 def _renumber(meeting, items):
-    # The database checks for each updated row that positions are unique, so all items first get
-    # high, unused positions.
+    # Positions are unique in a meeting, and the database checks this after each saved row. So all
+    # items first get high positions, which no other item has.
     meeting.items.update(position=F("position") + 10_000)
     for position, item in enumerate(items, start=1):
         item.position = position
@@ -156,7 +156,7 @@ def record_attendance(
 ) -> Meeting:
     """Saves the attendance and ``facts``, which are fields of the meeting.
 
-    ``marks``: user -> attendance state. Stored states of people who are not in ``marks`` stay.
+    ``marks``: user -> attendance state. The stored attendance of people not in ``marks`` stays.
     Raises Conflict, WrongState, PermissionDenied.
     """
     locked = _locked(meeting, by)
@@ -279,7 +279,7 @@ def resume_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Closes the session; sets ``ends_at`` to now if it is empty and the meeting started today.
+    """Closes the session. If ``ends_at`` is empty and the meeting started today, sets it to now.
 
     Raises WrongState, PermissionDenied.
     """
@@ -293,7 +293,7 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
-    """Cancels the meeting, with a reason. Raises WrongState, PermissionDenied."""
+    """Cancels the meeting and stores the reason. Raises WrongState, PermissionDenied."""
     locked = _locked(meeting, by)
     locked.cancelled_because = reason
     return _move(locked, State.CANCELLED, "cancelled_because")
@@ -301,7 +301,10 @@ def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
 
 @transaction.atomic
 def declare_inquorate(meeting: Meeting, *, by: User) -> Meeting:
-    """Records that there was no quorum. Raises WrongState, PermissionDenied."""
+    """Records that the meeting was not held because there was no quorum.
+
+    Raises WrongState, PermissionDenied.
+    """
     return _move(_locked(meeting, by), State.INQUORATE)
 
 
@@ -354,9 +357,9 @@ def send_remarks(minutes: Minutes, *, by: User, text: str) -> None:
 
 
 def is_recorded(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
-    """Whether any RECORDED_FACTS, any attendance or anything about an agenda item was recorded.
+    """Whether any fact of RECORDED_FACTS, any attendance or any agenda item was recorded.
 
-    ``items`` must come from ``with_progress``.
+    ``items``: the agenda items, which must come from ``with_progress``.
     """
     return (
         any(getattr(meeting, name) for name in RECORDED_FACTS)
@@ -368,9 +371,9 @@ def is_recorded(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
 def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
     """Whether ``undo`` is possible.
 
-    An opening can be undone until something is recorded, a closing until the minutes are
-    circulated, and the record that there was no quorum always. ``items``: the agenda items, which
-    must come from ``with_progress``.
+    The opening can be undone until something is recorded, and the closing until the minutes are
+    circulated. The record that there was no quorum can always be undone. ``items``: the agenda
+    items, which must come from ``with_progress``.
     """
     if meeting.state == State.CLOSED:
         minutes = meeting.own_minutes
@@ -384,7 +387,7 @@ def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
 def undo(meeting: Meeting, *, by: User) -> Meeting:
     """Undoes the opening, the closing, or the record that there was no quorum.
 
-    If an opening is undone, the empty minutes are deleted. ``ends_at`` is cleared if it has passed.
+    Undoing the opening deletes the empty minutes. If ``ends_at`` is in the past, it is cleared.
     Raises WrongState, PermissionDenied.
     """
     locked = _locked(meeting, by, even=State.INQUORATE)
@@ -411,10 +414,10 @@ def _set_state(locked, state, *changed):
 
 
 def _locked(meeting, by, *, even=None) -> Meeting:
-    """Locks and returns the row of the meeting, if ``by`` may record it.
+    """Locks and returns the row of the meeting.
 
-    Raises PermissionDenied if ``by`` may not, or if the minutes are adopted. Raises WrongState if
-    the meeting was called off, unless it is in the state ``even``.
+    Raises PermissionDenied if ``by`` may not record the meeting or its minutes are adopted. Raises
+    WrongState if the meeting was called off, except if its state is ``even``.
     """
     locked = (
         Meeting.objects.select_for_update(of=["self"])

@@ -1,4 +1,4 @@
-"""Pages of meetings for all members: list, meeting, minutes; and changes of state.
+"""The pages of meetings for all members, and the views that change the state of a meeting.
 
 The pages on which the chair and the minute-taker record a meeting are in ``recording``.
 """
@@ -34,12 +34,12 @@ UPCOMING_SHOWN = 50
 
 
 def meeting_crumbs(*steps):
-    """Breadcrumbs of a page below the list of meetings."""
+    """Breadcrumbs of a page below the list of meetings. ``steps``: those after the list."""
     return crumbs((_("Meetings"), reverse("meetings:list")), *steps)
 
 
 class MeetingListView(TemplateView):
-    """Upcoming meetings on top of the first page; below, past meetings in pages."""
+    """The paginated list of past meetings. The first page also shows the upcoming ones, on top."""
 
     template_name = "forum/meetings/meeting_list.html"
 
@@ -104,10 +104,10 @@ class MeetingView(TemplateView):
 
 
 def _earlier_minutes(meeting, items, user):
-    """The minutes that the meeting is to adopt: those of an earlier meeting of the same body.
+    """The minutes that the meeting is to adopt: the latest of earlier meetings of the same body.
 
-    Returns the latest minutes that ``user`` may read. None if there are none, or if no agenda item
-    is about adopting minutes.
+    Leaves out minutes that ``user`` may not read. Returns None if there are no minutes, or if the
+    agenda has no item about adopting minutes.
     """
     if not any(item.kind == item.Kind.MINUTES_APPROVAL for item in items):
         return None
@@ -130,7 +130,7 @@ def _actions(meeting, user):
 
 
 class MinutesView(TemplateView):
-    """The minutes as a document; for readers who may record the meeting, also the checklist."""
+    """The minutes as a document. People who may record the meeting also see the checklist."""
 
     template_name = "forum/meetings/minutes_detail.html"
 
@@ -226,7 +226,7 @@ class RemarksView(TakesUnsentMixin, FormView):
 
 
 def _by_state(rows):
-    """Pairs (label, attendance rows) for present, excused and absent people; no empty groups."""
+    """Pairs (label, attendance rows) for present, excused and absent people. No empty groups."""
     state = Attendance.State
     labels = [
         (state.PRESENT, pgettext("attendance", "Present")),
@@ -242,7 +242,10 @@ def _by_state(rows):
 
 @dataclass(frozen=True)
 class Move:
-    """A change of a meeting's state by a button. ``done``: the message after the change."""
+    """A change of a meeting's state that a button offers.
+
+    ``label``: the text of the button. ``done``: the message that is shown after the change.
+    """
 
     name: str
     to: str
@@ -325,12 +328,12 @@ UNDO_LABELS = {
 
 
 def _undo_label(meeting, items):
-    """The label of the button that undoes the last change of state; empty if it is not possible."""
+    """The label of the button that undoes the last change of state; empty without such a button."""
     return UNDO_LABELS[meeting.state] if services.may_be_undone(meeting, items) else ""
 
 
 def who_learns(body: Body) -> str:
-    """Text for the page of a meeting: who will see that a meeting of ``body`` is convened."""
+    """A text that says who will see a meeting of ``body`` when it is convened."""
     if body.is_open:
         return _(
             "All members of the Forum see it in the list of meetings and on their start page."
@@ -361,7 +364,7 @@ def meeting_undo(request, pk):
 
 @require_POST
 def meeting_move(request, pk, move):
-    """Performs ``move``, a key of ``MOVES``, and redirects to the page for the next step."""
+    """Makes the change of state ``MOVES[move]``, and redirects to the page for the next step."""
     meetings = Meeting.objects.visible_to(request.user).select_related("body")
     meeting = get_object_or_404(meetings, pk=pk)
     try:
@@ -380,7 +383,7 @@ def meeting_move(request, pk, move):
 
 @require_POST
 def minutes_circulate(request, pk):
-    """Circulates the draft minutes, or shows a message about what is missing."""
+    """Circulates the draft minutes. If data is missing, shows a message that names it instead."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     if not request.user.has_perm("meetings.record", meeting):
         raise PermissionDenied
@@ -399,7 +402,10 @@ def minutes_circulate(request, pk):
 
 @require_POST
 def action_done(request, pk):
-    """Marks an action item as done. Its owner and people who may record the meeting may do this."""
+    """Marks an action item as done.
+
+    Only its owner and people who may record the meeting may do this.
+    """
     action = get_object_or_404(
         ActionItem.objects.visible_to(request.user).select_related("meeting"), pk=pk
     )
@@ -409,6 +415,6 @@ def action_done(request, pk):
         messages.warning(request, _("This task is already marked as done."))
     else:
         messages.success(request, _("Noted as done."))
-    # Redirects to the page on which the button was: the start page or the page of the meeting.
+    # Both the start page and the page of the meeting have the button: return to the page used.
     home = reverse("forum:home")
     return redirect(home if request.POST.get("next") == home else action.meeting)

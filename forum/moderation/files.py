@@ -7,10 +7,10 @@ from forum.moderation.models import PendingPost
 
 
 def waiting(user) -> Q | None:
-    """Returns the condition for ``forum.attachments.access``, or None if no attachment matches.
+    """A ``Q`` that matches the attachments of pending posts that ``user`` may read.
 
-    The author and the moderators of the section may read the attachments of a pending post. Makes
-    no query if NEWCOMER_POSTS_HELD is 0.
+    The author and the moderators of the section may read them. Returns None if there are none.
+    ``forum.attachments.access`` calls this function. Makes no query if NEWCOMER_POSTS_HELD is 0.
     """
     if not settings.NEWCOMER_POSTS_HELD:
         return None

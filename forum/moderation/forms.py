@@ -27,13 +27,14 @@ ASKING = {
     "rows": 3,
     "help_text": _("The author reads it in an e-mail and on the site."),
 }
-"""Arguments of ``reason_field`` for a reason that the author of the post will read."""
+"""Arguments of ``reason_field`` for a reason that the author of the post or thread will read."""
 
 
 class HideForm(forms.Form):
-    """A form with the reason for hiding: a predefined sentence, the moderator's text, or both.
+    """A form that hides a post or thread for a reason.
 
-    Subclasses override ``needs_reason`` if the form can be sent without hiding anything.
+    The reason is a predefined sentence, the moderator's own text, or both. Subclasses that can be
+    sent without hiding anything override ``needs_reason``.
     """
 
     READY = [
@@ -83,9 +84,10 @@ class RenameForm(SavedMeanwhileMixin, forms.Form):
 
 
 class SectionField(forms.ModelChoiceField):
-    """A choice of section. The labels of sub-sections begin with a dash.
+    """A choice of a section.
 
-    The labels of closed sections end with "(closed)".
+    The label of a sub-section begins with a dash; the label of a closed section ends with
+    "(closed)".
     """
 
     def label_from_instance(self, section):
@@ -109,10 +111,10 @@ class MoveForm(forms.Form):
 
 
 class ThreadNumberField(forms.CharField):
-    """Another thread, typed as its number or URL; the value is a ``Thread``.
+    """A field for the number or URL of another thread; the value is a ``Thread``.
 
-    Refuses ``thread`` itself and threads that ``user`` does not moderate. For a merged thread, the
-    value is the thread into which it was merged.
+    Refuses ``thread`` itself and threads that ``user`` does not moderate. If the typed thread was
+    merged into another one, the value is the other one.
     """
 
     user = thread = None
@@ -136,7 +138,7 @@ class ThreadNumberField(forms.CharField):
 
 
 def _number_of(text: str) -> int | None:
-    """The thread id in ``text``: "12", "#12", or a URL of a thread or post; None without an id."""
+    """The thread id in ``text`` ("12", "#12", or the URL of a thread or post), or None."""
     text = text.strip()
     if pk := id_of(text.removeprefix("#")):
         return pk
@@ -152,7 +154,7 @@ def _number_of(text: str) -> int | None:
 class MergeForm(forms.Form):
     """The form that merges a thread into the thread ``into``.
 
-    ``confirmed``: the id of ``into`` if the page has already shown it and asked for confirmation.
+    ``confirmed``: the id of the thread that the page has already shown for confirmation.
     """
 
     into = ThreadNumberField(
@@ -208,7 +210,7 @@ def _ends(match) -> tuple[int, int]:
 
 
 class SplitForm(forms.Form):
-    """The form that moves posts: which posts, and to which thread."""
+    """The form that moves posts of a thread to a new thread or to another thread."""
 
     NEW, OTHER = "new", "other"
 
@@ -268,7 +270,7 @@ class SplitForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """The form that reports a post: the reason, and details."""
+    """The form that reports a post to the moderators, with a reason and details."""
 
     reason = forms.ChoiceField(
         label=_("What is wrong?"), choices=Report.Reason.choices, widget=forms.RadioSelect

@@ -10,7 +10,7 @@ from forum.threads.models.threads import shown_to
 
 
 class ActionRow(NamedTuple):
-    """An entry of the log; ``title`` and ``url`` are empty if the reader cannot see the thread."""
+    """An entry of the log. ``title`` and ``url`` are empty if the reader may not see the thread."""
 
     what: str
     title: str
@@ -26,8 +26,8 @@ class ActionRow(NamedTuple):
 def action_rows(actions: Iterable[ModerationAction], *, reader) -> list[ActionRow]:
     """Turns ``actions`` (from ``for_list``) into rows for ``reader``, with one query.
 
-    The rows do not show the present title of a thread that has been moved to a section which
-    ``reader`` may not enter.
+    The rows leave out the title of a thread that is now in a section which ``reader`` may not
+    enter.
     """
     actions = list(actions)
     threads = {action.thread_id for action in actions if action.thread_id}

@@ -15,7 +15,8 @@ from members.text import one_line
 
 Action = ModerationAction.Action
 
-# Action -> heading and sentence of the e-mail to the author. Other actions send no such e-mail.
+# Action -> heading and sentence of the e-mail to the author. SPLIT uses MOVED_POSTS instead; about
+# other actions the author gets no e-mail.
 AUTHOR_LETTERS = {
     Action.HID: (
         gettext_noop("Your post was hidden"),
@@ -88,10 +89,10 @@ SENT_WITHOUT_ACCESS = MOVES | {Action.HID, Action.EDITED, Action.HID_THREAD, Act
 
 
 class Place(NamedTuple):
-    """The page to which an e-mail links: ``url``, and ``title``, the title of the thread.
+    """The page to which an e-mail links.
 
-    ``title`` is empty if the recipient may not see it. ``is_seen``: whether the recipient can see
-    the thread.
+    ``title``: the title of the thread; empty if the recipient may not see it. ``is_seen``: whether
+    the recipient may see the thread.
     """
 
     url: str
@@ -102,8 +103,8 @@ class Place(NamedTuple):
 def write_action(action: ModerationAction, reader: User, post: Post | None) -> None:
     """E-mails ``reader``, in the active language, what was done with their post or thread.
 
-    If ``reader`` cannot see the thread now, an e-mail is sent only about the actions in
-    ``SENT_WITHOUT_ACCESS``. It names neither the new title nor the new section of the thread.
+    If ``reader`` may no longer see the thread, sends an e-mail only if the action is one of
+    ``SENT_WITHOUT_ACCESS``; this e-mail names neither the new title nor the new section.
     """
     place = _place_of(action, reader, post)
     if not (place.is_seen or action.action in SENT_WITHOUT_ACCESS):
@@ -125,8 +126,7 @@ def write_action(action: ModerationAction, reader: User, post: Post | None) -> N
 def _reason_of(action, reader) -> str:
     """The reason of the action; empty if ``reader`` may not read it (see ``with_reason_for``).
 
-    Always empty for a split, whose reason lists the numbers of all moved posts, also of posts by
-    other people.
+    The reason of a split is never sent, because it lists the numbers of other people's posts, too.
     """
     told = ModerationAction.objects.filter(pk=action.pk).with_reason_for(reader)
     return "" if action.action == Action.SPLIT else told.get().seen_reason
@@ -147,12 +147,12 @@ def write_letter(template: str, reader: User, heading: str, **context) -> None:
 
 
 def _place_of(action, reader, post) -> Place:
-    """The page to which the e-mail links: the post or thread, the section, or the start page.
+    """The page to which the e-mail links.
 
-    It is the first of these pages that ``reader`` may see. For a rejected post it is the page of
-    drafts.
+    It is the page of drafts for a rejected post. For other actions it is the first of these pages
+    that ``reader`` may see: the post or thread, its section, the start page.
     """
-    # The post may have been moved again since the action, so its present thread is used.
+    # Use the present thread of the post: it may have been moved again since the action.
     thread = post.thread if post else _destination(action.thread)
     is_seen = bool(thread) and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
     if action.action == Action.REJECTED:

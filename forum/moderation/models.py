@@ -88,7 +88,7 @@ class PendingPostQuerySet(models.QuerySet):
         return self.filter(open_to(user, "section__") & (moderated_by(user, "section__") | own))
 
     def waiting(self) -> PendingPostQuerySet:
-        """Posts that wait for a decision, without rejected posts."""
+        """Posts that wait for a decision. Rejected posts are left out."""
         return self.filter(rejected_at=None)
 
 
@@ -140,17 +140,17 @@ class ModerationActionQuerySet(models.QuerySet):
     def visible_to(self, user) -> ModerationActionQuerySet:
         """Actions in sections that ``user`` moderates.
 
-        An action that moved something to another section is visible only to moderators who may also
-        enter the other section.
+        If an action moved a thread or post to another section, ``user`` must be able to enter that
+        section, too.
         """
         own = open_to(user, "section__") & moderated_by(user, "section__")
         return self.filter(own & (Q(other_section=None) | open_to(user, "other_section__")))
 
     def with_reason_for(self, user) -> ModerationActionQuerySet:
-        """Adds ``seen_reason``: the reason, if ``user``, the author of the post, may read it.
+        """Adds ``seen_reason``, the reason as shown to ``user``, the author of the post or thread.
 
-        It is an empty string if ``user`` may not enter the section. The reason of a renaming quotes
-        both titles, so it is also empty if ``user`` may not see the thread.
+        It is an empty string if ``user`` may not enter the section. The reason of a renaming is
+        also empty if ``user`` may not see the thread, because it quotes the old and the new title.
         """
         is_seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
         told = open_to(user, "section__") & (is_seen | ~Q(action=ModerationAction.Action.RENAMED))
@@ -163,7 +163,7 @@ class ModerationActionQuerySet(models.QuerySet):
 
 
 class ModerationAction(models.Model):
-    """An entry of the moderation log. Entries are added and never changed."""
+    """An entry of the moderation log. An entry is never changed after it was added."""
 
     class Action(models.TextChoices):
         HID = "hid", pgettext_lazy("moderation", "post hidden")

@@ -25,7 +25,7 @@ class PendingRow(NamedTuple):
 def own_pending_posts(user: User) -> str:
     """HTML with the newest pending and rejected posts of ``user``, for the page of drafts.
 
-    An empty string if there are none.
+    The HTML is an empty string if ``user`` has no such posts.
     """
     own = PendingPost.objects.visible_to(user).filter(author=user).order_by("-created_at", "-pk")
     posts = list(own.select_related("thread", "section")[: settings.ROWS_PER_PAGE])
@@ -37,7 +37,7 @@ def own_pending_posts(user: User) -> str:
 
 
 def _row(post, is_seen) -> PendingRow:
-    """The row of ``post``. ``is_seen``: whether the author may see the thread and its title."""
+    """The row of ``post``. ``is_seen``: whether the author may see the thread of the post."""
     return PendingRow(
         title=post.thread.title if is_seen else post.title,
         text=source_for_editing(post.source),

@@ -30,9 +30,9 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Pending posts, reports made, actions on posts of ``user``, and actions by ``user``.
+    """Pending posts and reports by ``user``, and moderation actions by ``user`` or on their posts.
 
-    Titles, reasons and answers written by others are included only if ``user`` may see them now.
+    Titles, reasons and answers by other people are included only if ``user`` may see them now.
     """
     yield _pending_posts(user)
     yield from _reports_and_actions(user)
@@ -77,7 +77,7 @@ def _reports_and_actions(user):
         with_titles(actions, user, "thread"),
         ["action", ("seen_title", _("thread")), "at", ("seen_reason", _("reason"), "reason")],
     )
-    # Title and reason are left out: they are about posts of other people.
+    # Without titles and reasons, because they are about posts of other people.
     actions = ModerationAction.objects.filter(by=user).order_by("pk")
     yield section("moderation_by", _("Your moderation actions"), actions, ["action", "at"])
 
@@ -85,8 +85,8 @@ def _reports_and_actions(user):
 def erase(user: User) -> None:
     """Deletes the pending and rejected posts of ``user``, and the files of pending posts.
 
-    Reports by ``user`` stay, without their author. In pending and rejected posts of other people,
-    mentions of ``user`` get the name "deleted account".
+    Reports by ``user`` stay but no longer name the reporter. In pending and rejected posts of other
+    people, mentions of ``user`` get the name "deleted account".
     """
     _delete_waiting_files(user)
     PendingPost.objects.filter(author=user).delete()

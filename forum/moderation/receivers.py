@@ -1,4 +1,4 @@
-"""Receivers of signals of ``forum.threads``, which write to the moderation log."""
+"""Receivers that write to the moderation log when ``forum.threads`` sends a signal."""
 
 from django.dispatch import receiver
 
@@ -15,7 +15,7 @@ def log_withdrawal(post, withdrawn, **kwargs):
 
 @receiver(post_edited)
 def log_edit_by_moderator(post, **kwargs):
-    """Logs an edit by a moderator. Edits by the author need no log entry."""
+    """Logs the edit if somebody other than the author, that is a moderator, has edited the post."""
     if post.edited_by_id != post.author_id:
         record(
             ModerationAction.Action.EDITED,

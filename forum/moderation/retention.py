@@ -7,11 +7,11 @@ from members.privacy.retention import Rule
 from members.privacy.retention_periods import DECISIONS_KEPT
 
 REFUSED_KEPT = timedelta(days=90)
-"""How long rejected posts are kept, so that authors can rewrite them or ask why."""
+"""How long rejected posts are kept. In this time authors can rewrite them or ask for reasons."""
 
 
 RULES = [
-    # A rejected post has no files any more: its rejection released them.
+    # The rule need not delete files: a post loses its files when it is rejected.
     Rule(
         "posts not approved",
         lambda now: PendingPost.objects.filter(rejected_at__lt=now - REFUSED_KEPT),

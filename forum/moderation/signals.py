@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 personal_data_reported = Signal()
-"""A report of personal data was created. Argument: ``report_id``."""
+"""Sent when somebody reports personal data in a post. Argument: ``report_id``."""

@@ -1,6 +1,6 @@
 """Tasks that send e-mails about moderation.
 
-An e-mail describes the state at the time of sending, so it is still correct if a task runs twice.
+An e-mail describes the state when it is sent, so it is correct even if its task runs late or twice.
 """
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from members.accounts.models import User
 
 @task()
 def mail_action(action_id: int, reader_id: int, post_id: int | None) -> None:
-    """E-mails an author what was done with the post or the thread."""
+    """E-mails the author of a post or thread what a moderator did with it."""
     action = ModerationAction.objects.select_related("thread", "section").get(pk=action_id)
     reader = User.objects.get(pk=reader_id)
     if not reader.gets_letters:
@@ -30,7 +30,7 @@ def mail_action(action_id: int, reader_id: int, post_id: int | None) -> None:
 
 @task()
 def mail_report(report_id: int) -> None:
-    """E-mails the moderators of the section about a report, except the author of the post."""
+    """E-mails the moderators of the section about a report. Skips the author of the post."""
     found = Report.objects.open().select_related("post__thread__section").filter(pk=report_id)
     if not (report := found.first()):
         return
@@ -48,7 +48,7 @@ def mail_report(report_id: int) -> None:
 
 @task()
 def mail_pending(pending_id: int) -> None:
-    """E-mails the moderators of the section that a pending post waits for their decision."""
+    """Tells the moderators of the section by e-mail that a pending post waits for a decision."""
     found = PendingPost.objects.waiting().select_related("section", "thread", "author")
     if not (pending := found.filter(pk=pending_id).first()):
         return
@@ -66,9 +66,9 @@ def mail_pending(pending_id: int) -> None:
 
 @task()
 def mail_report_outcome(report_id: int) -> None:
-    """E-mails the decision on a report to the reporter, unless the reporter made it.
+    """E-mails the decision on a report to the reporter, unless it was the reporter's own decision.
 
-    If the reporter cannot see the post now, the e-mail has no title, answer or link to the post.
+    If the reporter may no longer see the post, the e-mail contains no title, answer or link to it.
     """
     report = Report.objects.select_related("by", "post__thread").get(pk=report_id)
     reader = report.by

@@ -1,4 +1,4 @@
-"""URLs of moderation; actions on a thread or a post are below its own URL."""
+"""URLs of moderation. The URL of an action on a thread or post contains the id of that object."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Forms of a best-practice case. The main form is long, but only a few fields are required."""
+"""Forms of best-practice cases, and the filter of their list."""
 
 import re
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ MAX_INDICATORS = 30
 
 
 class MoneyField(forms.DecimalField):
-    """An amount in Polish notation, "48 000,50 zł"; it is shown in the same notation.
+    """A field for an amount of money, typed and shown in Polish notation, such as "48 000,50 zł".
 
-    "48,000" is refused as ambiguous: it would have three decimal places.
+    "48,000" is refused, because it may mean 48 or 48 000.
     """
 
     widget = forms.TextInput
@@ -46,7 +46,7 @@ class MoneyField(forms.DecimalField):
 
 
 class MonthField(forms.DateField):
-    """A month; the value is the date of its first day."""
+    """A field for a month. The value is the date of the first day of the month."""
 
     def __init__(self, **kwargs):
         widget = forms.DateInput(
@@ -65,8 +65,8 @@ class MonthField(forms.DateField):
 class Group:
     """A group of fields of ``PracticeForm``.
 
-    ``fields``: names of fields; a tuple of names is a row of short fields. ``is_folded``: whether
-    the group is collapsed at first.
+    ``fields``: the names of the fields; fields whose names are in a tuple are shown in one row.
+    ``is_folded``: whether the group is collapsed at first.
     """
 
     key: str
@@ -132,9 +132,10 @@ GROUPS = (
 
 
 class PracticeForm(forms.ModelForm):
-    """The form of a case. A draft needs only a title and an organisation.
+    """The form of a case.
 
-    With ``complete``, all fields of NEEDED are required.
+    If ``complete`` is true, all fields of NEEDED are required; otherwise, as for a draft, only the
+    title and the organisation.
     """
 
     tags = forms.MultipleChoiceField(
@@ -193,8 +194,8 @@ class PracticeForm(forms.ModelForm):
         for name in RICH_TEXT:
             self.fields[name] = _rich(self.fields[name])
         for name in NEEDED:
-            # An unbound form marks all of NEEDED as required, although a draft can be saved without
-            # most of them.
+            # An unbound form marks all fields of NEEDED as required, because a case cannot be
+            # published without them. A draft can be saved without most of them.
             self.fields[name].required = complete or name == "title" or not self.is_bound
         self._offer_choices()
         self.fields["version"].initial = self.instance.version
@@ -225,13 +226,13 @@ class PracticeForm(forms.ModelForm):
         undated = data.get("legal_basis") and not data.get("legal_state_on")
         if self.complete and undated and "legal_state_on" not in self.errors:
             self.add_error("legal_state_on", _("Give the day on which the legal basis was valid."))
-        # If the form is shown again, its labels mark the fields that are required for publishing.
+        # If the form is shown again, mark all fields that are required for publishing.
         for name in NEEDED:
             self.fields[name].required = True
         return data
 
     def parts(self) -> list[dict]:
-        """Template data of the groups. ``is_open``: whether a field has a value or an error."""
+        """Template data of the groups. ``is_open``: whether any field has a value or an error."""
         return [
             {
                 "group": group,
@@ -249,7 +250,7 @@ class PracticeForm(forms.ModelForm):
 
 
 class IndicatorForm(forms.ModelForm):
-    """One indicator. An empty row is valid and is not saved."""
+    """The form of one indicator. If all its fields are empty, it is valid and is not saved."""
 
     class Meta:
         model = PracticeIndicator
@@ -269,15 +270,15 @@ class IndicatorForm(forms.ModelForm):
 
 
 class BaseIndicatorFormSet(forms.BaseFormSet):
-    """The indicators of a case; the service saves them in the order of the rows."""
+    """The formset of the indicators of a case. They are saved in the order of the forms."""
 
     @property
     def is_worth_seeing(self) -> bool:
-        """Whether a row is filled in; if so, the page expands the group of indicators."""
+        """Whether any indicator is filled in. If so, the page expands the group of indicators."""
         return any(form.initial or (form.is_bound and form.has_changed()) for form in self.forms)
 
     def filled(self) -> list[PracticeIndicator]:
-        """Unsaved instances of the rows that are filled in."""
+        """The indicators that are filled in, as unsaved instances."""
         return [form.instance for form in self.forms if form.cleaned_data.get("name")]
 
 
@@ -292,7 +293,7 @@ IndicatorFormSet = forms.formset_factory(
 
 
 class FilterForm(forms.Form):
-    """The filter of the list of cases, from the query string."""
+    """The form that filters the list of cases; its data is the query string."""
 
     area = forms.ChoiceField(label=_("Service area"), required=False)
     outcome = forms.ChoiceField(
@@ -331,8 +332,8 @@ def _own_organisations(practice, user):
     """Organisations that ``user`` may choose as the lead of the case.
 
     These are the organisations of ``user``, other organisations of the same units, and the present
-    lead. Moderators may choose any organisation. All must be confirmed in the register, because all
-    members see the name.
+    lead. Moderators may choose any organisation. Only organisations that are confirmed in the
+    register can be chosen, because all members see the name.
     """
     known = Organisation.objects.confirmed().in_polish_order()
     if membership_of(user).is_moderator:
@@ -346,7 +347,7 @@ def _own_organisations(practice, user):
 
 
 def _colleagues(practice, user):
-    """People who may be the contact: the author, the author's colleagues, the present contact."""
+    """People who may be the contact: the author, their colleagues, and the present contact."""
     writer_id = practice.author_id or user.pk
     in_force = Affiliation.objects.in_force()
     own = in_force.filter(user=writer_id).values("organisation")

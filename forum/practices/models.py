@@ -18,7 +18,7 @@ from members.membership.models import Affiliation
 from members.units.models import Organisation, ServiceArea
 
 EARLIEST = date(1990, 1, 1)
-"""Polish local self-government was restored in 1990: no case is older."""
+"""The earliest date in a case. Polish local self-government was restored in 1990."""
 
 
 def in_our_time(day: date) -> None:
@@ -28,7 +28,7 @@ def in_our_time(day: date) -> None:
 
 
 class Tag(models.TextChoices):
-    """Keywords of cases: the goals of the Forum's first project."""
+    """The keywords that a case may have. They name the goals of the Forum's first project."""
 
     MANAGEMENT = "management", _("management systems")
     LOCAL_LAW = "local_law", _("quality of local law")
@@ -62,7 +62,7 @@ class BestPracticeQuerySet(models.QuerySet):
         return self.filter(state=BestPractice.State.ARCHIVED)
 
     def unfinished_by(self, user) -> BestPracticeQuerySet:
-        """Unpublished cases of ``user``, the last changed first."""
+        """Cases by ``user`` that are neither published nor archived, the last changed first."""
         return (
             self.filter(author=user)
             .exclude(state__in=BestPractice.PUBLIC)
@@ -70,13 +70,13 @@ class BestPracticeQuerySet(models.QuerySet):
         )
 
     def for_list(self) -> BestPracticeQuerySet:
-        """Joins the related rows that a list of cases shows; defers the long texts."""
+        """Joins the related rows that a list of cases shows, and defers the long texts."""
         return self.select_related(
             "organisation", "service_area", "author", "affiliation__organisation"
         ).defer(*RICH_TEXT)
 
     def for_titles(self) -> BestPracticeQuerySet:
-        """Named tuples of id, title and lead organisation."""
+        """Named tuples of the id, the title and the lead organisation of each case."""
         columns = ["pk", "title", "organisation__name", "organisation__is_confirmed"]
         return self.values_list(*columns, named=True)
 
@@ -135,7 +135,7 @@ class BestPractice(models.Model):
     tags = models.JSONField(_("keywords"), default=list, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
 
-    # The fields of RICH_TEXT contain HTML that the services have sanitised.
+    # The text fields named in RICH_TEXT contain HTML that the services have sanitised.
     initial_situation = models.TextField(_("problem and initial situation"), blank=True)
     objectives = models.TextField(_("objectives"), blank=True)
     target_group = models.TextField(_("target group"), blank=True)
@@ -197,7 +197,7 @@ class BestPractice(models.Model):
         editable=False,
         verbose_name=_("author"),
     )
-    # The author's affiliation at the time of writing; it stays when the author changes jobs.
+    # The affiliation that the author had when they created the case.
     affiliation = models.ForeignKey(
         Affiliation, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -280,7 +280,7 @@ class BestPractice(models.Model):
         confirmed, today = self.contact_confirmed_on, timezone.localdate()
         if confirmed is None:
             return True
-        # Dates are compared as tuples, because 29 February does not exist a year later.
+        # Compare tuples, not dates: a year after 29 February there is no such date.
         a_year_later = (confirmed.year + 1, confirmed.month, confirmed.day)
         return a_year_later < (today.year, today.month, today.day)
 
@@ -317,7 +317,7 @@ RICH_TEXT = (
     "transfer_adapt",
     "transfer_avoid",
 )
-"""Fields of sanitised HTML. Code that writes to them must call ``cook`` first."""
+"""The fields that contain sanitised HTML. Code must ``cook`` a text before storing it in them."""
 
 NEEDED = (
     "title",
@@ -331,11 +331,11 @@ NEEDED = (
     "contact_details",
     "licence",
 )
-"""The fields that a published case must have."""
+"""The fields that must be filled in before a case can be published."""
 
 
 class PracticeIndicator(models.Model):
-    """An indicator of a case. Its values are text, such as "7,1", "no data", "about 40"."""
+    """An indicator of a case. Its values are any text, such as "7,1", "no data" or "about 40"."""
 
     practice = models.ForeignKey(BestPractice, on_delete=models.CASCADE, related_name="indicators")
     position = models.PositiveSmallIntegerField(default=0, editable=False)

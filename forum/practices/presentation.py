@@ -1,4 +1,4 @@
-"""Data for the page of a case: its chapters, and labels of fields and keywords."""
+"""Template data of the page of a case: its chapters, and labels of fields and keywords."""
 
 from dataclasses import dataclass
 
@@ -46,10 +46,10 @@ class Chapter:
 
 
 def chapters_of(practice: BestPractice, *, has_indicators: bool = False) -> list[Chapter]:
-    """The chapters with text, in reading order.
+    """The chapters that have text, in reading order.
 
-    Two chapters may be included without text, because the page prints other data there: "effects"
-    if ``has_indicators``, and "transfer" if the case names a smallest unit.
+    Two chapters may also be included without text, because the page shows other data in them:
+    "effects" if ``has_indicators`` is true, and "transfer" if ``smallest_unit`` is filled in.
     """
     besides = {"transfer": bool(practice.smallest_unit), "effects": has_indicators}
     chapters = []

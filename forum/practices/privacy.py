@@ -32,7 +32,7 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Cases by ``user`` with all texts, and cases with ``user`` as contact or archivist.
+    """Cases by ``user`` with all texts, and cases that ``user`` archived or is the contact of.
 
     The title of a case by somebody else is included only if ``user`` may see the case now.
     """
@@ -59,10 +59,11 @@ def export(user: User) -> Iterable[Section]:
 
 
 def erase(user: User) -> None:
-    """Deletes unpublished cases of ``user``, and the contact details of ``user`` in other cases.
+    """Deletes unpublished cases by ``user``, and the contact details of ``user`` in other cases.
 
-    Unpublished cases of other authors lose their contact person. A published case must have a
-    contact person, so the deleted account stays its contact until somebody enters another person.
+    In unpublished cases by other authors, ``user`` is removed as contact person. A published case
+    must have a contact person, so the deleted account stays its contact until somebody chooses
+    another person.
     """
     BestPractice.objects.unfinished_by(user).delete()
     asked = BestPractice.objects.filter(contact=user)

@@ -1,4 +1,4 @@
-"""Permissions on best-practice cases. Each requires that the user is a member."""
+"""Permissions on best-practice cases. Only members can have them."""
 
 import rules
 

@@ -18,15 +18,15 @@ TRANSITIONS = {
     State.PUBLISHED: {State.DRAFT, State.RETURNED},
     State.ARCHIVED: {State.PUBLISHED},
 }
-"""Target state -> the states from which it can be reached."""
+"""State -> the states from which a case can be moved to it."""
 
 
 class EditConflict(Exception):
-    """The case was changed in the meantime: the posted version is not the current one."""
+    """The posted version number is not the current one: the case was changed in the meantime."""
 
 
 class WrongState(Exception):
-    """The change of state is not possible in the current state."""
+    """The case cannot be published or archived in its current state."""
 
 
 class Incomplete(Exception):
@@ -43,12 +43,13 @@ def save_practice(
     submission: UUID | None = None,
     publish: bool = False,
 ) -> BestPractice:
-    """Saves ``practice`` as changed by a form; sanitises its long texts.
+    """Saves ``practice`` with the values of a form, and sanitises its long texts.
 
     ``indicators`` replace the stored ones. ``version`` is the version when the form was opened. A
-    new case becomes a draft by ``by`` with their current affiliation. If the form of a new case is
-    sent twice (the same ``submission`` and content), returns the first case. Raises
-    PermissionDenied, EditConflict, and with ``publish`` the errors of ``publish_practice``.
+    new case becomes a draft of ``by`` with their current affiliation. If the form of a new case is
+    sent twice (the same ``submission`` and content), returns the case that was saved first. If
+    ``publish`` is true, also publishes the case. Raises PermissionDenied, EditConflict and the
+    errors of ``publish_practice``.
     """
     for name in RICH_TEXT:
         setattr(practice, name, cook(getattr(practice, name)).html)
@@ -56,7 +57,7 @@ def save_practice(
     if practice.pk is None and (earlier := _submitted(by, submission)):
         if _content(earlier, earlier.indicators.all()) == _content(practice, rows):
             return earlier
-        # The form was sent again with other content, after the Back button: save a second draft.
+        # The user went back to the form, changed it and sent it again: save a second draft.
         submission = None
     if practice.pk is None:
         _add(practice, by, submission)
@@ -72,8 +73,8 @@ def save_practice(
 def _submitted(author, submission) -> BestPractice | None:
     if submission is None:
         return None
-    # A new case has no row to lock yet. The lock on the user makes the second request of a double
-    # click wait, so that it finds the case that the first request has created.
+    # A new case has no row to lock yet, so lock the user. After a double click, the second request
+    # then waits for the first one and finds the case that it has created.
     User.objects.select_for_update().values_list("pk").get(pk=author.pk)
     return BestPractice.objects.filter(author=author, submission=submission).first()
 
@@ -109,7 +110,7 @@ def _change(practice, by, version):
         practice.contact_confirmed_on = timezone.localdate()
     practice.updated_at = timezone.now()
     practice.version = stored.version + 1
-    # Saves only the content: state, author and affiliation keep their stored values.
+    # Save only the content: the state, the author and the affiliation keep their stored values.
     content = [field.name for field in practice._meta.concrete_fields if field.editable]
     content.remove("id")
     practice.save(update_fields=[*content, "contact_confirmed_on", "updated_at", "version"])
@@ -117,9 +118,10 @@ def _change(practice, by, version):
 
 @transaction.atomic
 def publish_practice(practice: BestPractice, *, by: User) -> BestPractice:
-    """Publishes the case. Raises WrongState, Incomplete.
+    """Publishes the case.
 
-    Raises PermissionDenied unless ``by`` is its author and still a member.
+    Raises PermissionDenied unless ``by`` is its author and still a member, WrongState unless it is
+    a draft or was returned, and Incomplete if it lacks required fields.
     """
     stored = _locked(practice)
     # Superusers pass every permission check, but only the author may publish.
@@ -136,9 +138,9 @@ def publish_practice(practice: BestPractice, *, by: User) -> BestPractice:
 
 @transaction.atomic
 def archive_practice(practice: BestPractice, *, by: User, reason: str) -> BestPractice:
-    """Archives a published case with a reason.
+    """Archives a published case and stores the reason.
 
-    Raises PermissionDenied when ``by`` may not do this, WrongState when it is not published.
+    Raises PermissionDenied when ``by`` may not archive it, and WrongState when it is not published.
     """
     stored = _locked(practice)
     _step(stored, by, "practices.archive", State.ARCHIVED)
@@ -151,9 +153,9 @@ def archive_practice(practice: BestPractice, *, by: User, reason: str) -> BestPr
 
 @transaction.atomic
 def confirm_contact(practice: BestPractice, *, by: User) -> BestPractice:
-    """Records that the contact is confirmed today.
+    """Records that the contact was confirmed today.
 
-    Raises PermissionDenied when ``by`` may not do this, for example because the case is archived.
+    Raises PermissionDenied when ``by`` may not confirm it, for example if the case is archived.
     """
     stored = _locked(practice)
     if not by.has_perm("practices.confirm_contact", stored):
@@ -164,10 +166,10 @@ def confirm_contact(practice: BestPractice, *, by: User) -> BestPractice:
 
 
 def _step(stored, by, permission, target):
-    """Sets the state ``target`` on ``stored``, a locked row that the caller saves.
+    """Sets the state ``target`` on ``stored``, a locked row. The caller must save the row.
 
-    Raises PermissionDenied when ``by`` may not do this, WrongState when the present state does not
-    allow it.
+    Raises PermissionDenied when ``by`` may not change the state, and WrongState when TRANSITIONS
+    does not allow the change.
     """
     if not by.has_perm("practices.keep", stored):
         raise PermissionDenied

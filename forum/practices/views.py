@@ -1,4 +1,4 @@
-"""The list of cases, the page of a case, its form, and changes of state."""
+"""The list of cases, the page of a case, its form, and the views that change its state."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -35,9 +35,9 @@ DRAFTS_SHOWN = 5
 
 
 class PracticeListView(TemplateView):
-    """Cases, by default the published ones, the newest first.
+    """The list of cases, by default of the published ones, the newest first.
 
-    Without a filter, the reader's unpublished cases are above the first page.
+    Without a filter, the first page also shows the reader's unpublished cases, on top.
     """
 
     template_name = "forum/practices/practice_list.html"
@@ -108,7 +108,7 @@ class PracticeDetailView(TemplateView):
 
 
 class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
-    """The form of a case: saves a draft, saves changes, or publishes."""
+    """The form of a case, which can be saved or, if it is a draft, published."""
 
     permission_required = "practices.change"
     form_class = PracticeForm
@@ -119,7 +119,7 @@ class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.practice = self.find()
-        # The page prints the saved title. A ModelForm changes its instance even if it has errors.
+        # The page prints the saved title, but a ModelForm changes its instance even when invalid.
         self.saved_title = self.practice.title
         self.wants_publishing = request.POST.get("action") == "publish"
 
@@ -134,7 +134,7 @@ class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
         return self.request.user.has_perm(self.permission_required, self.practice)
 
     def may_publish(self) -> bool:
-        """Whether the reader is the author and may publish the case, which is not published yet."""
+        """Whether the case can be published and the reader, as its author, may publish it."""
         practice, user = self.practice, self.request.user
         return practice.author_id == user.pk and user.has_perm("practices.publish", practice)
 
@@ -166,17 +166,16 @@ class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
         return redirect(practice)
 
     def message_of(self, practice) -> str:
-        """The message after saving: the case was published, or the changes or draft were saved."""
+        """The message that says whether the case was published, changed or saved as a draft."""
         if self.wants_publishing:
             return _("The case is published. Thank you for sharing it.")
         is_public = practice.state in BestPractice.PUBLIC
         return _("The changes were saved.") if is_public else _("The draft was saved.")
 
     def conflict(self, form, indicators):
-        """Shows the form with an error, and the saved version beside it.
+        """Shows the form with an error about the edit conflict, and the saved version beside it.
 
-        The form gets the current version number, so that the person can save again and replace the
-        saved version.
+        The form gets the current version number, so sending it again replaces the saved version.
         """
         form.add_error(
             None,
@@ -286,7 +285,7 @@ def practice_archive(request, pk):
 
 
 def _archiving(practice, form) -> dict:
-    """The context of the page that asks for the reason of archiving."""
+    """The context of the page that asks why the case is archived."""
     return {
         "form": form,
         "page_title": _("Archive a case"),
@@ -304,7 +303,7 @@ def _archiving(practice, form) -> dict:
 
 @require_POST
 def practice_confirm_contact(request, pk):
-    """Records that the contact is still correct."""
+    """Records that the contact of the case is still correct."""
     practice = _practice(request, pk)
     confirm_contact(practice, by=request.user)
     messages.success(request, _("Thank you, the contact is confirmed."))

@@ -1,10 +1,10 @@
-"""Cooking: turns what a member typed into safe HTML and plain text, once, when it is saved.
+"""Cooking: turns a text, when it is saved, into safe HTML and plain text.
 
 Cooking has four steps. First nh3 sanitises the source, which is the editor's HTML, or plain text
-typed without JavaScript. Then the sanitised tree (``trees``) is written as HTML in the form that
-the editor itself produces: text in paragraphs, items in lists, no empty elements. Then nh3
-sanitises this HTML again. Finally mentions and quotations get the names and links that the caller
-passes. Cooking the result again changes nothing.
+typed without JavaScript. Then the HTML is parsed (``trees``) and written again in the form that the
+editor itself produces: text in paragraphs, items in lists, no empty elements. Then nh3 sanitises
+the new HTML. Finally mentions and quotations get the names and links that the caller passes.
+Cooking the result again changes nothing.
 """
 
 import re
@@ -43,7 +43,7 @@ from members.ids import id_of
 LINK_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow noopener ugc"
 QUOTE_SOURCE = "quote-source"
-"""CSS class of the line above a quotation, with the author and a link to the post."""
+"""CSS class of the first line of a quotation: the author's name and the link to the post."""
 
 HEADINGS = ["h3", "h4", "h5"]
 TEXT_BLOCKS = ["p", "h1", "h2", *HEADINGS, "h6"]
@@ -68,24 +68,27 @@ ALIASES = {
     **dict.fromkeys(["del", "strike"], "s"),
     **dict.fromkeys(["kbd", "samp", "tt"], "code"),
 }
-"""Tags that other editors write -> the tags used here."""
+"""Tag that other programs write -> the tag that replaces it."""
 
 OPENING_BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "blockquote", "pre", "table"]
-"""Tags that distinguish HTML from plain text. ``editor.js`` uses the same list."""
+"""A source is HTML if it contains one of these tags (see ``is_markup``), else plain text.
 
-# A source beyond these limits could overload the server, so it is treated as plain text. HTML
-# parsers repeat an unclosed mark such as <b> in every later paragraph: 30 kB would become 50 MB.
-# Parsers repeat equal marks at most three times, so only marks with attributes are limited; the
-# editor writes no marks with attributes.
+``editor.js`` gets the same list.
+"""
+
+# A source beyond these limits could overload the server, so it is treated as plain text.
+# Tags such as <b> are dangerous: HTML parsers repeat an unclosed one in every later paragraph, and
+# 30 kB can become 50 MB. Parsers repeat equal tags at most three times, so the number of these tags
+# is limited only if they have attributes. The editor writes them without attributes.
 MAX_SOURCE = 50_000
-MAX_READ = 60_000  # longer than MAX_SOURCE, because recooking may write longer names
+MAX_READ = 60_000  # more than MAX_SOURCE: when a text is cooked again, names may become longer
 MAX_SANITISED = 250_000
-MAX_TAGS = 20_000  # opening and closing tags; the longest text of the editor has a third fewer
+MAX_TAGS = 20_000  # opening and closing tags; the editor can write only two thirds of this number
 MAX_MARKS_WITH_ATTRIBUTES = 20
 MAX_REFERENCES = 50
 
 LINE_END = "\v"
-"""Placeholder for a line break typed in a textarea; ``_text_block`` replaces it by ``<br>``."""
+"""The placeholder for a line break of plain text. ``_text_block`` replaces it by ``<br>``."""
 
 _OPENING = re.compile(rf"<({'|'.join(OPENING_BLOCKS)})(?:\s[^<>]*)?>", re.IGNORECASE)
 _CLOSING = re.compile(rf"</({'|'.join(OPENING_BLOCKS)})\s*>", re.IGNORECASE)
@@ -106,7 +109,7 @@ _PATTERNS = {
     **dict.fromkeys(["aria-level", "data-aria-level"], re.compile("[1-9]")),
     "data-marker": re.compile(rf"{numbering.AS_TEXT}|[{''.join(numbering.TYPES)}]\)?"),
 }
-"""Attribute -> pattern of the values that it may have."""
+"""Attribute -> the pattern that its values must match."""
 _CLAIM = re.compile(
     r"""\bdata-(mention|quote)\s{0,9}=\s{0,9}["']?([1-9][0-9]{0,18})(?![0-9])""", re.I
 )
@@ -114,9 +117,9 @@ _REFERENCE = re.compile(
     r'<span data-mention="(?P<person>[0-9]+)">[^<]*</span>'
     r'|<blockquote data-quote="(?P<post>[0-9]+)">'
 )
-# Control characters, and Unicode's bidirectional embeddings, overrides and isolates: unclosed in an
-# excerpt, these would also change the direction of the text beside it. Right-to-left languages do
-# not need them, because their letters have a direction.
+# Control characters, and Unicode's bidirectional embeddings, overrides and isolates. If an excerpt
+# contained only the opening one, the text after it would change its direction, too. Right-to-left
+# languages do not need these characters, because their letters have a direction of their own.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -125,7 +128,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 _LINE_END = re.compile(r"<br>|</(?:p|h[3-5]|pre)>")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _CODE_OR_GAP = re.compile(r"(<code>.*?</code>)| {2,}", re.DOTALL)
-# Spaces at the beginning and end of a paragraph, inside its marks.
+# Spaces at the beginning and the end of a paragraph that are inside tags such as <strong>.
 _BLANK_BEGINNING = re.compile(r"^((?:<[a-z][^<>]*>)+)[ \n]+")
 _BLANK_END = re.compile(r"[ \n]+((?:</[a-z]+>)+)$")
 _BLANK_START = re.compile(r"(?:[ \t]*\n)+")
@@ -144,7 +147,7 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
         return value if value == QUOTE_SOURCE else pasting.meaning_of_class(value)
     if name == "style":
         return pasting.meaning(value)
-    # nh3 also calls this function for attributes that it drops anyway.
+    # An attribute may have no pattern: nh3 also calls this function for attributes that it drops.
     pattern = _PATTERNS.get(name)
     return value if pattern and pattern.fullmatch(value) else None
 
@@ -162,8 +165,9 @@ def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
 
 
 _sanitiser = _cleaner(TAGS, ATTRIBUTES)
-# Accepts more than ``_sanitiser``: also tags of other editors, and cooked HTML, which the source
-# contains after quoting or pasting a post. ``_filter_attribute`` replaces styles by keywords.
+# The sanitiser of the source. It accepts more than ``_sanitiser``: also tags of other programs, and
+# cooked HTML, which a source contains if a post was quoted or pasted. ``_filter_attribute``
+# replaces the value of ``style`` by keywords.
 _reader = _cleaner(
     TAGS | ALIASES.keys() | set(TEXT_BLOCKS) | {"thead"},
     {
@@ -186,9 +190,9 @@ _reader = _cleaner(
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The name and the URL of a mentioned person or a quoted post.
+    """The text and the URL of a link to a mentioned person or a quoted post.
 
-    If ``url`` is empty, the name is not a link.
+    If ``url`` is empty, the text is shown without a link.
     """
 
     label: str
@@ -197,7 +201,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Unchecked ids of people and posts in a source. They may be forged."""
+    """The ids of people and posts that a source contains. They are unchecked and may be forged."""
 
     people: frozenset[int]
     posts: frozenset[int]
@@ -210,9 +214,9 @@ NONE: Mapping[int, Reference] = MappingProxyType({})
 class Cooked:
     """The three forms of a rich text that are stored.
 
-    ``source`` is shown again in the form: as typed, or, if it has mentions or quotations, the
-    editor's HTML with the present names. ``html`` is safe to print. ``text`` is plain text for
-    excerpts and search, with a line for each block and line break.
+    ``source`` is the text for editing: the text as typed, or, if it has mentions or quotations,
+    HTML like the editor's with the present names. ``html`` is safe to print. ``text`` is plain text
+    for excerpts and search; it has a new line after each block and at each line break.
     """
 
     source: str
@@ -226,18 +230,21 @@ def cook(
     people: Mapping[int, Reference] = NONE,
     quotes: Mapping[int, Reference] = NONE,
 ) -> Cooked:
-    """Cooks ``source``, the editor's HTML or plain text. Never raises; empty stays empty.
+    """Cooks ``source``, which is the editor's HTML or plain text. Never raises an exception.
 
     ``people`` and ``quotes``: the people who may be mentioned and the posts that may be quoted, by
-    id; ``references`` returns the ids to look up. Other mentions and quotations keep their text,
-    but not the id.
+    id. Callers get the ids to look up from ``references``. Other mentions and quotations lose their
+    id and keep their text.
     """
     return _cook(source, people, quotes) if people or quotes else _cook_alone(source)
 
 
 @lru_cache(maxsize=8)
 def _cook_alone(source: str) -> Cooked:
-    """Cooks without references. Cached, because a form cooks the same text several times."""
+    """Cooks a text without mentions and quotations.
+
+    The result is cached, because a form cooks the same text several times.
+    """
     return _cook(source, NONE, NONE)
 
 
@@ -253,9 +260,10 @@ def _cook(source, people, quotes) -> Cooked:
 
 
 def references(source: str) -> References:
-    """The ids of people and posts that ``source`` may refer to, at most MAX_REFERENCES of each.
+    """The ids of people and posts that ``source`` seems to mention or quote.
 
-    A quick search by pattern: it may find ids that ``cook`` will not use.
+    Returns at most MAX_REFERENCES ids of each kind. They are found by a regular expression, without
+    parsing the HTML, so ``cook`` may not use all of them.
     """
     found: dict[str, set[int]] = {"mention": set(), "quote": set()}
     for kind, digits in _CLAIM.findall(source) if is_markup(source) else ():
@@ -266,10 +274,10 @@ def references(source: str) -> References:
 
 
 def is_markup(source: str) -> bool:
-    """Whether ``source`` is HTML, within the limits: it opens and closes one of OPENING_BLOCKS.
+    """Whether ``source`` is HTML within the limits, and not plain text.
 
-    The editor writes everything in such blocks; plain text such as "a < b", "<3" or
-    "Jan <jan@example.org>" has none.
+    HTML contains an opening and a closing tag of one of OPENING_BLOCKS. The editor puts all text
+    into such tags; plain text such as "a < b", "<3" or "Jan <jan@example.org>" has none.
     """
     if len(source) > MAX_READ:
         return False
@@ -281,11 +289,11 @@ def is_markup(source: str) -> bool:
 
 
 def source_for_editing(source: str) -> str:
-    """``source`` as the textarea shows it, if possible as plain text.
+    """``source`` as the textarea shows it: as plain text if possible, else as HTML.
 
-    HTML that has only paragraphs, line breaks and links of bare addresses becomes plain text with
-    blank lines between paragraphs. Any other HTML stays HTML, so that an edit does not lose a list,
-    a table or a mention.
+    HTML with nothing but paragraphs, line breaks and addresses that are links becomes plain text
+    with blank lines between paragraphs. Other HTML stays HTML, so that an edit does not lose a
+    list, a table or a mention.
     """
     if not is_markup(source) or _CLAIM.search(source):
         return source
@@ -297,7 +305,7 @@ def source_for_editing(source: str) -> str:
 
 
 def text_of(html: str) -> str:
-    """Cooked ``html`` as plain text, with a line for each block and line break."""
+    """Cooked ``html`` as plain text, with a new line after each block and at each line break."""
     return _plain(_LINE_END.sub("\n", with_scripts_as_text(html))).strip()
 
 
@@ -313,12 +321,12 @@ def without_quotations(html: str) -> str:
 
 
 def with_quotations_as_own(html: str) -> str:
-    """Cooked ``html`` with its quotations as ordinary text, without the lines above them."""
+    """Cooked ``html`` with its quotations as ordinary text, without their QUOTE_SOURCE lines."""
     return _QUOTATION.sub("", _QUOTE_LINE.sub("", html))
 
 
 def _plain(html: str) -> str:
-    """Sanitised ``html``, in which every < opens a tag, as plain text: without tags, unescaped."""
+    """Sanitised ``html`` as plain text. In sanitised HTML every < begins a tag."""
     return unescape(_ANY_TAG.sub("", html))
 
 
@@ -331,7 +339,7 @@ def is_blank(text: str) -> bool:
 
 
 def _read(tree) -> Iterator:
-    """The top-level nodes of ``tree``; text between blocks is split into paragraphs."""
+    """The top-level nodes of ``tree``. Text that is in no block is split into paragraphs."""
     for node in tree.childNodes:
         if is_text(node):
             yield from _lines(node)
@@ -340,9 +348,10 @@ def _read(tree) -> Iterator:
 
 
 def _lines(text) -> Iterator:
-    """Text nodes for the paragraphs of ``text``, with an empty ``<p>`` between them.
+    """Splits the text node ``text`` at blank lines into one text node for each paragraph.
 
-    Line breaks, which HTML would ignore, become LINE_END.
+    An empty ``<p>`` between two text nodes makes ``_blocks`` write separate paragraphs. Newlines
+    become LINE_END, because ``_inline`` would replace them by spaces.
     """
     for at, paragraph in enumerate(_BLANK_LINES.split(text.data)):
         if at:
@@ -351,7 +360,7 @@ def _lines(text) -> Iterator:
 
 
 def _tree(source: str):
-    """The sanitised tree of ``source``, with limited depth and only the tags used here."""
+    """The tree of the sanitised ``source``, in which tags of other programs are replaced."""
     if is_markup(source):
         read, _lost = read_objects(source)
         read = without_deep_tags(marks_as_spans(with_list_markers(read)))
@@ -368,8 +377,9 @@ def _resolve(tree, people: Mapping[int, Reference], quotes: Mapping[int, Referen
     """Writes the present names of ``people`` into the mentions in ``tree``.
 
     Mentions and quotations whose ids are not in ``people`` or ``quotes`` lose the id and keep their
-    text; the line above such a quotation becomes a paragraph of the quotation. Returns whether
-    ``tree`` had any mention or quotation with an id, or a line above a quotation.
+    text. The QUOTE_SOURCE line of a quotation is removed, because it will be written anew; in a
+    quotation without an id it becomes an ordinary paragraph. Returns whether ``tree`` had any
+    mention or quotation with an id, or any such line.
     """
     tags = [tag for tag in tags_in(tree) if tag.hasAttributes()]
     lines = [tag for tag in tags if tag.getAttribute("class") == QUOTE_SOURCE]
@@ -417,7 +427,7 @@ def _one_line(label: str) -> str:
 
 
 def _blocks(nodes: Iterable) -> str:
-    """The HTML of ``nodes`` as blocks; text and marks between blocks become paragraphs."""
+    """The HTML of ``nodes`` as blocks. Text and inline tags between blocks become paragraphs."""
     html = ""
     for is_block, group in groupby(nodes, _is_block):
         run = [*group]
@@ -448,12 +458,12 @@ def _block(tag) -> str:
         return _code_block(tag)
     if name == "table" and not is_inside(tag, "table"):
         return _table(tag)
-    # A block that is not allowed here: only its content is kept.
+    # Any other block, such as a nested table, is replaced by its content.
     return _blocks(tag.childNodes)
 
 
 def _ordered_list(tag) -> str:
-    """The HTML of a numbered list: without its empty items; the others keep their numbers."""
+    """The HTML of a numbered list without its empty items. The other items keep their numbers."""
     marker, kind = tag.getAttribute("data-marker"), tag.getAttribute("type")
     if marker == numbering.AS_TEXT:
         items = [_element("li", _blocks([child])) for child in tag.childNodes]
@@ -479,7 +489,10 @@ def _ordered_list(tag) -> str:
 
 
 def _code_block(tag) -> str:
-    """A code block with its text as typed, without blank lines at both ends; "" without text."""
+    """The HTML of a code block. Its text stays as typed, but without blank lines at both ends.
+
+    An empty string if there is no text.
+    """
     code = "".join(map(_typed, tag.childNodes)).rstrip()
     code = code[start.end() :] if (start := _BLANK_START.match(code)) else code
     return "" if is_blank(code) else f"<pre><code>{escape(code)}</code></pre>"
@@ -509,7 +522,7 @@ def _table(table) -> str:
         for row in table.getElementsByTagName("tr")
         if _table_of(row) is table
     ]
-    # A caption becomes paragraphs above the table.
+    # Content of the table that is in no row, such as a caption, becomes paragraphs above the table.
     parts = {"thead", "tbody", "tr"}
     caption = _blocks(child for child in table.childNodes if child.nodeName not in parts)
     holds_tables = bool(table.getElementsByTagName("table"))
@@ -533,9 +546,9 @@ def _text_block(name: str, nodes: Iterable) -> str:
 
 
 def _inline(node, around: tuple[str, ...] = ()) -> str:
-    """The HTML of an inline ``node``; line breaks are newlines, which ``_text_block`` replaces.
+    """The HTML of an inline ``node``. A line break is a newline, which ``_text_block`` replaces.
 
-    ``around``: the names of the enclosing marks.
+    ``around``: the names of the inline tags that enclose the node.
     """
     name = node.nodeName
     if is_text(node):
@@ -549,7 +562,7 @@ def _inline(node, around: tuple[str, ...] = ()) -> str:
 
 
 def _says_nothing(tag) -> bool:
-    """Whether ``tag`` is a link without ``href`` or a span without attributes."""
+    """Whether ``tag`` is useless: a link without ``href`` or a span without attributes."""
     if tag.tagName == "a":
         return not tag.getAttribute("href")
     return tag.tagName == "span" and not tag.hasAttributes()
@@ -561,9 +574,9 @@ def _element(name: str, html: str, attributes: dict[str, str] | None = None) -> 
 
 
 def _levelled(html: str) -> str:
-    """Changes the levels of the headings in ``html`` to HEADINGS.
+    """Changes the levels of the headings in ``html``, so that only h3, h4 and h5 are used.
 
-    The highest level in ``html`` becomes h3, the next one h4, the third one and all below it h5.
+    The highest level that ``html`` has becomes h3, the next one h4, and all lower ones h5.
     """
     levels = sorted({level for slash, level in _HEADING.findall(html) if not slash})
     written = dict(zip(levels, [*HEADINGS, *HEADINGS[-1:] * len(levels)], strict=False))
@@ -571,7 +584,7 @@ def _levelled(html: str) -> str:
 
 
 def linked(text: str) -> SafeString:
-    """Plain ``text`` as safe HTML, with links instead of bare addresses; line breaks stay."""
+    """Plain ``text`` as safe HTML, in which addresses are links. Newlines stay in the text."""
     return mark_safe(_sanitiser.clean(with_links(escape(text), _is_link)))
 
 
@@ -586,9 +599,10 @@ def _is_link(address: str) -> bool:
 def _with_references(
     html: str, people: Mapping[int, Reference], quotes: Mapping[int, Reference]
 ) -> SafeString:
-    """``html`` of ``_sanitiser`` with names and links of ``people`` and ``quotes``.
+    """Writes the names and links of ``people`` and ``quotes`` into ``html``.
 
-    The sanitiser escapes every < that opens no tag, so the pattern matches only tags.
+    ``html`` must come from ``_sanitiser``, which escapes every < that begins no tag: the pattern
+    then matches only tags.
     """
 
     def written(found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """The form field for rich text, and the widget with the editor.
 
-The editor is an enhancement of a plain textarea. The value of the field is the source: pass it to
-``cook`` and store the result.
+Without JavaScript, the widget is a plain textarea. The value of the field is the source of the
+text: pass it to ``cook`` and store the result.
 """
 
 import json
@@ -46,7 +46,7 @@ EXTENSIONS = {
     "HardBreak": True,
     "History": True,
 }
-"""The extensions of the editor, by their names in django-prose-editor."""
+"""Name of an extension of django-prose-editor -> its options, or True if it needs none."""
 
 WORDS = {
     "toolbar": _("Formatting"),
@@ -83,14 +83,14 @@ WORDS = {
     "personAdded": _("Mentioned: {name}"),
     "pastedAsText": _("A table cannot stand here. What was copied is here as text."),
 }
-"""Texts of the editor's buttons, dialogue and list of people, by their keys in ``editor.js``."""
+"""Key in ``editor.js`` -> the text of a button, of the link dialogue or of the list of people."""
 
 
 @cache
 def config(_language: str) -> str:
     """The JSON configuration of ``editor.js``, with texts in the active language.
 
-    The argument is only the cache key.
+    ``_language`` must be the active language. It is needed only as the key of the cache.
     """
     known = {
         "extensions": EXTENSIONS,
@@ -102,11 +102,11 @@ def config(_language: str) -> str:
 
 @cache
 def words_of_losses(_language: str) -> str:
-    """The messages about what pasted HTML has lost, as JSON, cached like ``config``.
+    """JSON with the messages about what pasted HTML has lost. Cached like ``config``.
 
-    Only the first rich text field of a form contains them.
+    Only the widget of the first rich text field of a form contains this JSON.
     """
-    # A number for each of the three plural forms of Polish.
+    # Polish has three plural forms. These numbers are an example of each.
     counted = [losses.amounts(count) for count in (1, 2, 5)]
     known = {
         "kinds": {kind: [words[kind] for words in counted] for kind in counted[0]},
@@ -125,12 +125,13 @@ def _as_json(known: dict) -> str:
 class RichTextWidget(ProseEditorWidget):
     """A textarea which ``static/js/editor.js`` turns into the editor.
 
-    ``RichTextWidget(attrs={"data-mentions": url})`` turns on mentions: ``url`` with ``?q=`` returns
-    ``{"people": [{"id": 12, "name": "Anna Kowalska", "place": "Starostwo"}]}``. A form may also set
-    ``field.widget.attrs["data-mentions"]`` later.
+    ``RichTextWidget(attrs={"data-mentions": url})`` turns on mentions. A form may also set
+    ``field.widget.attrs["data-mentions"]`` later. The editor sends the typed name to ``url`` as
+    ``?q=``, and the response must be JSON such as
+    ``{"people": [{"id": 12, "name": "Anna Kowalska", "place": "Starostwo"}]}``.
 
-    The preset of django-prose-editor is not used: it needs an inline import map, and its buttons
-    have no labels.
+    The preset of django-prose-editor is not used, because it needs an inline import map, and its
+    buttons have no labels.
     """
 
     def __init__(self, attrs=None, **kwargs):
@@ -141,7 +142,7 @@ class RichTextWidget(ProseEditorWidget):
         return Media(css={"all": ["css/editor.css"]}, js=[Script("js/editor.js", type="module")])
 
     def get_context(self, name, value, attrs):
-        # Skips the method of ProseEditorWidget, which serialises the configuration for every field.
+        # Skip the method of ProseEditorWidget: it would serialise the configuration for each field.
         context = super(ProseEditorWidget, self).get_context(name, value, attrs)
         context["widget"]["attrs"][f"data-django-prose-editor-{self.preset}"] = config(
             get_language()
@@ -150,10 +151,10 @@ class RichTextWidget(ProseEditorWidget):
 
 
 class RichTextField(ProseEditorFormField):
-    """The form field for rich text; its cleaned value is the source, to be passed to ``cook``.
+    """The form field for rich text. Its cleaned value is the source; pass it to ``cook``.
 
-    ``max_length`` limits the source with its tags, ``max_text_length`` the plain text. HTML without
-    any visible text counts as empty.
+    ``max_length``: the most characters of the source, including tags. ``max_text_length``: the most
+    characters of the plain text. HTML without any visible text counts as empty.
     """
 
     default_error_messages = {
@@ -179,15 +180,15 @@ class RichTextField(ProseEditorFormField):
         super().__init__(
             max_length=max_length, config={"extensions": EXTENSIONS}, preset="forum", **kwargs
         )
-        # Django's validator would use its own message instead of the message of this field.
+        # Otherwise the validator would use Django's message, not the message of this field.
         for validator in self.validators:
             if validator.code == "max_length":
                 validator.message = self.error_messages["max_length"]
 
     def widget_attrs(self, widget):
         attrs = super().widget_attrs(widget)
-        # With ``maxlength``, browsers would silently cut a long text that is pasted. Without it,
-        # the server reports an error.
+        # With ``maxlength``, browsers would silently cut off the end of a long pasted text. Without
+        # it, the user gets an error message from the server.
         attrs.pop("maxlength", None)
         if self.required:
             attrs["aria-required"] = "true"

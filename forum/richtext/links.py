@@ -1,7 +1,7 @@
-"""Turns web addresses, names of sites such as ``gov.pl``, and e-mail addresses into links.
+"""Turns web addresses, host names such as ``gov.pl``, and e-mail addresses into links.
 
-No other code does this, not even the editor, so a text gets the same links however it was typed.
-``tests/addresses.json`` contains the test cases.
+No other code does this, not even the editor. So a text typed in the editor and the same text typed
+in a textarea get the same links. ``tests/addresses.json`` contains the test cases.
 """
 
 import re
@@ -13,12 +13,11 @@ _EACH_TAG = re.compile(r"(<[^<>]*>)")
 _UNLINKED = re.compile(r"<(/?)(?:a|code|span)\b")
 _MAY_HAVE_ADDRESS = re.compile(r"://|@|\.[a-z]", re.IGNORECASE)
 
-# White space, quotation marks, < and > and invisible characters end an address, and so does a
-# comma, semicolon or | directly before another web address.
+# One character of an address. An address ends at white space, a quotation mark, "<", ">" or an
+# invisible character, and at ",", ";" or "|" if another web address follows directly.
 _REST = r"""(?:(?![,;|](?:https?://|www\.))[^\s<>"„“”«»\u200b\u2060\ufeff])"""
-# Top-level domains of sites that become links without https:// or www. before them. There are few,
-# because many other domains are also words: without a space after the full stop, "end.To" would be
-# a link.
+# Host names in these top-level domains become links even without "https://" or "www.". The list is
+# short because many other domains are also words: in "the end.To be", "end.To" would be a link.
 _ENDINGS = "pl|eu|com|edu|gov|info|net|org"
 _ADDRESS = re.compile(
     rf"""
@@ -38,8 +37,8 @@ _PUNCTUATION = frozenset(".,:;!?…'’‘*|`–—")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
-# Google Docs and Outlook redirect links through their servers. Outlook's URLs also contain the
-# e-mail address of the recipient.
+# Google Docs and Outlook replace links by URLs of their own servers, which redirect. The URLs of
+# Outlook also reveal the e-mail address of the recipient.
 _REDIRECT = re.compile(
     r"https://(?:www\.google\.[a-z.]{2,6}/url|[a-z0-9-]{1,63}\.safelinks\.protection\.outlook\.com/)\?",
     re.IGNORECASE,
@@ -47,7 +46,7 @@ _REDIRECT = re.compile(
 
 
 def unwrapped(href: str) -> str:
-    """The target of ``href`` if it is a redirect of Google Docs or Outlook, else ``href``."""
+    """If ``href`` is a redirect of Google Docs or Outlook, its target; else ``href`` itself."""
     while _REDIRECT.match(href):
         said = parse_qs(urlsplit(href).query)
         target = (said.get("q") or said.get("url") or [""])[0]
@@ -58,9 +57,9 @@ def unwrapped(href: str) -> str:
 
 
 def with_links(html: str, is_allowed: Callable[[str], bool]) -> str:
-    """Sanitised ``html`` with links instead of bare addresses, if ``is_allowed(href)`` is true.
+    """Sanitised ``html`` in which addresses are links, except in links, mentions and code.
 
-    Text in links, mentions and code stays as it is.
+    An address becomes a link only if ``is_allowed(href)`` returns True.
     """
     if not _MAY_HAVE_ADDRESS.search(html):
         return html
@@ -75,7 +74,7 @@ def with_links(html: str, is_allowed: Callable[[str], bool]) -> str:
 
 
 def _linked(text: str, is_allowed: Callable[[str], bool]) -> str:
-    """Plain ``text`` as HTML, with links instead of bare addresses."""
+    """Plain ``text`` as HTML in which addresses are links."""
     parts, end = [], 0
     for found in _ADDRESS.finditer(text):
         address = without_punctuation(found[0])
@@ -88,7 +87,7 @@ def _linked(text: str, is_allowed: Callable[[str], bool]) -> str:
 
 
 def without_punctuation(address: str) -> str:
-    """``address`` without punctuation and unmatched closing brackets at its end."""
+    """``address`` without the punctuation and the unmatched closing brackets at its end."""
     surplus = {
         closing: address.count(closing) - address.count(opening)
         for closing, opening in _BRACKETS.items()

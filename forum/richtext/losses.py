@@ -1,8 +1,8 @@
-"""Adds a message when a saved HTML text has lost objects, such as pictures.
+"""Tells users what a rich text lost when it was saved, such as pictures.
 
-``RichTextField`` remembers its source. If the response is a redirect, the form was saved, and
-``losses_middleware`` adds the message, so views need no code for it. The editor removes such
-objects from HTML that is pasted into it, and shows the same messages (``static/js/editor/``).
+``RichTextField`` passes each source to ``note``. If the response is a redirect, the form was saved,
+and ``losses_middleware`` adds a message about the losses, so views need no code for this. The
+editor shows the same messages when HTML is pasted into it (``static/js/editor/``).
 """
 
 from collections import Counter
@@ -34,10 +34,10 @@ _sources: ContextVar[list[str] | None] = ContextVar("sources", default=None)
 
 
 def amounts(count: int) -> dict[str, str]:
-    """Kind of objects -> a phrase such as "{n} pictures", in the plural form for ``count``.
+    """Kind of object -> a phrase such as "{n} pictures", in the plural form for ``count``.
 
-    The phrases follow "Saved without:"; the caller replaces "{n}" by the number. There is no phrase
-    for DEPTH.
+    The caller replaces "{n}" by the number and puts the phrase after "Saved without:". Nesting that
+    is too deep (DEPTH) has no phrase; TOO_DEEP is the message about it.
     """
     return {
         PICTURE: npgettext("left out", "{n} picture", "{n} pictures", count),
@@ -63,21 +63,24 @@ def amounts(count: int) -> dict[str, str]:
 
 
 def note(source: str) -> None:
-    """Remembers, in a POST request, that a form has cleaned ``source``."""
+    """Stores ``source``, which a form has cleaned, for ``losses_middleware``.
+
+    Does nothing outside a POST request.
+    """
     sources = _sources.get()
     if sources is not None and source not in sources:
         sources.append(source)
 
 
 def losses_of(source: str) -> Counter[str]:
-    """How many objects of each kind ``source`` loses when it is cooked; empty for plain text."""
+    """The number of objects of each kind that ``source`` loses when it is cooked."""
     return read_objects(source)[1] if is_markup(source) else Counter()
 
 
 def in_words(lost: Counter[str], *, takes_files: bool) -> str:
-    """The message about ``lost``, the numbers of lost objects; "" if nothing is lost.
+    """The message that tells the user how many objects of each kind were ``lost``.
 
-    ``takes_files``: whether the form has a field for attachments.
+    It is empty if nothing was lost. ``takes_files``: whether the form has a field for attachments.
     """
     things = [amounts(lost[kind])[kind].format(n=lost[kind]) for kind in amounts(1) if lost[kind]]
     sentences = [_("Saved without: %(things)s.") % {"things": ", ".join(things)}] if things else []
@@ -89,7 +92,7 @@ def in_words(lost: Counter[str], *, takes_files: bool) -> str:
 
 
 def losses_middleware(get_response):
-    """Middleware: adds a message about what the texts of a saved form have lost."""
+    """Middleware that adds a message about what the rich texts of a saved form have lost."""
 
     def middleware(request):
         if request.method != "POST":

@@ -1,7 +1,8 @@
-"""Finds out which words of pasted HTML are bold, italic, struck out, raised or lowered.
+"""Finds the words of pasted HTML that are bold, italic, struck out, superscript or subscript.
 
-Programs mark words by a tag, or by the style of an element around the words; the style of an inner
-element may switch the mark off again. ``mark_words`` puts tags directly around the words instead.
+These properties are called marks, as in the editor. Programs mark words by a tag such as ``<b>`` or
+by the style of an element around the words, and the style of an inner element may switch a mark off
+again. ``mark_words`` replaces all this by tags directly around the words.
 ``static/js/editor/marks.js`` does the same in the browser.
 """
 
@@ -10,7 +11,7 @@ import re
 from forum.richtext.trees import is_text, move_all, new_tag, remove, tags_in, unwrap
 
 NAMES = ("strong", "em", "s", "sup", "sub")
-"""The tags of the marks, the outermost first."""
+"""The tags that ``mark_words`` writes. If words have several marks, the first tag is outermost."""
 SAID = {
     "bold": ("strong", True),
     "thin": ("strong", False),
@@ -20,7 +21,7 @@ SAID = {
     "super": ("sup", True),
     "sub": ("sub", True),
 }
-"""Keywords of ``pasting.meaning`` -> the mark, and whether it is switched on."""
+"""Keyword of ``pasting.meaning`` -> (tag of the mark, whether the keyword switches it on)."""
 
 _BOLD = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "th"])
 _CELLS = frozenset(["table", "tbody", "thead", "tr", "th", "td"])
@@ -36,24 +37,23 @@ _STYLES = {
 }
 _OTHERS = "big|font|ins|nobr|small|u"
 _ATTRIBUTE = r"\s+[\w:.-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?"
-# Its parts cannot match the same text, so it runs in linear time.
+# No two parts of this pattern can match the same text, so matching takes linear time.
 _TAG = re.compile(rf"<(/?)({'|'.join(_STYLES)}|{_OTHERS})((?:{_ATTRIBUTE})*)\s*>", re.IGNORECASE)
 _STYLE = re.compile(r"\sstyle=(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
 _CLASS = re.compile(r"\sclass=(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
-# Word and LibreOffice write into tracked deletions who deleted the text, and when.
+# In a tracked change, the ``<del>`` of Word or LibreOffice has attributes with author and time.
 _TRACKED = re.compile(r"\s(?:cite|datetime|s?dctime)=|\bmso-?", re.IGNORECASE)
 
 DELETED = "msoDel"
-"""CSS class of text that a tracked change of Word deletes."""
+"""CSS class that Word gives to text which a tracked change deletes."""
 
 
 def marks_as_spans(source: str) -> str:
     """Replaces tags such as ``<b>`` in ``source`` by spans with an equivalent style.
 
-    A ``source`` in which none of these tags has an attribute is returned as it is. The style of a
-    ``<b>`` may contradict the tag: Google Docs puts all copied text into
-    ``<b style="font-weight:normal">``. Spans are also parsed faster, because HTML parsers repeat an
-    unclosed ``<b>`` in every later paragraph.
+    Does nothing if none of these tags has an attribute. Such an attribute may contradict its tag:
+    Google Docs puts all copied text into ``<b style="font-weight:normal">``. Spans are also parsed
+    faster, because HTML parsers repeat an unclosed ``<b>`` in every later paragraph.
     """
     if not any(attributes for _slash, _name, attributes in _TAG.findall(source)):
         return source
@@ -78,9 +78,9 @@ def _value(pattern: re.Pattern, attributes: str) -> str:
 
 
 def mark_words(tree) -> None:
-    """Puts the tags of NAMES directly around the words in ``tree`` that they apply to.
+    """Puts the tags of NAMES directly around those words in ``tree`` that have the marks.
 
-    The ``style`` attributes in ``tree`` contain the keywords of ``pasting.meaning``.
+    The ``style`` attributes in ``tree`` must contain the keywords of ``pasting.meaning``.
     """
     _mark_in(tree, {})
     for mark in tags_in(tree):
@@ -99,18 +99,18 @@ def _mark_in(parent, around: dict[str, bool]) -> None:
 
 
 def _is_only_style(tag) -> bool:
-    """Whether ``tag`` is a span whose only meaning is that its words are bold, italic and so on."""
+    """Whether ``tag`` is a span that only sets marks, so that it can be removed afterwards."""
     if tag.tagName != "span" or [*tag.attributes.keys()] not in ([], ["style"]):
         return False
     return all(word in SAID for word in tag.getAttribute("style").split())
 
 
 def _marks_of(tag) -> dict[str, bool]:
-    """The marks that ``tag`` switches on (True) or off (False) for the words in it."""
+    """Mark -> True if ``tag`` switches it on for its words, False if it switches it off."""
     name = tag.tagName
     said = {name: True} if name in NAMES else {}
     said |= dict(SAID[word] for word in tag.getAttribute("style").split() if word in SAID)
-    if name in _BOLD:  # Headings are bold without a mark.
+    if name in _BOLD:  # Headings are shown in bold anyway, so they need no mark.
         said["strong"] = False
     if name in _CELLS:
         said = {mark: is_on for mark, is_on in said.items() if mark not in {"sup", "sub"}}
@@ -135,7 +135,7 @@ def _is_beside_words(text) -> bool:
 
 
 def _join(mark) -> None:
-    """Moves the content of the following tags into ``mark``, as long as they have the same name."""
+    """Merges ``mark`` with the tags of the same name that directly follow it."""
     while (after := mark.nextSibling) is not None and after.nodeName == mark.tagName:
         move_all(after, mark)
         remove(after)

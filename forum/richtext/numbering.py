@@ -1,9 +1,10 @@
 """Numbered lists: every item keeps the marker that it had in its source.
 
-Markers that HTML lists can show ("3.", "c)", "IV") become the attributes ``type``, ``start`` and
-``value``. If one item has a marker that they cannot show ("§ 7.", "2a.", "3.1."), the markers of
-all items of that list become text at the beginning of the items, and the list shows no markers of
-its own (``data-marker="text"``).
+Markers that an HTML list can show ("3.", "c)", "IV") become attributes: ``type``, ``start`` and
+``value``. If an item has a marker that no HTML list can show ("§ 7.", "2a.", "3.1."), the markers
+of all items of its list become text at the beginning of the items, and ``data-marker="text"``
+hides the markers of the list itself.
+
 ``static/js/editor/numbering.js`` does the same in the browser.
 """
 
@@ -22,15 +23,15 @@ from forum.richtext.trees import (
 )
 
 TYPES = ("1", "a", "A", "i", "I")
-"""Values of ``<ol type>``."""
+"""The values of the attribute ``type`` of ``<ol>``."""
 LISTS = ("ul", "ol")
 AS_TEXT = "text"
-"""The value of ``<ol data-marker>`` for a list whose items begin with their markers."""
+"""The value of ``data-marker`` for an ``<ol>`` whose items contain their markers as text."""
 DOT = "."
-"""The character after the number or letter in a list without ``data-marker``: "1.", "a.".
+"""The default character after the number or letter in a marker, as in "1." or "a.".
 
-Otherwise ``data-marker`` is the type and the character, such as "a)", or the type alone, "a", if no
-character follows. For the value "text" see AS_TEXT.
+If a list has another character or none, its ``data-marker`` is its type followed by the character,
+such as "a)" or "a".
 """
 STYLES = {
     "decimal": "1",
@@ -45,9 +46,10 @@ STYLES = {
     "lower-greek": "greek",
     **dict.fromkeys(["disc", "circle", "square"], "bullet"),
 }
-"""CSS ``list-style-type`` -> ``<ol type>``, or a word where HTML has no such type."""
+"""CSS ``list-style-type`` -> the ``type`` of an ``<ol>``, or a word of our own if HTML has no such
+type."""
 BULLETS = frozenset(["disc", "circle", "square"])
-"""Values of the HTML attribute ``type`` of a list that show bullets."""
+"""The values of the attribute ``type`` of a list that make it show bullets."""
 
 _BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", *LISTS, "table", "blockquote", "pre"])
 _GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
@@ -58,12 +60,12 @@ _BULLET = "•"
 
 
 def is_bullet(marker: str) -> bool:
-    """Whether ``marker`` has no letter and no digit, or is the "o" that Word uses as a circle."""
+    """Whether ``marker`` is a bullet: it has no letter or digit, or is Word's "o" for a circle."""
     return marker == "o" or not any(map(str.isalnum, marker))
 
 
 def number(ol, markers: Sequence[str]) -> None:
-    """Makes the list ``ol`` show ``markers``, one for each item, by attributes or else as text."""
+    """Makes ``ol`` show ``markers``, one for each item: by attributes if possible, else as text."""
     items = [item for item in ol.childNodes if item.nodeName == "li"]
     read = _read(markers)
     if read is None:
@@ -87,7 +89,7 @@ def begin_with(tag, marker: str) -> None:
 def _read(markers: Sequence[str]) -> tuple[str, str, list[int]] | None:
     """Reads ``markers`` as markers of one HTML list, and returns (type, suffix, numbers).
 
-    "c)" and "d)" give ("a", ")", [3, 4]). None if no single type of list can show all of them.
+    For ["c)", "d)"] this is ("a", ")", [3, 4]). None if no type of list can show all markers.
     """
     parts = [_MARKER.fullmatch(marker) for marker in markers]
     if not all(parts) or len({part[2] for part in parts}) > 1:
@@ -97,20 +99,20 @@ def _read(markers: Sequence[str]) -> tuple[str, str, list[int]] | None:
     found = {kind: ordinals for kind, ordinals in found.items() if None not in ordinals}
     if not found:
         return None
-    # Letters may be Roman numerals. Choose the type in which more markers are greater by one than
-    # the marker before. On a tie, choose Roman if the first marker is i, v or x.
+    # "i" may be a letter or a Roman numeral. Choose the type in which more markers are greater by
+    # one than the marker before. On a tie, choose Roman if the first marker is i, v or x.
     is_roman = words[0] in "ivxIVX"
     kind = max(found, key=lambda kind: (_steps(found[kind]), (kind in "iI") == is_roman))
     return kind, parts[0][2], found[kind]
 
 
 def _steps(ordinals: Sequence[int]) -> int:
-    """How many of ``ordinals`` are equal to the number before them plus 1."""
+    """How many of ``ordinals`` are greater by 1 than the number before them."""
     return sum(after == before + 1 for before, after in zip(ordinals, ordinals[1:], strict=False))
 
 
 def _ordinal(kind: str, word: str) -> int | None:
-    """The number for which a list of type ``kind`` shows ``word``, or None if it never does."""
+    """The number that a list of type ``kind`` shows as ``word``, or None if there is none."""
     if kind == "1":
         return int(word) if word.isdecimal() and str(int(word)) == word else None
     if not (word.islower() if kind.islower() else word.isupper()):
@@ -125,16 +127,16 @@ def _ordinal(kind: str, word: str) -> int | None:
 
 
 def show_markers(tree) -> None:
-    """Makes each list in ``tree`` show the markers that its style asks for.
+    """Makes each list in ``tree`` show the markers that the style of the list or its items sets.
 
-    Numbers make it an ``<ol>`` and bullets a ``<ul>``; markers that HTML lists cannot show become
-    text. The style of the list or of its items names the markers; the ``style`` attributes in
-    ``tree`` contain the keywords of ``pasting.meaning``.
+    A list with bullets becomes a ``<ul>``, any other list an ``<ol>``. Markers that HTML lists
+    cannot show become text. The ``style`` attributes in ``tree`` must contain the keywords of
+    ``pasting.meaning``.
     """
     items = tree.getElementsByTagName("li")
     for item in items:
-        # Browsers show no marker for an item with "display: block" ("unmarked"). Items of Word for
-        # the web all have this style, so it means nothing there.
+        # Browsers show no marker for an item with "display: block" (keyword "unmarked"). In HTML of
+        # Word for the web all items have this style, so there it is ignored.
         is_unmarked = "unmarked" in item.getAttribute("style").split()
         is_words = item.hasAttribute("data-aria-level") or item.hasAttribute("data-listid")
         if is_unmarked and not is_words:
@@ -169,7 +171,7 @@ def _show(ol, shown: str) -> None:
 
 
 def _shown_by(tag) -> str:
-    """The value in STYLES for the markers that a browser shows in the list ``tag``."""
+    """The kind of markers, a value of STYLES, that a browser shows in the list ``tag``."""
     items = [node for node in tag.childNodes if node.nodeName == "li"]
     said = [_said_by(item) for item in items]
     if said and (marked := next((word for word in said if word != AS_TEXT), AS_TEXT)):
@@ -183,15 +185,15 @@ def _shown_by(tag) -> str:
 
 
 def _said_by(tag) -> str:
-    """The value in STYLES for the style of ``tag``, or "" if the style names no markers."""
+    """The kind of markers, a value of STYLES, that the style of ``tag`` sets, or ""."""
     words = (word for word in tag.getAttribute("style").split() if word.startswith("type-"))
     return next(words, "").removeprefix("type-")
 
 
 def _renamed(tag, name: str):
-    """Replaces ``tag`` by a tag ``name`` with the same content, unless it has that name already.
+    """Changes the name of ``tag`` to ``name``: replaces it by a new tag with the same content.
 
-    Returns the tag that is in the tree now.
+    Returns the new tag, or ``tag`` if it already has this name.
     """
     if tag.tagName == name:
         return tag
@@ -204,7 +206,7 @@ def _renamed(tag, name: str):
 def _is_unmarked(item) -> bool:
     """Whether ``item``, whose style hides its marker, should become part of the item before it.
 
-    That is so if other items of the list have markers, or if ``item`` contains only another list.
+    It should if other items of the list have markers, or if it contains nothing but a list.
     """
     has_words = any(
         node.data.strip() if is_text(node) else node.nodeName not in LISTS
@@ -214,9 +216,9 @@ def _is_unmarked(item) -> bool:
 
 
 def _into_previous(item) -> None:
-    """Moves the content of ``item`` to the end of the item before it, and removes ``item``.
+    """Moves the content of ``item`` to the end of the previous item, and removes ``item``.
 
-    If there is no item before it, the content is put before the list.
+    If there is no previous item, the content is put before the list.
     """
     before = tag_before(item)
     line = new_tag(item, "p")
@@ -231,14 +233,14 @@ def _into_previous(item) -> None:
 
 
 def _first_line(item):
-    """The paragraph at the beginning of ``item``; ``item`` itself if it begins with text."""
+    """The paragraph with which ``item`` begins, or ``item`` itself if it begins otherwise."""
     nodes = (node for node in item.childNodes if not is_text(node) or node.data.strip())
     line = next(nodes, None)
     return line if line is not None and line.nodeName == "p" else item
 
 
 def write_out(pre) -> None:
-    """Puts the markers of lists inside ``pre`` before their items: code has no lists."""
+    """Writes the markers of lists in ``pre`` as text, because a code block cannot contain lists."""
     for item in pre.getElementsByTagName("li"):
         if item.parentNode.nodeName != "ol":
             begin_with(item, _BULLET)
@@ -250,7 +252,7 @@ def write_out(pre) -> None:
 
 
 def ordinals(ol) -> Iterator[tuple]:
-    """Pairs of an item of ``ol`` and the number that it shows."""
+    """Pairs (item, number that it shows) of the items of ``ol``."""
     items = [node for node in ol.childNodes if node.nodeName == "li"]
     step = -1 if ol.hasAttribute("reversed") else 1
     ordinal = start_of(ol) if step > 0 or ol.hasAttribute("start") else len(items)
@@ -294,10 +296,10 @@ def _roman(ordinal: int) -> str:
 
 
 def lift(inner) -> None:
-    """Moves the list ``inner`` before the list around it, if no item precedes ``inner``.
+    """Moves ``inner``, a direct child of a list, before that list if no item precedes it.
 
-    Inside, ``inner`` would need an item of its own, which would show a marker that the source does
-    not have. A list in code (``<pre>``) is not moved.
+    If it stayed, it would need an item around it, and that item would show a marker that the source
+    does not have. A list in a code block (``<pre>``) is not moved.
     """
     outer, node = inner.parentNode, inner.previousSibling
     while node is not None and is_text(node) and not node.data.strip():
@@ -307,5 +309,5 @@ def lift(inner) -> None:
 
 
 def marker_words(marker) -> str:
-    """The text of the element ``marker``, with single spaces."""
+    """The text of the element ``marker``, with each run of white space as one space."""
     return " ".join(words_of(marker).split())

@@ -1,7 +1,8 @@
-"""Writes pictures, films, form fields, equations and text boxes as text, and counts what is lost.
+"""Replaces pictures, films, form fields, equations and text boxes by text, and counts the losses.
 
-A rich text cannot contain them. ``static/js/editor/objects.js`` does the same for HTML pasted into
-the editor, and shows what was lost; ``forum.richtext.losses`` shows it for other HTML.
+A rich text cannot contain these objects. ``static/js/editor/objects.js`` does the same for HTML
+pasted into the editor and tells the user what was lost; for other HTML ``forum.richtext.losses``
+tells the user.
 """
 
 import re
@@ -13,10 +14,10 @@ from forum.richtext.trees import MAX_NESTED, NESTED
 PICTURE, FILM, FIELD, EQUATION = "picture", "film", "field", "equation"
 COMMENT, DELETION, DEPTH = "comment", "deletion", "depth"
 FILE = "file"
-"""Counted only in the browser: a file pasted into a form that accepts no files."""
+"""A file that was pasted into a form without attachments. Only the browser counts such files."""
 
 DECORATION = 24
-"""Pictures up to this width or height, in pixels, are icons: they are not counted as lost."""
+"""Pictures with at most this width or height, in pixels, are icons and not counted as lost."""
 
 _MAY_HAVE_OBJECTS = re.compile(
     r"<(?:!--\[if|img|svg|iframe|video|audio|object|embed|input|select|del|math|m:|v:)"
@@ -32,8 +33,9 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([\w:-]+)(?:\s?=\s?(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 
-# Word writes text boxes and equations twice, because not all programs can show them: in a
-# conditional comment, and as a picture in a branch after it. Branches may be nested.
+# Word writes each text box and equation twice, because not all programs can show it: first in a
+# conditional comment (_CONDITION), then as a picture between "<![if …]>" and "<![endif]>", which is
+# called a branch here (_BRANCH). Branches may be nested.
 _CONDITION = re.compile(r"<!--\[if gte (vml 1|msEquation 12)\b[^\]<>]{0,20}\]>", re.IGNORECASE)
 _CONDITION_END = "<![endif]-->"
 _BRANCH = re.compile(r"\s{0,9}<!\[if\s[^\]<>]{1,40}\]>", re.IGNORECASE)
@@ -45,7 +47,7 @@ _PIXELS = re.compile(r"([0-9]{1,4})(?:\.[0-9]{1,4})?(?:px)?\Z")
 _STYLED_PIXELS = re.compile(r"(?:^|[\s;])(?:width|height):\s?([0-9]{1,4})(?:\.[0-9]{1,4})?px")
 _SYMBOL = re.compile(r"[^\w\s]{1,8}")
 _LATEX = re.compile(r"(?:\{?\\(?:displaystyle|textstyle)\s?|\$)?(.+?)[}$]?", re.DOTALL)
-# KaTeX and MathJax 2 write equations twice: as visible HTML, and in MathML.
+# KaTeX and MathJax 2 write each equation twice, as visible HTML and as MathML.
 _VISIBLE_MATHS = re.compile(r"katex-html|mjx_assistive_mathml")
 _TRACKED = re.compile(r"\s(?:cite|datetime|s?dctime)=|\bmso-", re.IGNORECASE)
 _COMMENT = re.compile(r"mso-element:\s?comment(?!-)", re.IGNORECASE)
@@ -67,7 +69,7 @@ _PARTS = {
     "m:d": ("(", ")"),
     "msqrt": _ROOT,
 }
-"""Elements of equations -> the texts before and after their content."""
+"""Element of an equation -> the texts to put before and after its content."""
 _ORDERED_PARTS = {
     "msup": [("", ""), _SUP],
     "msub": [("", ""), _SUB],
@@ -78,11 +80,11 @@ _ORDERED_PARTS = {
     "mfrac": [("(", ")"), ("/(", ")")],
     "mroot": [_ROOT, _SUP],
 }
-"""Elements of MathML -> the texts before and after each of their parts."""
+"""Element of MathML -> for each of its child elements, the texts to put before and after it."""
 
 
 def read_objects(source: str) -> tuple[str, Counter[str]]:
-    """Returns the HTML ``source`` with text for its objects, and how many of each kind are lost."""
+    """Returns ``source`` with text instead of its objects, and how many of each kind are lost."""
     is_deep = len(_MAY_BE_DEEP.findall(source)) > MAX_NESTED
     if not is_deep and not _MAY_HAVE_OBJECTS.search(source):
         return source, Counter()
@@ -98,7 +100,7 @@ def read_objects(source: str) -> tuple[str, Counter[str]]:
 
 
 def _with_content_of_conditions(source: str) -> str:
-    """``source`` with Word's text boxes and equations in place of the pictures of them."""
+    """``source`` with Word's text boxes and equations instead of the pictures that show them."""
     parts, at = [], 0
     while condition := _CONDITION.search(source, at):
         end = source.find(_CONDITION_END, condition.end())
@@ -108,7 +110,7 @@ def _with_content_of_conditions(source: str) -> str:
         end += len(_CONDITION_END)
         if condition[1].lower() == "vml 1":
             boxes = _TEXT_BOX.findall(content) if "</v:textbox>" in content else []
-            # Removes the table that is around the text for programs without text boxes.
+            # Remove the table that Word puts around the text for programs without text boxes.
             content = "".join(f"</p>{_NOT_WORD.sub('', box)}<p>" for box in boxes)
         if content:
             parts += [source[at : condition.start()], content]
@@ -120,7 +122,7 @@ def _with_content_of_conditions(source: str) -> str:
 
 
 def _after_branch(source: str, at: int) -> int:
-    """The end of the branch ``<![if …]>…<![endif]>`` that begins at ``at``.
+    """The index of the end of the branch ``<![if …]>…<![endif]>`` that begins at the index ``at``.
 
     Returns ``at`` if no complete branch begins there.
     """
@@ -135,7 +137,7 @@ def _after_branch(source: str, at: int) -> int:
 
 
 class _Reader:
-    """A replacement function for ``re.sub``, called with each tag. ``lost`` counts lost objects."""
+    """The function that ``re.sub`` calls with each tag. Replaces objects and counts the losses."""
 
     def __init__(self, *, has_maths: bool, has_visible_maths: bool):
         self.has_maths, self.has_visible_maths = has_maths, has_visible_maths
@@ -143,7 +145,7 @@ class _Reader:
         self.depth = self.films = 0
         self.sign = ""
         self.is_office_equation = False
-        self.equation: list[tuple[str, int]] = []  # (open MathML element, parts read)
+        self.equation: list[tuple[str, int]] = []  # (open MathML element, number of children read)
 
     def __call__(self, token: re.Match[str]) -> str:
         if token["name"] is None:
@@ -154,7 +156,7 @@ class _Reader:
         if name in _FILMS:
             self._film(name, is_closing)
         if name in {"i", "em"} and self.is_office_equation:
-            return ""  # In equations of Word, all letters are italic.
+            return ""  # Word writes all letters of equations in italics, which is not needed here.
         if name in _EQUATIONS or self.equation or name.startswith("m:"):
             return self._equation(token, name, is_closing)
         return token[0] if is_closing else self._opened(token, name, token["rest"] or "")
@@ -186,7 +188,7 @@ class _Reader:
             self.lost[DEPTH] = 1
 
     def _film(self, name: str, is_closing: bool) -> None:
-        """Counts films, but not a film inside another one, which is only its fallback."""
+        """Counts a film as lost. A film inside another film is only its fallback: not counted."""
         if is_closing:
             self.films = max(0, self.films - 1)
             return
@@ -225,9 +227,10 @@ class _Reader:
         return "" if kind == "password" else escape(said.get("value", ""))
 
     def _item(self, token, said: dict[str, str]) -> str:
-        """The text to put before the words of a list item: "☐ " or "☑ " for a checkbox, else "".
+        """The text with which a list item begins: "☐ " or "☑ " if it is a checkbox, else "".
 
-        If the item begins with a paragraph, ``_opened`` puts the text into the paragraph.
+        If the item begins with a paragraph, returns "", and ``_opened`` adds the sign to the
+        paragraph.
         """
         if said.get("role") != "checkbox":
             return ""
@@ -237,11 +240,11 @@ class _Reader:
         return sign
 
     def _equation(self, token, name: str, is_closing: bool) -> str:
-        """The replacement for a tag of an equation, such as "√(" or ``<sup>``; may be empty."""
+        """The text or tag that replaces a tag of an equation, such as "√(" or ``<sup>``, or ""."""
         if name in _EQUATIONS and not is_closing:
             self.lost[EQUATION] += 1
         if name == "math" and self.has_visible_maths:
-            return token[0]  # The sanitiser removes ``<math>`` with its content.
+            return token[0]  # keep only the visible HTML: the sanitiser removes ``<math>``
         if name.startswith("m:"):
             if name == "m:omath":
                 self.is_office_equation = not is_closing
@@ -275,7 +278,7 @@ class _Reader:
 
 
 def _around(parent: str, part: int) -> tuple[str, str]:
-    """The texts before and after the part with the index ``part`` of the element ``parent``."""
+    """The texts to put before and after the child with the index ``part`` of ``parent``."""
     known = _ORDERED_PARTS.get(parent, ())
     return known[part] if part < len(known) else ("", "")
 

@@ -1,6 +1,6 @@
-"""Cleans HTML from Word, Excel and other programs: keeps structure, drops appearance.
+"""Cleans HTML from Word, Excel and other programs: keeps its structure, drops its appearance.
 
-Word writes lists as paragraphs, Excel copies empty cells, and all of them write bold as a style.
+For example, Word writes lists as paragraphs, and many programs write bold words with a style.
 ``static/js/editor/paste.js`` cleans HTML that is pasted into the editor; this module cleans HTML
 that is submitted in another way. ``forum.richtext.cooking`` calls ``mend``.
 """
@@ -29,18 +29,18 @@ from forum.richtext.word_lists import make_lists, nest_by_level
 
 STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "a", "blockquote"]
 STYLED += ["table", "tbody", "thead", "tr", "td", "th", "ul", "ol", "li"]
-"""Tags whose ``style`` may have a meaning, such as bold or "item of a list"."""
+"""Tags whose ``style`` is read, because it may mean, for example, "bold" or "item of a list"."""
 
 BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", *LISTS, "blockquote", "pre", "table"])
 
 COMMENT = "MsoCommentReference"
-"""Class of Word's links to comments of reviewers."""
+"""The CSS class of Word's links to comments of reviewers."""
 END = "EOP"
-"""Class of the span that Word for the web writes at the end of each paragraph."""
+"""The CSS class of the span that Word for the web writes at the end of each paragraph."""
 NOTES = frozenset(["MsoFootnoteReference", "MsoEndnoteReference"])
-"""Classes of Word's references to footnotes and endnotes, such as [1]."""
+"""The CSS classes of Word's references to footnotes and endnotes, such as [1]."""
 HEADINGS = frozenset(["MsoHeading7", "MsoHeading8", "MsoHeading9"])
-"""Classes of Word's headings for which HTML has no tag."""
+"""The CSS classes of Word's headings of levels 7 to 9, for which HTML has no tag."""
 
 _BEFORE = r"(?:^|[\s;\"'])"
 _LENGTH = r"(?=[0-9.]{0,8}[1-9])[0-9.]{1,9}(?:pt|px|em|%|cm|mm|in)"
@@ -66,7 +66,7 @@ _INDENT = re.compile(
     rf"{_BEFORE}margin-left:\s?([0-9]{{0,4}}(?:\.[0-9]{{1,4}})?)(pt|in|cm)", re.IGNORECASE
 )
 _INDENTS = {"pt": 36, "in": 0.5, "cm": 1.27}
-"""Unit -> how far Word indents each level of a list."""
+"""CSS unit -> by how many of these units Word indents each level of a list."""
 _LIST_STYLE = re.compile(
     rf"{_BEFORE}list-style(?:-type)?:[^;]{{0,40}}?\b({'|'.join(sorted(STYLES, key=len)[::-1])})\b",
     re.IGNORECASE,
@@ -74,17 +74,24 @@ _LIST_STYLE = re.compile(
 
 
 def meaning_of_class(names: str) -> str | None:
-    """The first of the classes ``names``, separated by spaces, that has a meaning; else None."""
+    """The first class in ``names``, the value of a ``class`` attribute, that has a meaning here.
+
+    None if there is no such class.
+    """
     known = {COMMENT, DELETED, END, *NOTES, *HEADINGS}
     return next((name for name in names.split() if name in known), None)
 
 
 def meaning(style: str) -> str | None:
-    """Keywords for the meaning of ``style``, such as "bold type-a list-l0-2"; None without any."""
+    """Keywords that say what ``style`` means; they replace its value. None if it means nothing.
+
+    For example "bold type-a list-l0-2": bold text, list markers "a, b, c", and an item of Word's
+    list "l0" at level 2.
+    """
     found = {word: [*pattern.finditer(style)] for word, pattern in _SAYS.items()}
     said = [*tables.meaning(style), *(word for word, places in found.items() if places)]
     for on, off in (("bold", "thin"), ("italic", "upright")):
-        if on in said and off in said:  # As in CSS, the last one wins.
+        if on in said and off in said:  # as in CSS, the last declaration wins
             is_on = found[on][-1].start() > found[off][-1].start()
             said.remove(off if is_on else on)
     if listed := _LIST_STYLE.search(style):
@@ -103,7 +110,7 @@ def _level(number: str, unit: str) -> int:
 def mend(tree) -> None:
     """Replaces styles and classes in ``tree`` by tags with the same meaning.
 
-    The ``style`` attributes, which contain the keywords of ``meaning``, are removed.
+    The ``style`` attributes must contain the keywords of ``meaning``; they are removed.
     """
     for tag in tags_in(tree):
         _mend_class(tag)
@@ -128,7 +135,10 @@ def mend(tree) -> None:
 
 
 def _nest(tree) -> None:
-    """Moves lists that are direct children of a list into the items before them, or out of it."""
+    """Moves each list that is a direct child of another list into the item before it.
+
+    If there is no item before it, moves it out of the other list (``lift``).
+    """
     for tag in tags_in(tree):
         if tag.tagName in LISTS and tag.parentNode.tagName in LISTS:
             item = tag_before(tag)
@@ -139,17 +149,18 @@ def _nest(tree) -> None:
 
 
 def _mend_class(tag) -> None:
-    """Applies the class of ``tag``, and the keywords "hidden" and "comment" of its style.
+    """Changes ``tag`` as its class and the keywords "hidden" and "comment" of its style require.
 
-    Removes hidden and deleted text and comments, puts a space before the reference to a note, and
-    turns paragraphs that are headings into ``<h1>`` to ``<h6>``.
+    Removes it if it is hidden, deleted or a comment. Puts a space before it if it refers to a
+    footnote or endnote. Replaces it by ``<h1>`` to ``<h6>`` if it is a paragraph that Word uses as
+    a heading.
     """
     said, name = tag.getAttribute("style").split(), tag.getAttribute("class")
     is_gone = name in {COMMENT, DELETED} or (name == END and not words_of(tag).strip())
     if is_gone or "hidden" in said or "comment" in said:
         remove(tag)
         return
-    if name in NOTES:  # A space separates the reference from the word before it.
+    if name in NOTES:
         for note in (tag, *tag.getElementsByTagName("span")):
             if note.getAttribute("class") in NOTES:
                 note.removeAttribute("class")
@@ -166,17 +177,17 @@ def _mend_class(tag) -> None:
 
 
 def _changes_marks(tag) -> bool:
-    """Whether words in ``tag`` may need other marks than those around them."""
+    """Whether ``tag`` may change the marks of its words, so that ``mark_words`` is needed."""
     if tag.tagName in NAMES:
         return any(inner.tagName in BLOCKS for inner in tags_in(tag))
     return any(word in SAID for word in tag.getAttribute("style").split())
 
 
 def _mend_styled(tag, said: list[str], lines: list) -> None:
-    """Stores the meaning of the style of ``tag`` in attributes of ``tag``.
+    """Stores what the style of ``tag`` says about lists in attributes for ``make_lists``.
 
-    ``said``: the keywords that ``meaning`` returned. Paragraphs that are items of a list are
-    appended to ``lines`` (see ``make_lists``).
+    ``said``: the keywords of the style (see ``meaning``). If ``tag`` is an item of a list that Word
+    wrote as a paragraph, appends it to ``lines``, the argument of ``make_lists``.
     """
     is_line = said[-1].startswith("list-")
     if indent := next((word for word in said if word.startswith("indent-")), None):

@@ -1,8 +1,8 @@
-"""Decides which cells of tables are aligned right or are headings, and which empty cells stay.
+"""Decides which table cells are aligned right, which are headings, and which empty cells stay.
 
-``docs/decisions/cooking.md`` has the rules; ``static/js/editor/tables.js`` applies them to pasted
-HTML. ``read`` stores in the sanitised tree what styles and attributes mean for its cells, before
-``pasting.mend`` removes them; ``written`` returns the HTML of one table.
+``docs/decisions/cooking.md`` explains the rules. ``static/js/editor/tables.js`` applies them to
+HTML pasted into the editor. ``pasting.mend`` removes styles, so ``read`` first stores what they
+mean for the cells as attributes in the tree. ``written`` returns the HTML of one table.
 """
 
 import re
@@ -13,7 +13,7 @@ from html import unescape
 from forum.richtext.trees import attributes_of, is_text, tags_in, words_of
 
 RIGHT = "align-right"
-"""The class of a cell whose words are aligned right, such as an amount."""
+"""The CSS class of a cell whose words are aligned right, such as an amount."""
 
 CELLS = ("th", "td")
 READ = {
@@ -21,21 +21,24 @@ READ = {
     **dict.fromkeys(CELLS, {"align", "class", "x:num"}),
     **dict.fromkeys(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6"], {"align"}),
 }
-"""Tags -> attributes that the first run of the sanitiser keeps for ``read``."""
+"""Tag -> attributes that the sanitiser of the source keeps, so that ``read`` can read them."""
 
 SHEET, OTHER = "sheet", "other"
-"""Origins of tables: a spreadsheet, or another program. The origin of the editor's tables is ""."""
+"""The origin of a table: a spreadsheet, or another program. A table from our editor has ""."""
 
 MAX_FRAMED_ROWS = 50
-"""How many empty rows with borders may stay at the end of a sheet: more than fit on a page."""
+"""The most empty rows with borders that stay at the end of a table from a spreadsheet. This is more
+than a printed page has."""
 MAX_HEAD = 3
-"""The most rows of a head that is recognised only by its bold words."""
+"""The most rows of a table head that has no ``<thead>`` and is recognised by its bold words."""
 MAX_AREA = 50_000
-"""If the cells fill more places of the grid, merged cells lose their colspan and rowspan."""
+"""The largest sum of colspan times rowspan of all cells of a table. In a larger table, cells lose
+their colspan and rowspan."""
 MAX_ADDED = 500
-"""The most empty cells added to short rows. If more are missing, none is added."""
+"""The most empty cells that are added to short rows. If a table needs more, none is added."""
 
-# A tag that neither the editor nor ``written`` writes. Tables that scroll have a tabindex.
+# A tag that neither the editor nor ``written`` writes. A table copied from a page of the site may
+# have a tabindex, which ui.js adds to wide tables.
 _FOREIGN = re.compile(
     r'<table(?!(?: tabindex="0")?><tbody><tr>| data-pm-slice=)'
     rf'|<t[dhr]\b(?!>| class="{RIGHT}"| (?:col|row)span=")'
@@ -50,13 +53,13 @@ _SHEET = re.compile(
 _ALIGN = re.compile(
     r"(?:^|[\s;])text-align:\s?(right|end|left|start|center|justify)", re.IGNORECASE
 )
-# The grey lines between all cells of a sheet from Google do not count as borders.
+# Google Sheets writes its grey grid lines (#ccc) as borders of all cells. They do not count.
 _BORDER = re.compile(
     r"(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}#ccc)"
     r"[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b",
     re.IGNORECASE,
 )
-# Excel's formats for cells that need not be numbers: "General", and "\@" for text.
+# With these formats of Excel a cell need not be a number: "General", and "\@" for text.
 _NUMBER_FORMAT = re.compile(r"mso-number-format:\s?([^;]{1,200})", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"[\"']?(?:general|\\?@)", re.IGNORECASE)
 _AMOUNT = re.compile(r"[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?", re.IGNORECASE)
@@ -72,7 +75,7 @@ def origin_of(source: str) -> str:
     """The origin of the tables in ``source``: SHEET, OTHER, or "" if all are from the editor."""
     if not _FOREIGN.search(source):
         return ""
-    # HTML from Word and Outlook contains "office:excel", too.
+    # Word and Outlook also write "office:excel", but together with "office:word".
     is_excel = "office:excel" in source and "office:word" not in source
     return SHEET if is_excel or _SHEET.search(source) else OTHER
 
@@ -81,7 +84,10 @@ def origin_of(source: str) -> str:
 
 
 def meaning(style: str) -> list[str]:
-    """Keywords for the ``style`` of a cell: "right", "left", "framed" (has a border), "number"."""
+    """Keywords that say what the ``style`` of a cell means.
+
+    They are "right" or "left" (alignment), "framed" (borders) and "number" (format of a number).
+    """
     said = []
     if aligned := _ALIGN.findall(style):
         said.append(_side(aligned[-1]))
@@ -93,9 +99,9 @@ def meaning(style: str) -> list[str]:
 
 
 def attribute(name: str, value: str) -> str | None:
-    """The value to keep of the attribute ``name`` of READ; None to drop the attribute.
+    """The new value of the attribute ``name``, one of READ; None to drop the attribute.
 
-    It is RIGHT for a class, "right" or "left" for an alignment, and "" for "x:num".
+    It is RIGHT for a class, "right" or "left" for an alignment, and an empty string for "x:num".
     """
     if name == "x:num":
         return ""
@@ -109,11 +115,11 @@ def _side(word: str) -> str:
 
 
 def read(tree, origin: str) -> None:
-    """Sets attributes for ``written`` on the tables of ``tree``; removes "align" and "x:num".
+    """Sets attributes for ``written`` on the tables of ``tree``, and removes "align" and "x:num".
 
-    Tables get "from" (``origin``), and rows of a ``<thead>`` get "head". Cells lose their class, or
-    get the class RIGHT if their words are aligned right; they get "framed" if they have borders.
-    If ``origin`` is "", nothing is set.
+    A table gets the attribute "from" with the value ``origin``, and a row of a ``<thead>`` gets
+    "head". A cell gets the class RIGHT if its words are aligned right; otherwise it loses its
+    class. A cell with borders gets "framed". If ``origin`` is "", no attribute is set.
     """
     tags = tags_in(tree)
     cells = [tag for tag in tags if tag.tagName in CELLS] if origin else []
@@ -143,7 +149,7 @@ def _says_right(tag) -> bool:
 
 
 def _is_right(cell) -> bool:
-    """Whether all words in ``cell`` are aligned right; False if it has none."""
+    """Whether ``cell`` has words and all of them are aligned right."""
     around, side = cell, ""
     while not side and around.nodeName in {*CELLS, "tr", "tbody", "thead", "table"}:
         side, around = _said_side(around), around.parentNode
@@ -151,14 +157,14 @@ def _is_right(cell) -> bool:
 
 
 def _is_number(cell) -> bool:
-    """Whether ``cell`` has a number from Excel, which aligns numbers right by default."""
+    """Whether ``cell`` is a number in Excel. Excel aligns numbers right by default."""
     if cell.hasAttribute("x:num"):
         return True
     return "number" in cell.getAttribute("style").split() and _is_amount(words_of(cell))
 
 
 def _said_side(tag) -> str:
-    """The side to which ``tag`` itself aligns its words: "right", "left", or "" if it sets none."""
+    """The alignment that ``tag`` itself sets: "right", "left", or "" if it sets none."""
     if not tag.hasAttributes():
         return ""
     said = tag.getAttribute("style").split()
@@ -168,7 +174,7 @@ def _said_side(tag) -> str:
 
 
 def _sides(node, side: str) -> Iterator[str]:
-    """The side of each text in ``node``: "right" or "left". ``side`` is that of ``node`` itself."""
+    """For each text in ``node``, its alignment: "right" or "left". ``side`` is that of ``node``."""
     for child in node.childNodes:
         if not is_text(child):
             yield from _sides(child, _said_side(child) or side)
@@ -189,7 +195,7 @@ def _is_amount(text: str) -> bool:
 
 @dataclass(slots=True)
 class _Cell:
-    """A cell with its HTML, and its place in the grid of the table, counted from 0."""
+    """A cell with its HTML and its place in the grid. Rows and columns are counted from 0."""
 
     name: str
     html: str
@@ -210,7 +216,7 @@ class _Cell:
         return _is_blank(unescape(_TAG.sub("", _BOLD.sub("", self.html))))
 
     def __str__(self):
-        name = self.name if self.html else "td"  # An empty heading becomes a plain cell.
+        name = self.name if self.html else "td"  # an empty heading cell becomes an ordinary cell
         said = f' class="{RIGHT}"' if self.is_right else ""
         said += f' colspan="{self.width}"' if self.width > 1 else ""
         said += f' rowspan="{self.height}"' if self.height > 1 else ""
@@ -221,8 +227,8 @@ def written(rows: Sequence[tuple], origin: str, *, holds_tables: bool = False) -
     """The HTML of a table; empty if no cell has words.
 
     ``rows``: pairs (``<tr>``, [(cell, its HTML), ...]). ``origin``: SHEET, OTHER or "".
-    If there is only one cell, returns its content without the table, unless ``origin`` is "" or the
-    cell contains a table (``holds_tables``).
+    ``holds_tables``: whether a cell contains a table. If the table has only one cell, returns the
+    content of the cell without the table, unless ``origin`` is "" or the cell contains a table.
     """
     cells = _placed([[_cell(row, *pair) for pair in pairs] for row, pairs in rows])
     if not any(cell.html for cell in cells):
@@ -255,14 +261,14 @@ def _cell(row, tag, html: str) -> _Cell:
 
 
 def _placed(rows: Sequence[Sequence[_Cell]]) -> list[_Cell]:
-    """All cells of ``rows``, with their places set.
+    """All cells of ``rows``, with their places in the grid set.
 
-    A merged cell becomes narrower if a cell from a row above takes some of its columns, and lower
-    if it would reach below the last row. Above MAX_AREA, no cell is merged.
+    If a merged cell overlaps a cell that begins in a row above, its width is reduced; if it would
+    reach below the last row, its height. In a table larger than MAX_AREA, no cell stays merged.
     """
     area = sum(cell.width * cell.height for row in rows for cell in row)
     is_merged = area <= MAX_AREA
-    taken: dict[int, int] = {}  # column -> the first row in which it is free again
+    taken: dict[int, int] = {}  # column -> the first row that no cell from above occupies
     for at, row in enumerate(rows):
         column = 0
         for cell in row:
@@ -289,7 +295,10 @@ def _width(cells: Sequence[_Cell]) -> int:
 
 
 def _compressed(cells: Sequence[_Cell]) -> list[_Cell]:
-    """``cells`` without rows and columns in which no cell begins, which a large colspan adds."""
+    """``cells`` without the rows and columns in which no cell begins.
+
+    Such columns exist, for example, if a title above the table has a larger colspan than needed.
+    """
     rows = _numbers([cell.row for cell in cells], _height(cells))
     columns = _numbers([cell.column for cell in cells], _width(cells))
     for cell in cells:
@@ -300,7 +309,10 @@ def _compressed(cells: Sequence[_Cell]) -> list[_Cell]:
 
 
 def _numbers(used: Sequence[int], end: int) -> list[int]:
-    """For each number from 0 to ``end``: how many of the numbers below it are in ``used``."""
+    """For each number from 0 to ``end``, how many smaller numbers are in ``used``.
+
+    This is the new index of a row or column after all that are not in ``used`` are removed.
+    """
     known, numbers = {*used}, [0]
     for at in range(end):
         numbers.append(numbers[-1] + (at in known))
@@ -308,7 +320,7 @@ def _numbers(used: Sequence[int], end: int) -> list[int]:
 
 
 def _missing(cells: Sequence[_Cell]) -> list[_Cell]:
-    """Empty cells for the free places of the grid; none if there are more than MAX_ADDED."""
+    """Empty cells for the free places of the grid; no cells if more than MAX_ADDED are needed."""
     height, width = _height(cells), _width(cells)
     if height * width - sum(cell.width * cell.height for cell in cells) > MAX_ADDED:
         return []
@@ -326,10 +338,10 @@ def _missing(cells: Sequence[_Cell]) -> list[_Cell]:
 
 
 def _without_empty_rows(cells: Sequence[_Cell]) -> list[_Cell]:
-    """``cells`` of a sheet without rows that have no words, unless all their cells have borders.
+    """``cells`` of a table from a spreadsheet, without its empty rows.
 
-    Above the last row with words, rows that a merged cell reaches stay, too. Below it, at most
-    MAX_FRAMED_ROWS rows stay.
+    A row without words stays if all its cells have borders. Above the last row with words, it also
+    stays if a merged cell covers it. Below that row, at most MAX_FRAMED_ROWS rows stay.
     """
     height = _height(cells)
     full, merged, framed = set(), set(), {*range(height)}
@@ -349,7 +361,7 @@ def _without_empty_rows(cells: Sequence[_Cell]) -> list[_Cell]:
 
 
 def _without_empty_ends(cells: Sequence[_Cell]) -> list[_Cell]:
-    """``cells`` of a sheet without the last columns, if these have neither words nor borders."""
+    """``cells`` without the columns at the end of the table, if these have no words or borders."""
     full = [cell.column for cell in cells if cell.html or cell.is_framed]
     end = max(full, default=-1) + 1
     for cell in cells:
@@ -358,7 +370,7 @@ def _without_empty_ends(cells: Sequence[_Cell]) -> list[_Cell]:
 
 
 def _of(cells: Sequence[_Cell], rows: set[int]) -> list[_Cell]:
-    """``cells`` of a table from which all rows except ``rows`` are removed."""
+    """``cells`` after all rows except ``rows`` are removed from the table."""
     numbers = _numbers([*rows], _height(cells))
     for cell in cells:
         cell.height = numbers[cell.row + cell.height] - numbers[cell.row]
@@ -372,8 +384,8 @@ def _of(cells: Sequence[_Cell], rows: set[int]) -> list[_Cell]:
 def _name_headings(cells: Sequence[_Cell]) -> None:
     """Turns the cells of the head into ``<th>``, if the table has a head.
 
-    The head is the ``<thead>``. Without one, it is the first rows with only bold words, unless the
-    table already has a ``<th>``.
+    The head is the ``<thead>``. If there is no ``<thead>`` and no ``<th>``, the head is the first
+    rows, as long as all their words are bold and they name the columns (``_is_head``).
     """
     rows = [[] for _row in range(_height(cells))]
     for cell in cells:
@@ -393,9 +405,9 @@ def _name_headings(cells: Sequence[_Cell]) -> None:
 
 
 def _bold_height(rows: Sequence[Sequence[_Cell]]) -> int:
-    """How many of the first ``rows`` have only bold words, or lie under merged cells of such rows.
+    """How many rows at the beginning of ``rows`` have only bold words.
 
-    Stops counting after MAX_HEAD + 1.
+    A row that a merged cell of such a row covers counts, too. The result is at most MAX_HEAD + 1.
     """
     height = reach = 0
     for at, row in enumerate(rows):
@@ -419,16 +431,16 @@ def _is_head(head: Sequence[_Cell], cells: Sequence[_Cell]) -> bool:
         return False
     named = {at for cell in said for at in range(cell.column, cell.column + cell.width)}
     body = [cell for cell in cells if cell.row >= height and cell.html]
-    # The first column may have no name, unless all cells below the head are empty.
+    # The first column needs no heading, unless all cells below the head are empty.
     columns = {*range(1 if body else 0, _width(cells))}
     rows = [cell.row for cell in said]
     return columns <= named and any(rows.count(row) > 1 for row in rows)
 
 
 def _has_amounts(said: Sequence[_Cell]) -> bool:
-    """Whether a cell of the head is a number, other than a year.
+    """Whether a cell of the head, ``said``, contains a number that is not a year.
 
-    Rows that only number the columns (1, 2, 3) do not count.
+    A row that only numbers the columns (1, 2, 3) is ignored.
     """
     for row in {cell.row for cell in said}:
         words = [cell.text for cell in said if cell.row == row]

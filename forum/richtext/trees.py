@@ -1,8 +1,8 @@
 """Parses sanitised HTML into a tree of Python's ``xml.dom.minidom``.
 
-nh3 writes well-formed HTML. With ``<br>`` and ``&nbsp;`` replaced it is XML, which expat parses
-much faster than an HTML parser would. ``forum.richtext.cooking`` and ``forum.richtext.pasting``
-use the tree.
+nh3 writes HTML that is valid XML after ``<br>`` and ``&nbsp;`` are replaced. expat parses XML much
+faster than an HTML parser would. ``forum.richtext.cooking`` and ``forum.richtext.pasting`` use the
+tree.
 """
 
 import re
@@ -12,19 +12,19 @@ from collections.abc import Mapping
 from defusedxml.expatbuilder import parseString
 
 MAX_NESTED = 6
-"""How deep lists and quotations may be nested. Deeper nesting would leave no room on a phone."""
+"""How many levels of lists and quotations may be nested; more would not fit on a phone."""
 NESTED = frozenset(["blockquote", "ol", "ul"])
 MAX_DEPTH = 40
-"""How deep tags of any kind may be nested in the tree, which code walks through recursively."""
+"""How many tags of any kind may be nested in the tree. Functions recurse to this depth."""
 
 MAX_OPEN = 200
-"""How deep tags may be nested in the HTML that the sanitiser gets."""
+"""How many tags may be nested in the HTML that is passed to the sanitiser."""
 CLOSED_BY_OTHERS = frozenset(
     ["area", "base", "br", "caption", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input"]
     + ["li", "link", "meta", "option", "p", "rp", "rt", "source", "tbody", "td", "tfoot", "th"]
     + ["thead", "tr", "track", "wbr"]
 )
-"""Tags that HTML closes automatically."""
+"""Tags that need no closing tag in HTML, so they are not counted as nested."""
 
 LINES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre", "td", "th"])
 BREAK = "<br/>"
@@ -37,8 +37,9 @@ _UNKNOWN = re.compile("[\ufffe\uffff]")
 def without_deep_tags(source: str) -> str:
     """``source`` without tags that are nested deeper than ``MAX_OPEN``.
 
-    The sanitiser searches all open tags at each tag, so deep nesting could overload the server.
-    Open tags are counted almost as the sanitiser counts them; only an attack has so many.
+    At each tag the sanitiser searches all open tags, so deep nesting could overload the server.
+    The count of open tags may differ a little from the sanitiser's. This does no harm, because only
+    the source of an attack is nested so deep.
     """
     if source.count("<") <= MAX_OPEN:
         return source
@@ -46,7 +47,7 @@ def without_deep_tags(source: str) -> str:
 
 
 class _DepthLimiter:
-    """A replacement function for ``re.sub``, called with each tag: drops tags nested too deep."""
+    """The function that ``re.sub`` calls with each tag. It drops tags that are nested too deep."""
 
     def __init__(self):
         self.opened: list[str] = []
@@ -76,34 +77,34 @@ class _DepthLimiter:
 
 
 def parse(html: str, aliases: Mapping[str, str]):
-    """Parses ``html`` of the sanitiser; returns an element that contains all of it.
+    """Parses ``html``, which must come from the sanitiser. Returns an element that contains it.
 
-    Tags are renamed as ``aliases`` says. Lists and quotations deeper than ``MAX_NESTED`` are
-    replaced by their items and paragraphs. Tags deeper than ``MAX_DEPTH`` are replaced by their
-    content, after a line break if they are in LINES.
+    ``aliases``: tag -> its new name. A list that is nested deeper than ``MAX_NESTED`` is replaced
+    by its items, and such a quotation by a paragraph. Tags deeper than ``MAX_DEPTH`` are replaced
+    by their content, with a line break before it if the tag is in LINES.
     """
     return parseString(f"<div>{_as_xml(html, aliases)}</div>", namespaces=False).documentElement
 
 
 def of_text(text: str):
-    """An element with only ``text`` in it."""
+    """The root element of a new tree that contains only ``text``."""
     root = parse("", {})
     root.appendChild(root.ownerDocument.createTextNode(text))
     return root
 
 
 def _as_xml(html, aliases) -> str:
-    """``html`` as XML; see ``parse``."""
+    """``html`` as XML, with the changes that ``parse`` describes."""
     html = _UNKNOWN.sub("\ufffd", html.replace("&nbsp;", "\u00a0").replace("\f", " "))
     return _TAG.sub(_Writer(aliases), html)
 
 
 class _Writer:
-    """A replacement function for ``re.sub``, called with each tag: rewrites tags for ``parse``."""
+    """The function that ``re.sub`` calls with each tag. It makes the changes of ``parse``."""
 
     def __init__(self, aliases):
         self.aliases = aliases
-        self.opened: list[str] = []  # Names; "" for a tag that was dropped.
+        self.opened: list[str] = []  # names of the open tags; "" for a tag that was dropped
         self.depth = self.nested = 0
 
     def __call__(self, found: re.Match[str]) -> str:
@@ -115,9 +116,10 @@ class _Writer:
             return f"</{name}>" if name else ""
         name = self.aliases.get(name, name)
         if name in NESTED and self.nested == MAX_NESTED:
-            # A list is dropped, and its items stay.
+            # Drop a list but keep its items. A quotation becomes a paragraph.
             name, attributes = ("p" if name == "blockquote" else ""), ""
-        # A table needs four levels: drop it as a whole, never only its cells.
+        # A table has four levels of tags. If they do not all fit, drop the table with its rows and
+        # cells, not the cells alone.
         is_too_deep = self.depth >= (MAX_DEPTH - 4 if name == "table" else MAX_DEPTH)
         self.opened.append("" if is_too_deep else name)
         self._count(self.opened[-1], 1)
@@ -145,7 +147,7 @@ def tags_in(root) -> list:
 
 
 def words_of(node) -> str:
-    """The text in ``node``."""
+    """The text of ``node`` and of all nodes in it."""
     return node.data if is_text(node) else "".join(map(words_of, node.childNodes))
 
 
@@ -170,7 +172,7 @@ def depth_of(node) -> int:
 
 
 def new_tag(root, name: str, attributes: Mapping[str, str] | None = None):
-    """A new element for the tree of ``root``."""
+    """A new element, not yet inserted, for the tree to which the node ``root`` belongs."""
     tag = root.ownerDocument.createElement(name)
     for key, value in (attributes or {}).items():
         tag.setAttribute(key, value)
@@ -196,7 +198,7 @@ def unwrap(tag) -> None:
 
 
 def tag_before(tag):
-    """The previous sibling element of ``tag``, or None."""
+    """The sibling element before ``tag``, or None. Skips text between them."""
     node = tag.previousSibling
     while node is not None and is_text(node):
         node = node.previousSibling

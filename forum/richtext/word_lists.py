@@ -1,7 +1,7 @@
-"""Turns Word's list paragraphs into lists.
+"""Turns the list items of Word into HTML lists.
 
-Word writes list items as paragraphs: the style names the list and the level, and the marker is part
-of the text. Word for the web writes a list around each single item.
+Word writes list items as paragraphs: their style names the list and the level, and the marker is
+part of their text. Word for the web writes a separate list around each item.
 ``static/js/editor/word_lists.js`` does the same in the browser.
 """
 
@@ -32,7 +32,8 @@ from forum.richtext.trees import (
     words_of,
 )
 
-# The length is limited: a text with many beginnings and no end would take quadratic time.
+# The length of a marker is limited: without the limit, a source in which conditions are opened but
+# never closed would take quadratic time.
 _CONDITION = re.compile(
     r"<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]{0,3000}?)<!(?:--)?\[endif\](?:--)?>",
     re.IGNORECASE,
@@ -42,8 +43,8 @@ _CONDITION = re.compile(
 def with_list_markers(source: str) -> str:
     """Puts the markers of list items in ``source`` into spans with the style ``mso-list:Ignore``.
 
-    Some programs drop that style from Word's HTML, but keep the conditional comments around each
-    marker: ``<!--[if !supportLists]-->1.<!--[endif]-->``.
+    Word itself writes this style. Some programs remove it from Word's HTML, but they keep the
+    conditional comments around each marker: ``<!--[if !supportLists]-->1.<!--[endif]-->``.
     """
     return _CONDITION.sub(r'<span style="mso-list:Ignore">\1</span>', source)
 
@@ -52,9 +53,9 @@ def with_list_markers(source: str) -> str:
 class _Opened:
     """A list to which items may still be added.
 
-    ``name`` and ``level`` are Word's, such as "l0" and 2 in ``mso-list:l0 level2``. ``kind`` is the
-    tag and the name, such as "ol l0", or "" for a list that was in the source. ``tag`` is the
-    element of the list.
+    ``name`` and ``level`` come from Word's style: ``mso-list:l0 level2`` means "l0" and 2. ``kind``
+    is the tag name and ``name``, such as "ol l0"; it is "" if the source already had the list as an
+    HTML list. ``tag`` is the element of the list.
     """
 
     name: str
@@ -64,10 +65,11 @@ class _Opened:
 
 
 def make_lists(lines: Sequence[tuple]) -> None:
-    """Turns Word's list paragraphs into lists. ``lines``: (paragraph, "list-<name>-<level>").
+    """Turns the paragraphs that are Word's list items into lists.
 
-    Lines in lists, or without a marker, stay as they are. A heading, or a line that is already
-    MAX_NESTED deep, becomes no item: it gets its number as text, or loses its bullet.
+    ``lines``: pairs (paragraph, "list-<name>-<level>"). A paragraph in a list or without a marker
+    stays as it is. A heading does not become a list item, nor does a paragraph inside MAX_NESTED
+    lists and quotations: its number becomes text, and a bullet is removed.
     """
     opened: list[_Opened] = []
     markers: dict[Node, list[str]] = {}
@@ -100,7 +102,7 @@ def _marker_of(line):
 
 
 def _is_symbol(marker, words: str) -> bool:
-    """Whether ``marker`` is a single character in a symbol font, which shows it as a bullet."""
+    """Whether ``marker`` is a single character in a symbol font such as Wingdings: a bullet."""
     around = [marker, *marker.getElementsByTagName("span")]
     if marker.parentNode.nodeName == "span":
         around.append(marker.parentNode)
@@ -108,13 +110,12 @@ def _is_symbol(marker, words: str) -> bool:
 
 
 def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
-    """Whether ``line`` continues the lists in ``opened``.
+    """Whether ``line``, an item of the list ``name`` at ``level``, continues the lists ``opened``.
 
-    True if there are no paragraphs between the lists and ``line``. True if all these paragraphs are
-    blank and one of the lists has this ``name``; then the paragraphs are removed. True if some of
-    them have words and a list with a smaller level has this ``name``; then they are moved into the
-    last item of the innermost list with a smaller level, and deeper lists are removed from
-    ``opened``. Otherwise False.
+    It does if no paragraphs are between the lists and ``line``. If these paragraphs are all blank,
+    it does if one of the lists has this ``name``; the paragraphs are then removed. If they have
+    words, it does if a list with a smaller level has this ``name``; the paragraphs are then moved
+    into the last item of the innermost such level, and deeper lists are removed from ``opened``.
     """
     between = []
     node = _before(line)
@@ -142,9 +143,10 @@ def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
 
 
 def _opened_by(tag) -> list[_Opened]:
-    """The lists which a list paragraph directly after ``tag`` may continue, the outermost first.
+    """The lists that a list item directly after ``tag`` may continue, the outermost first.
 
-    ``tag`` may be any element, or None; the result is empty unless it is a list written by Word.
+    ``tag`` may be any element or None. The result is empty unless ``tag`` is an HTML list from
+    Word.
     """
     opened = []
     while tag is not None and tag.tagName in LISTS:
@@ -163,10 +165,10 @@ def last_item(tag):
 
 
 def _open(opened: list[_Opened], line, wanted: _Opened, room: int):
-    """Returns the list to which ``line`` belongs, and creates it if necessary.
+    """Returns the list to which ``line`` belongs, and creates the list if necessary.
 
-    ``wanted``: the name, level and kind of the list. Afterwards the list is the last one in
-    ``opened``, and deeper lists are removed from ``opened``. At most ``room`` lists may be nested.
+    ``wanted``: the name, level and kind of the list. ``room``: how many lists may be nested.
+    Afterwards the list is the last one in ``opened``; deeper lists are removed from ``opened``.
     """
     while opened and opened[-1].level > wanted.level:
         opened.pop()
@@ -193,16 +195,17 @@ def _make_item(line, into) -> None:
 
 
 def _before(line):
-    """The element directly before ``line``, or None; removes white space between them."""
+    """The element directly before ``line``, or None. Removes the white space between them."""
     while (node := line.previousSibling) is not None and is_text(node) and not node.data.strip():
         remove(node)
     return None if node is None or is_text(node) else node
 
 
 def nest_by_level(tree) -> None:
-    """Nests the lists of Word for the web, which writes a separate list around each item.
+    """Joins and nests the lists of Word for the web, which writes a separate list for each item.
 
-    Each item has its level in ``data-aria-level``. This attribute and ``data-listid`` are removed.
+    The attribute ``data-aria-level`` of an item is its level. Removes this attribute and
+    ``data-listid``.
     """
     opened: list[tuple[int, Node]] = []
     for item in tree.getElementsByTagName("li"):
@@ -235,7 +238,7 @@ def nest_by_level(tree) -> None:
 
 
 def _goes_on_in(ul, before) -> bool:
-    """Whether the markers of the list ``ul`` continue those of the list ``before``."""
+    """Whether the list ``ul`` continues ``before``: same kind of markers, and the next number."""
     if ul.nodeName != before.nodeName or ul.getAttribute("type") != before.getAttribute("type"):
         return False
     items = sum(node.nodeName == "li" for node in before.childNodes)

@@ -1,7 +1,7 @@
 """The rule about who may enter and who moderates a section. It is defined only here.
 
-Each part of the rule is written in three forms: a ``Q`` on sections (for ``visible_to``), a check
-of one section without a query, and a queryset of people. A test checks that the three forms agree.
+Each part of the rule is written in three forms: a ``Q`` that filters sections, a check of one
+section without a query, and a queryset of people. A test checks that the three forms agree.
 
 A section is open to all members, or only to the people of ``Section.group``. The moderators of the
 site may enter and moderate all sections. The people of the group ``Section.moderators`` may enter
@@ -75,7 +75,7 @@ def may_moderate(user) -> bool:
 
 
 def is_moderated_by(user, section) -> bool:
-    """Whether ``user`` moderates ``section``; for None, whether they moderate the whole site."""
+    """Whether ``user`` moderates ``section`` or, if it is None, the whole site. Makes no query."""
     membership = membership_of(user)
     if not membership.is_member:
         return False
@@ -85,7 +85,7 @@ def is_moderated_by(user, section) -> bool:
 
 
 def moderators_of(section) -> QuerySet[Person]:
-    """The people who moderate ``section``, moderators of the site included."""
+    """The people who moderate ``section``, including the moderators of the site."""
     moderators = moderator_q()
     if section.moderators_id:
         moderators |= _belongs_to([section.moderators_id])
@@ -98,7 +98,7 @@ def _every(prefix: str) -> Q:
 
 
 def _belongs_to(groups: list[int]) -> Q:
-    """A ``Q`` on people: they or an organisation in which they work are in one of ``groups``."""
+    """A ``Q`` that matches people who belong to ``groups``, also through their organisation."""
     by_name = GroupMembership.objects.filter(group__in=groups, user=OuterRef("pk"))
     offices = Group.objects.filter(pk__in=groups).values("organisations")
     in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))

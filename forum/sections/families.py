@@ -1,4 +1,4 @@
-"""Pagination of the list of sections, which keeps sub-sections with their parent."""
+"""Pagination of the list of sections. A page keeps sub-sections together with their parent."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -6,10 +6,10 @@ from typing import Any
 
 
 def pages_of_families(sections: Iterable[Any], size: int) -> list[list[Any]]:
-    """Splits ``sections``, given in tree order, into pages of at most ``size``; at least one page.
+    """Splits ``sections``, which are in tree order, into pages of at most ``size`` sections.
 
-    A top-level section and its sub-sections are on one page. If they are too many for a page, the
-    next page repeats the top-level section.
+    A top-level section and its sub-sections are on one page. If they do not fit on one page, each
+    further page repeats the top-level section. Without sections, returns one empty page.
     """
     pages: list[list[Any]] = [[]]
     for _upper, family in groupby(sections, key=lambda section: section.parent_id or section.pk):

@@ -1,4 +1,4 @@
-"""Sections of the forum, in two levels, with access and moderators."""
+"""The sections of the forum, in two levels."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class SectionQuerySet(models.QuerySet):
         return self.select_related("group", "parent")
 
     def in_tree_order(self) -> SectionQuerySet:
-        """Each top-level section, followed by its sub-sections."""
+        """Sorts the sections: each top-level section is followed by its sub-sections."""
         upper = Coalesce("parent__position", "position"), Coalesce("parent__sort_key", "sort_key")
         upper += (Coalesce("parent_id", "pk"),)
         return self.order_by(*upper, F("parent_id").asc(nulls_first=True), "position", "sort_key")
@@ -82,7 +82,7 @@ class Section(Sorted):
         ),
     )
 
-    # Stored, so that lists need not count threads. The services of ``forum.threads`` update it.
+    # The services of ``forum.threads`` update this counter, so that lists need not count threads.
     thread_count = models.PositiveIntegerField(_("threads"), default=0, editable=False)
 
     objects = SectionQuerySet.as_manager()
@@ -98,7 +98,7 @@ class Section(Sorted):
     def save(self, *args, update_fields=None, **kwargs):
         """Saves the section. Sub-sections of a closed section get the group of that section.
 
-        An update does not write ``thread_count``, which changes if a thread is started while an
+        An update does not write ``thread_count``, because a thread may be started while an
         administrator edits the section in the CMS.
         """
         if self.parent_id and self.parent.group_id:
@@ -114,7 +114,7 @@ class Section(Sorted):
     save.alters_data = True
 
     def clean(self):
-        """Raises ValidationError if there would be a third level, or a section below itself."""
+        """Raises ValidationError if ``parent`` is the section itself or makes a third level."""
         super().clean()
         if self.parent is None:
             return

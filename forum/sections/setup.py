@@ -5,7 +5,7 @@ from members.units.models import ServiceArea
 
 
 def setup_sections() -> None:
-    """Creates a section for each service area that has none."""
+    """Creates a section for each service area that has no section."""
     for area in ServiceArea.objects.filter(sections=None):
         Section.objects.get_or_create(
             slug=area.slug,

@@ -1,4 +1,4 @@
-"""Names and links of authors, as pages print them."""
+"""Names and URLs of the authors of threads and posts, as pages show them."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from members.units.models import LocalGovernmentUnit, Organisation
 
 
 class Author(NamedTuple):
-    """The author of a row, as pages show them. ``signature``: position and workplace."""
+    """The author of a thread or post, as pages show them. ``signature``: position and workplace."""
 
     name: str
     signature: str
@@ -42,18 +42,21 @@ def last_author_of(thread) -> str:
 
 
 def place_of(row) -> str:
-    """The workplace of the author of ``row`` at the time of writing; may be empty.
+    """The workplace that the author of ``row`` had when they wrote it; may be empty.
 
-    It is the organisation, or the unit if ``load_places_of_erased`` has set ``erased_place``.
+    It is the name of the organisation. For a deleted account it is the unit instead, if
+    ``load_places_of_erased`` was called.
     """
     return getattr(row, "erased_place", "") or row.author_organisation or ""
 
 
 def load_places_of_erased(rows: Iterable) -> None:
-    """Sets ``erased_place`` on rows by deleted accounts, which are recognised by an empty position.
+    """Sets ``erased_place``, the place to show, on those rows whose author's account was deleted.
 
-    It is the unit of the organisation, if there is exactly one: the name of a small organisation
-    could identify the person (see ``Affiliation.workplace``). Makes at most two queries.
+    The place is the unit of the author's organisation, because the name of a small organisation
+    could identify the person (see ``Affiliation.workplace``). It is empty if the organisation has
+    several units or none. A deleted account is recognised by its empty position. Makes at most two
+    queries.
     """
     erased = [row for row in rows if row.author_organisation_id and not row.author_position]
     if not erased:

@@ -7,8 +7,9 @@ from forum.sections.rules import may_enter
 
 
 def section_crumbs(section, *, reader) -> list[tuple[str, str]]:
-    """Breadcrumbs to ``section``: the list of sections, its parent if ``reader`` may enter it, and
-    the section itself.
+    """Breadcrumbs to ``section``: the list of sections, the parent section and the section itself.
+
+    The parent section is left out if ``reader`` may not enter it.
     """
     steps = [(_("Sections"), reverse("threads:sections"))]
     if section.parent_id and may_enter(reader, section.parent):

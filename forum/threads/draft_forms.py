@@ -1,4 +1,4 @@
-"""The forms that validate drafts, and the form in which moderators edit posts."""
+"""The forms that validate drafts before they are stored, and the moderators' form for a post."""
 
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from members.ids import LARGEST_ID
 from members.membership.unsent_forms import MOST_BYTES
 
 MOST = 1_000_000_000
-"""The largest accepted ``sequence``. The column allows larger ones: finishing a draft adds 1."""
+"""The largest ``sequence`` that a form may send. It is below the limit of the database column,
+because finishing a draft adds 1."""
 
 FIELDS = {
     Draft.Kind.THREAD: ["kind", "section", "title", "body", "tags", "may_be_quoted", "attachments"],
@@ -26,7 +27,10 @@ FIELDS = {
 
 
 class TokensField(forms.Field):
-    """A field for tokens of files. Permissions are checked only when the draft is shown."""
+    """A field for the tokens of attached files. Checks only whether they are UUIDs, and how many.
+
+    Whether the user may read the files is checked when the draft is shown.
+    """
 
     widget = forms.MultipleHiddenInput
 
@@ -40,7 +44,10 @@ class TokensField(forms.Field):
 
 
 class DraftSequenceForm(forms.Form):
-    """Checks the sequence number of a draft (see ``Draft``). Subclasses define what is stored."""
+    """Validates the sequence number of a draft (see ``Draft``).
+
+    Subclasses override ``stored``, which returns the data of the draft.
+    """
 
     sequence = forms.IntegerField(min_value=1, max_value=MOST)
 
@@ -49,14 +56,17 @@ class DraftSequenceForm(forms.Form):
         raise NotImplementedError
 
     def problem(self) -> str:
-        """All error messages, joined by spaces."""
+        """All error messages of the form, joined by spaces."""
         return " ".join(
             str(error) for errors in self.errors.as_data().values() for error in _messages(errors)
         )
 
 
 class DraftForm(DraftSequenceForm):
-    """The fields of a draft. None is required; lengths are limited as in the forms themselves."""
+    """The draft of a thread, a reply or an edit. No field is required.
+
+    The lengths of the fields are limited as in the form that publishes the text.
+    """
 
     kind = forms.ChoiceField(choices=Thread.Kind.choices, required=False)
     section = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
@@ -69,15 +79,15 @@ class DraftForm(DraftSequenceForm):
 
     def stored(self, kind):
         data = {name: self.cleaned_data.get(name) for name in FIELDS[kind]}
-        # An edit is stored only if it has a body: its other fields are filled in by the page.
+        # Store an edit only if it has a body: the page, not the user, fills in the other fields.
         words = ["body"] if kind == Draft.Kind.EDIT else ["body", "title", "tags", "attachments"]
         return data if any(data.get(name) for name in words) else {}
 
 
 class WholeDraftForm(DraftSequenceForm):
-    """The posted fields of any form as a draft, without passwords and SKIPPED fields.
+    """The draft of any other form: its posted fields, except passwords and the fields in SKIPPED.
 
-    Only their total size is checked. The form itself validates them when it is sent.
+    Checks only the total size of the fields. Their own form validates them when it is sent.
     """
 
     SKIPPED = frozenset({"csrfmiddlewaretoken", "target", "sequence", "writer", "draft_sequence"})
@@ -110,7 +120,7 @@ def _messages(errors: list[ValidationError]) -> list[str]:
 
 
 class ModeratorPostForm(PostForm):
-    """The form in which a moderator edits somebody else's post; the reason is required."""
+    """The form in which a moderator edits somebody else's post. A reason is required."""
 
     reason = forms.CharField(
         label=_("Reason for the change"),

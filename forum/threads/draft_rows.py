@@ -12,13 +12,16 @@ from forum.richtext.cooking import cook, text_of, without_quotations
 from forum.threads.models import Draft, Thread
 
 BEGINNING = 2_000
-"""How many characters of the source are converted to plain text for the excerpt."""
+"""The number of characters at the beginning of the source from which the excerpt is made."""
 WORDS = 40
 
 
 class DraftRow(NamedTuple):
-    """A draft in a list. If its author may no longer post in the thread, ``url`` is empty and
-    ``text`` is the text to copy."""
+    """A draft in a list.
+
+    If its author may no longer post in the thread, ``url`` is empty and ``text`` contains the whole
+    text, so that the author can copy it.
+    """
 
     pk: int
     kind: str
@@ -48,16 +51,20 @@ def draft_label_of(path: str) -> str:
 
 
 def draft_rows(drafts: Iterable[Draft], *, reader) -> list[DraftRow]:
-    """``drafts`` of ``reader`` as rows; the title is empty if the thread is no longer visible."""
+    """Rows for ``drafts``, which belong to ``reader``.
+
+    The title is empty if ``reader`` may no longer see the thread.
+    """
     drafts = list(drafts)
     seen = seen_by(reader, [_thread_of(draft) for draft in drafts])
     return [_draft_row(draft, _thread_of(draft), reader, seen) for draft in drafts]
 
 
 def drafts_as_seen(drafts: QuerySet[Draft], reader) -> Iterator[tuple[Draft, dict]]:
-    """Pairs (draft, its data) for ``drafts`` of ``reader``.
+    """Pairs (draft, data) for ``drafts``, which belong to ``reader``.
 
-    If ``reader`` no longer sees the thread, the data is only the body, without quotations.
+    If ``reader`` may no longer see the thread, the data contains only the body, as plain text
+    without quotations.
     """
     rows = drafts.select_related("thread", "post__thread")
     seen = set(
@@ -96,10 +103,10 @@ def _draft_row(draft, thread, reader, seen) -> DraftRow:
 
 
 def _form_row(draft, path) -> DraftRow:
-    """The row of a draft of a form, without an excerpt.
+    """The row of a draft whose kind is FORM, without an excerpt.
 
-    The form may contain texts by other people, and only its page checks who may read them. If the
-    form has no title, the row has the label of the form instead.
+    There is no excerpt because the form may contain texts by other people, and only its page checks
+    who may read them. If the form has no title field, its label is shown as the title.
     """
     label, titles = draft_label_of(path), draft.data["fields"].get("title")
     return DraftRow(
@@ -121,9 +128,9 @@ def _thread_of(draft) -> Thread | None:
 
 
 def seen_by(reader, threads: Iterable[Thread | None]) -> set[int]:
-    """The ids of the ``threads`` that ``reader`` may see. Makes at most one query.
+    """The ids of those ``threads`` that ``reader`` may see. Makes at most one query.
 
-    Also calls ``note_visible_to`` on the visible threads, so that permission checks need no query.
+    Also calls ``note_visible_to`` on these threads, so that permission checks need no query.
     """
     pks = {thread.pk for thread in threads if thread}
     if not pks:
@@ -137,7 +144,7 @@ def seen_by(reader, threads: Iterable[Thread | None]) -> set[int]:
 
 
 def _url(draft, reader) -> str:
-    """The URL of the form where ``reader`` can continue; empty if they may not post there."""
+    """The URL of the form that continues the draft; empty if ``reader`` may not post there."""
     if draft.kind == Draft.Kind.THREAD:
         return reverse("threads:create")
     if draft.kind == Draft.Kind.REPLY:
@@ -148,9 +155,9 @@ def _url(draft, reader) -> str:
 
 
 def _kept_source(draft, reader) -> str:
-    """The source of the draft; empty for an edit of somebody else's post.
+    """The source of a draft in a thread that ``reader`` may no longer see.
 
-    Used when ``reader`` no longer sees the thread, and so may not read posts of other people in it.
+    It is empty if the draft is an edit of somebody else's post, which ``reader`` may not read.
     """
     is_own = draft.post is None or draft.post.author_id == reader.pk
     return draft.data.get("body", "") if is_own else ""

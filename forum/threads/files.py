@@ -1,4 +1,4 @@
-"""Who may read the attachments of posts: people who may read the text of the post."""
+"""Permission to read the attachments of posts: whoever may read a post may read its files."""
 
 from django.db.models import Q
 
@@ -6,5 +6,8 @@ from forum.threads.models import Post
 
 
 def shown(user) -> Q:
-    """Returns the condition on attachments for ``forum.attachments.access``."""
+    """A ``Q`` that matches the attachments of posts that ``user`` may read.
+
+    ``forum.attachments.access`` calls this function.
+    """
     return Q(post_file__post__in=Post.objects.readable_by(user))

@@ -1,4 +1,4 @@
-"""URLs of the drafts of forms, below /account/. Every signed-in user may use them."""
+"""URLs below /account/ that save and discard drafts of forms. Every signed-in user may use them."""
 
 from django.contrib.auth.decorators import login_required
 from django.urls import path

@@ -1,8 +1,8 @@
-"""Drafts of forms of any app, such as cases, minutes, reasons and the profile.
+"""Drafts of forms of any app, such as the forms of a case, of minutes and of the profile.
 
-A form has a draft if its view has a ``draft_label``, takes its data from
-``members.membership.unsent_forms.form_data``, and its template has ``{% typed_text %}``. Every
-signed-in user has drafts, even before becoming a member.
+A form has drafts if its view has a ``draft_label`` and takes its data from
+``members.membership.unsent_forms.form_data``, and its template contains ``{% typed_text %}``. Every
+signed-in user can have drafts, even before they are a member.
 """
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ FORM = Draft.Kind.FORM
 
 
 def has_draft(request: HttpRequest, path: str) -> bool:
-    """Whether the form at the URL ``path`` has drafts, and the user is signed in."""
+    """Whether the form at the URL ``path`` has drafts and the user is signed in."""
     return request.user.is_authenticated and bool(draft_label_of(path))
 
 
@@ -32,7 +32,10 @@ def drafted_fields(request: HttpRequest) -> MultiValueDict:
 
 
 def begin_with_draft(request: HttpRequest) -> MultiValueDict | None:
-    """The fields of the draft of the requested page, with a message about it, or None."""
+    """The fields of the draft of the requested page, or None if there is no draft.
+
+    If there is a draft, also adds a message about it.
+    """
     fields = drafted_fields(request)
     if not fields:
         return None
@@ -54,8 +57,8 @@ def finish_form_draft(request: HttpRequest) -> None:
 def draft_line_of(request: HttpRequest, path: str = "") -> dict:
     """The context of ``draft_line.jinja`` for the form at ``path``, by default the requested page.
 
-    A page with several forms calls this for the ``path`` of each. If this is not the path of the
-    page, the context has only the ``target``: the draft is loaded when somebody uses the form.
+    A page with several forms calls this function for the ``path`` of each form. If ``path`` is not
+    the path of the page, only ``target`` is set: the browser loads the draft when the form is used.
     """
     if path and path != request.path:
         unknown = {"sequence": None, "pk": None, "saved_at": None, "is_fresh": False}

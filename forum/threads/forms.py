@@ -16,7 +16,7 @@ from members.text import OneLineField, one_line
 
 
 class TagsField(forms.CharField):
-    """Keywords separated by commas; the value is a list of names."""
+    """A field for keywords separated by commas. The value is a list of their names."""
 
     default_error_messages = {
         "too_many": ngettext_lazy(
@@ -55,7 +55,7 @@ class TagsField(forms.CharField):
 
 
 class ReplyForm(AttachmentsFormMixin, forms.Form):
-    """The form of a reply. Because of ``submission``, sending it twice creates only one post."""
+    """The form of a reply. Thanks to ``submission``, sending it twice creates only one post."""
 
     body = RichTextField(label=_("Your reply"))
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
@@ -68,8 +68,8 @@ class ReplyForm(AttachmentsFormMixin, forms.Form):
 def blank_reply(thread) -> dict:
     """Template data of the empty reply box below ``thread``.
 
-    The template writes the fields itself, because rendering an empty ``ReplyForm`` would take as
-    long as rendering all posts of the page. A test checks that the HTML is the same.
+    The template contains the HTML of the fields, because rendering an empty ``ReplyForm`` would
+    take as long as rendering all posts of the page. A test checks that the HTML is the same.
     """
     files = AttachmentsWidget().get_context("attachments", [], {"id": "id_attachments"})
     return {
@@ -83,7 +83,10 @@ def blank_reply(thread) -> dict:
 
 
 class PostForm(AttachmentsFormMixin, forms.Form):
-    """The form in which authors edit a post. ``version``: its version when the form was opened."""
+    """The form in which authors edit a post.
+
+    ``version``: the version of the post when the form was opened.
+    """
 
     body = RichTextField(label=_("Text of the post"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -152,5 +155,5 @@ def _offer_mentions(form, section):
 
 
 def mentions_address(section: Section) -> str:
-    """The URL at which the editor looks up people to mention in ``section``."""
+    """The URL from which the editor gets the people who may be mentioned in ``section``."""
     return f"{cached_reverse('threads:people')}?section={section.slug}"

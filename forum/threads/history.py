@@ -37,9 +37,10 @@ class Version(NamedTuple):
 def versions_of(
     post: Post, *, before: int | None = None, with_hidden: bool = False
 ) -> tuple[list[Version], bool]:
-    """(versions, has_more): the newest versions of ``post``, or those older than ``before``.
+    """Returns a page of versions of ``post``, the newest first, and whether there are older ones.
 
-    Hidden versions are listed without their text, unless ``with_hidden``.
+    ``before``: the page contains only versions with a lower number. ``with_hidden``: whether hidden
+    versions are listed with their text.
     """
     revisions = post.revisions.select_related("written_by").order_by("-version")
     if before:
@@ -53,7 +54,7 @@ def versions_of(
 
 
 def _present(post) -> Post:
-    """Sets attributes of a ``PostRevision`` on ``post``, so that it is listed like a revision."""
+    """Adds the missing attributes of a ``PostRevision`` to ``post``, to list it like a revision."""
     post.written_by = post.edited_by or post.author
     post.written_at = post.edited_at or post.created_at
     post.reason, post.is_hidden = post.edit_reason, False
@@ -82,7 +83,7 @@ def _version(row, older, post, with_hidden) -> Version:
 
 
 def _changes(before, after) -> list[Part]:
-    """The diff; empty if no word was added or removed."""
+    """The parts of the diff of two texts; empty if no word was added or removed."""
     parts = compare(before, after)
     return parts if any(part.kind in {ADDED, REMOVED} for part in parts) else []
 

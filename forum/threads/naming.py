@@ -1,4 +1,4 @@
-"""Updates the HTML of posts that contain the name of a person, after the name has changed."""
+"""When the name of a person changes, updates the HTML of the posts that contain the name."""
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver

@@ -24,7 +24,7 @@ from members.accounts.models import User
 
 @dataclass(frozen=True)
 class PostBody:
-    """A cooked text, and the ids of people it mentions and posts it quotes."""
+    """A cooked text, with the ids of the people whom it mentions and the posts that it quotes."""
 
     cooked: Cooked
     people: frozenset[int]
@@ -34,11 +34,11 @@ class PostBody:
 def cook_body(
     section: Section, thread: Thread | None, source: str, *, post: Post | None = None
 ) -> PostBody:
-    """Cooks ``source`` for a post of ``thread`` (None: a new thread) in ``section``.
+    """Cooks ``source`` for a post in ``section``. ``thread`` is None for the post of a new thread.
 
     Ids in the source may be forged, so they are checked. People are mentioned only if they may
     enter the section. Posts are quoted only if everybody in the section may read them, or if they
-    were moved away from this thread. Other mentions and quotations keep only their text.
+    were moved away from this thread. Other mentions and quotations become ordinary text.
 
     ``post``: the post that is edited. People whom it already mentions stay mentioned even if they
     may no longer enter the section, so that their names can be removed when they delete their
@@ -82,9 +82,9 @@ def _may_be_quoted(section, thread, post) -> QuerySet[Post]:
 def references_to_people(
     people: Iterable[User], *, gone: Collection[int] = ()
 ) -> dict[int, Reference]:
-    """User id -> name and URL, for each of ``people``.
+    """User id -> name and URL of this person.
 
-    Deleted accounts, and people whose ids are in ``gone``, are named "deleted account".
+    The name is "deleted account" for deleted accounts and for people whose ids are in ``gone``.
     """
     return {person.pk: _person(person, gone) for person in people}
 
@@ -92,9 +92,9 @@ def references_to_people(
 def references_to_posts(
     posts: Iterable[Post], *, gone: Collection[int] = ()
 ) -> dict[int, Reference]:
-    """Post id -> the author's name and the URL of the post, for the line above a quotation.
+    """Post id -> the author's name and the URL of the post, as a quotation shows them.
 
-    ``gone``: as in ``references_to_people``.
+    ``gone``: ids of people who are named "deleted account".
     """
     return {
         post.pk: Reference(_person(post.author, gone).label, post.get_absolute_url())
@@ -104,16 +104,17 @@ def references_to_posts(
 
 def _person(person: User, gone: Collection[int]) -> Reference:
     if person.erased_at or person.pk in gone:
-        # Cooked text is the same for all readers, so it uses the default language.
+        # Use the default language, because cooked text is the same for all readers.
         with translation.override(settings.LANGUAGE_CODE):
             return Reference(_("deleted account"))
     return Reference(person.get_full_name(), reverse("people:person", args=[person.pk]))
 
 
 def save_references(post: Post, post_body: PostBody) -> None:
-    """Saves mentions and quotations of ``post``.
+    """Saves the mentions and quotations in ``post``.
 
-    Rows of earlier versions stay, because the revisions still contain the names.
+    Keeps the rows of mentions and quotations that only earlier versions of the post contain: the
+    names in its revisions must be updated, too.
     """
     if post_body.people:
         mentions = [PostMention(post=post, user_id=pk) for pk in sorted(post_body.people)]
@@ -124,10 +125,10 @@ def save_references(post: Post, post_body: PostBody) -> None:
 
 
 def recook(posts: QuerySet[Post], *, gone: Collection[int] = ()) -> int:
-    """Cooks ``posts`` and their revisions again, in batches; returns how many posts changed.
+    """Cooks ``posts`` and their revisions again, in batches. Returns how many posts changed.
 
-    Needed after a change of the sanitiser or of a person's name. ``gone``: ids of people whose
-    accounts are being deleted. ``version`` does not change, because nobody edited the post.
+    This is needed when the sanitiser or a person's name has changed. ``gone``: ids of people whose
+    accounts are being deleted. The ``version`` of a post stays, because nobody edited the post.
     """
     changed = 0
     named = posts.order_by("pk").prefetch_related(
@@ -149,7 +150,7 @@ def _recook_row(row: Post | PostRevision, people, quotes) -> bool:
         fields["text"] = cooked.text
     if all(getattr(row, name) == value for name, value in fields.items()):
         return False
-    # The condition on ``version`` skips a row that was edited meanwhile, because the edit has
-    # cooked it.
+    # The condition on ``version`` skips a post that was edited in the meantime. It needs no change,
+    # because the edit has cooked it.
     same = type(row).objects.filter(pk=row.pk, version=row.version)
     return bool(same.update(**fields))

@@ -58,9 +58,9 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """All data of ``RECORDS``, with the texts that ``user`` wrote.
+    """The personal data of ``user`` in threads, including the texts that they wrote.
 
-    Titles and texts by others are included only if ``user`` may see them now.
+    Titles and texts by other people are included only if ``user`` may see them now.
     """
     yield from _written(user)
     yield from _reading_and_drafts(user)
@@ -84,8 +84,8 @@ def _written(user):
 def _own_posts(user):
     """Posts by ``user``.
 
-    If somebody else edited a post last, its text is included only if ``user`` may see the thread
-    now; the texts that ``user`` wrote are among the revisions.
+    If the last edit of a post was by somebody else, the text of the post is included only if
+    ``user`` may see the thread now. The revisions contain the texts that ``user`` wrote before.
     """
     seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
     own_words = seen | Q(edited_by=None) | Q(edited_by=user)
@@ -98,7 +98,7 @@ def _own_posts(user):
 
 
 def _revisions(user):
-    """Revisions of posts by ``user``, and revisions that ``user`` wrote of other posts."""
+    """Revisions of posts by ``user``, and revisions by ``user`` of other people's posts."""
     own = Q(post__author=user) | Q(written_by=user)
     seen = Q(post__thread__in=Thread.objects.visible_to(user).values("pk"))
     own_words = seen | Q(post__author=user, written_by=user)
@@ -144,11 +144,11 @@ def _reading_and_drafts(user):
 
 
 def with_titles(rows: QuerySet, user: User, path: str) -> QuerySet:
-    """Adds ``seen_title``: the title of the thread, as far as ``user`` may know it.
+    """Adds ``seen_title``, the title of the thread as it is shown to ``user``.
 
-    It is the present title if ``user`` may see the thread. If not, its author gets the title as
-    typed, and others get "": the thread may have been renamed or moved to a closed section.
-    ``path``: the lookup from the rows to the thread; empty if ``rows`` are threads.
+    It is the present title if ``user`` may see the thread. If not, the author of the thread gets
+    the title as they typed it, because it may have been changed since then; other people get an
+    empty string. ``path``: the lookup from the rows to the thread; empty if ``rows`` are threads.
     """
     prefix, seen = f"{path}__" if path else "", Thread.objects.visible_to(user).values("pk")
     title = Case(
@@ -169,24 +169,25 @@ def _with_sections(rows: QuerySet, user: User, path: str) -> QuerySet:
 
 
 def erase(user: User) -> None:
-    """Deletes drafts, bookmarks, reactions and reading state of ``user``; their posts stay.
+    """Deletes the drafts, bookmarks, reactions and reading state of ``user``; their posts stay.
 
-    Also empties ``first_title`` of their threads, and removes the name of ``user`` from posts and
-    drafts of other people.
+    Also clears ``first_title`` of their threads, and removes the name of ``user`` from the posts
+    and drafts of other people.
     """
     for model in (ThreadReader, SectionReader, Bookmark, Draft):
         model.objects.filter(user=user).delete()
     _delete_reactions(user)
-    Thread.objects.filter(author=user).update(first_title="")  # only the author read this title
+    # ``first_title`` was shown only to the author.
+    Thread.objects.filter(author=user).update(first_title="")
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
-    # Recooks once more later: a post published at this moment may still contain the name.
+    # Cook the posts once more later: a post that is published just now may contain the old name.
     enqueue(recook_posts_naming, user.pk)
     _remove_from_drafts(user)
 
 
 def _remove_from_drafts(user) -> None:
-    """Removes the name of ``user`` from drafts, which ``recook`` does not change."""
+    """Removes the name of ``user`` from drafts of other people. ``recook`` changes only posts."""
     for draft in Draft.objects.filter(data__body__icontains="data-mention"):
         body = without_name(draft.data["body"], user)
         if body != draft.data["body"]:
@@ -195,13 +196,13 @@ def _remove_from_drafts(user) -> None:
 
 
 def without_name(source: str, user: User) -> str:
-    """``source`` with "deleted account" as the name in mentions of ``user``."""
+    """``source``, in which mentions of ``user`` show "deleted account" instead of the name."""
     claim, gone = f'data-mention="{user.pk}"', references_to_people([user], gone={user.pk})[user.pk]
     return re.sub(rf"(<span\b[^<>]*\b{claim}[^<>]*>)[^<]*", rf"\1@{gone.label}", source)
 
 
 def _delete_reactions(user) -> None:
-    """Deletes the reactions of ``user`` and lowers the counters."""
+    """Deletes the reactions of ``user``, and lowers the counters of the posts."""
     for kind in Reaction.Kind:
         given = Reaction.objects.filter(user=user, kind=kind)
         counter = f"{kind}_count"

@@ -25,7 +25,7 @@ class AgendaItemQuerySet(models.QuerySet):
 
 
 class AgendaItem(models.Model):
-    """An item of the agenda, with the notes of its discussion."""
+    """An item of a meeting's agenda, with the notes of its discussion."""
 
     class Kind(models.TextChoices):
         OPENING = "opening", pgettext_lazy("agenda item", "opening")
@@ -65,7 +65,7 @@ class AgendaItem(models.Model):
     MOST = 60
     """The largest number of items on an agenda."""
     LAST = 999
-    """The largest position. A new item without a position gets it, and so comes last."""
+    """The largest ``position``. A new item without a position gets this one, so it comes last."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField(_("number"), validators=[MaxValueValidator(LAST)])
@@ -73,7 +73,7 @@ class AgendaItem(models.Model):
     title = models.CharField(_("title"), max_length=300)
     presenter = models.CharField(_("presented by"), max_length=160, blank=True)
     description = models.TextField(_("description for participants"), max_length=2000, blank=True)
-    # The discussion: ``notes`` as typed, ``notes_html`` sanitised for the page.
+    # Notes of the discussion: ``notes`` is the text as typed, ``notes_html`` is sanitised HTML.
     notes = models.TextField(_("course of the discussion"), blank=True)
     notes_html = models.TextField(blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -98,7 +98,7 @@ class AgendaItem(models.Model):
 
     @classmethod
     def kind_of(cls, title: str) -> str:
-        """The kind of an item, by the beginning of its ``title``; DISCUSSION if none matches."""
+        """The kind that the beginning of ``title`` suggests; DISCUSSION if TITLES has no match."""
         title = title.strip().lower()
         told = (kind for start, kind in cls.TITLES if title.startswith(start))
         return next(told, cls.Kind.DISCUSSION)
@@ -152,7 +152,7 @@ class Motion(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(votes_for=None, votes_against=None, votes_abstained=None)
-                # A CHECK whose result is NULL passes in SQL, hence the explicit tests for NULL.
+                # The tests for NULL are needed: a CHECK constraint whose result is NULL passes.
                 | Q(
                     votes_for__isnull=False,
                     votes_against__isnull=False,
@@ -173,5 +173,5 @@ class Motion(models.Model):
 
     @property
     def is_counted(self) -> bool:
-        """Whether votes were counted."""
+        """Whether the votes on the motion were counted."""
         return self.votes_for is not None

@@ -1,4 +1,4 @@
-"""Attendance of a meeting."""
+"""Attendance at meetings."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from members.membership.models import Affiliation
 
 class AttendanceQuerySet(models.QuerySet):
     def for_list(self) -> AttendanceQuerySet:
-        """Joins the related rows that a list of attendance shows."""
+        """Joins the related rows that an attendance list shows."""
         return self.select_related("user", "affiliation__organisation")
 
 
 class Attendance(models.Model):
-    """The attendance of one person, with their affiliation at the time of the meeting."""
+    """The attendance of one person at a meeting, with the affiliation that they had then."""
 
     class State(models.TextChoices):
         PRESENT = "present", pgettext_lazy("attendance", "present")

@@ -10,14 +10,14 @@ from members.membership.access import membership_of
 from members.membership.models import Group, GroupMembership
 
 RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
-"""People with one of these functions in a body may run its meetings and write the minutes."""
+"""The functions in a body whose holders may run its meetings and write their minutes."""
 
 
 def seen_by(user, prefix: str = "") -> Q:
-    """A ``Q`` that matches the rows of bodies whose meetings ``user`` may see.
+    """A ``Q`` that matches rows whose body holds meetings that ``user`` may see.
 
-    ``prefix``: the lookup from the row to the body, such as "meeting__body__". If ``user`` is not a
-    member, the ``Q`` matches no row, and Django makes no query.
+    ``prefix``: the lookup from the row to the body, such as "meeting__body__"; empty for bodies. If
+    ``user`` is not a member, the ``Q`` matches no row, and Django makes no query.
     """
     membership = membership_of(user)
     if not membership.is_member:

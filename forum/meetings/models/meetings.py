@@ -93,7 +93,7 @@ class Meeting(models.Model):
         State.INQUORATE: State.CONVENED,
         State.CLOSED: State.IN_SESSION,
     }
-    """State -> the state to which ``services.undo`` returns (if ``may_be_undone`` allows it)."""
+    """State -> the state to which ``services.undo`` sets the meeting back."""
     RECORDABLE = {State.IN_SESSION, State.SUSPENDED, State.CLOSED}
     CALLED_OFF = {State.CANCELLED, State.INQUORATE}
 
@@ -163,8 +163,8 @@ class Meeting(models.Model):
     next_on = models.DateField(
         _("date of the next meeting"), null=True, blank=True, validators=[sensible_day]
     )
-    # Each save of the plan or the record and each change of state increases ``version``; each save
-    # of the agenda increases ``agenda_version``. A form opened with an older number is refused.
+    # Saving the plan, saving the attendance or changing the state increases ``version``; saving the
+    # agenda increases ``agenda_version``. A form that was opened with an older number is refused.
     version = models.PositiveIntegerField(default=1, editable=False)
     agenda_version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -193,7 +193,7 @@ class Meeting(models.Model):
 
     @property
     def full_number(self) -> str:
-        """The number with the year, as in minutes: "I/2010"; empty without a number."""
+        """The number with the year, such as "I/2010"; empty if the meeting has no number."""
         year = timezone.localtime(self.starts_at).year
         return f"{self.number}/{year}" if self.number else ""
 
@@ -204,7 +204,7 @@ class Meeting(models.Model):
 
     @property
     def is_recordable(self) -> bool:
-        """Whether the meeting has begun, so that there is something to record."""
+        """Whether the meeting has begun, so that its attendance and course can be recorded."""
         return self.state in self.RECORDABLE
 
     @property
@@ -229,18 +229,18 @@ class Meeting(models.Model):
 
     @property
     def own_minutes(self) -> Minutes | None:
-        """The minutes; None before the meeting is opened."""
+        """The minutes of the meeting; None before the meeting is opened."""
         return getattr(self, "minutes", None)
 
     @property
     def ends_same_day(self) -> bool:
-        """Whether the meeting ends on the day it starts, so that pages print no date of the end."""
+        """Whether the meeting ends on the day it starts. If so, pages do not print the end date."""
         local = timezone.localtime
         return bool(self.ends_at) and local(self.ends_at).date() == local(self.starts_at).date()
 
     @property
     def guest_lines(self) -> list[str]:
-        """The guests, one string per line of ``guests``."""
+        """The lines of ``guests``, each with one guest; without blank lines."""
         return [line.strip() for line in self.guests.splitlines() if line.strip()]
 
     def may_move_to(self, state: str) -> bool:

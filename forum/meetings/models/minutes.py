@@ -17,7 +17,7 @@ from members.accounts.models import User
 from members.membership.access import membership_of
 
 REMARKS_TIME = timedelta(days=14)
-"""How long people may send remarks on circulated minutes."""
+"""For how long after minutes are circulated people may send remarks on them."""
 
 
 class MinutesQuerySet(models.QuerySet):
@@ -25,7 +25,7 @@ class MinutesQuerySet(models.QuerySet):
         """Minutes that ``user`` may read.
 
         Moderators may read all minutes. Other members may read the minutes of meetings that they
-        may see, but drafts only of bodies to which they belong.
+        may see; if the minutes are a draft, they must also belong to the body.
         """
         membership = membership_of(user)
         if membership.is_moderator:
@@ -82,9 +82,9 @@ class Minutes(models.Model):
 
     @cached_property
     def remarks_go_to(self) -> User | None:
-        """Who gets remarks: the minute-taker, else the chair.
+        """The person to whom remarks are sent: the minute-taker, else the chair.
 
-        People who get no e-mails or may not read the minutes are skipped; None if nobody is left.
+        Skips a person who gets no e-mails or may not read the minutes. None if nobody is left.
         """
         people = [self.meeting.minute_taker, self.meeting.chair]
         return next((person for person in people if person and self._may_be_told(person)), None)

@@ -1,4 +1,4 @@
-"""Filters that print texts of meetings with links."""
+"""Template filters that print texts of meetings. Links in them show titles instead of URLs."""
 
 import re
 from html import escape
@@ -15,13 +15,13 @@ LINK = re.compile(r'(<a\b[^>]*\bhref="([^"]*)"[^>]*>)(https?://[^<]*)(</a>)')
 
 @register.filter
 def linked(text: str, names: dict[str, str]) -> SafeString:
-    """Plain ``text`` as safe HTML with links, which show titles as in ``named``."""
+    """Plain ``text`` as safe HTML in which URLs are links; these show titles as in ``named``."""
     return named(cooking.linked(text), names)
 
 
 @register.filter
 def named(html: str, names: dict[str, str]) -> SafeString:
-    """Sanitised ``html`` in which links whose text is a URL show a title instead.
+    """Sanitised ``html``, in which a link whose text is a URL shows a title instead of the URL.
 
     ``names``: URL path -> title, from ``names_in``. Links to other URLs stay as they are.
     """

@@ -1,6 +1,6 @@
 """Actions of moderators on a thread or a post.
 
-Each writes to the moderation log while the row of the thread or post is locked.
+Each action is written to the moderation log while the row of the thread or post is locked.
 """
 
 from django.conf import settings
@@ -25,11 +25,11 @@ Action = ModerationAction.Action
 
 @transaction.atomic
 def hide_post(post: Post, *, by: User, reason: str) -> Post:
-    """Hides a post. Its number stays; its author and the moderators can still read it.
+    """Hides a post. It keeps its number, and its author and the moderators can still read it.
 
-    Open reports of the post are upheld with the same reason. A post that is hidden because of a
-    report can be hidden again by a moderator. Raises PermissionDenied when ``by`` does not moderate
-    the post; StateConflict when the post was moved away or is hidden by a person already.
+    Upholds the open reports of the post with the same reason. The post may already be hidden
+    because of a report. Raises PermissionDenied when ``by`` does not moderate the post, and
+    StateConflict when the post was moved away or a person has already hidden it.
     """
     locked = post_for_update(post.pk, by=by)
     require(by, "threads.moderate_post", locked)
@@ -58,9 +58,9 @@ def hide_reported(post: Post) -> None:
 def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
     """Shows a hidden or withdrawn post again.
 
-    Raises StateConflict when it is not hidden or was moved away. Raises PermissionDenied when
-    ``by`` does not moderate the post, and, also for superusers, when ``by`` is the author and
-    somebody else hid the post.
+    Raises StateConflict when the post is not hidden or was moved away. Raises PermissionDenied when
+    ``by`` does not moderate the post. Also raises it, even for superusers, when ``by`` is the
+    author and somebody else has hidden the post.
     """
     locked = post_for_update(post.pk, by=by)
     require(by, "threads.moderate_post", locked)
@@ -75,9 +75,10 @@ def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
 
 @transaction.atomic
 def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
-    """Hides the thread from all but its moderators.
+    """Hides the thread from everybody except its moderators.
 
-    Raises PermissionDenied when ``by`` does not moderate it, StateConflict when it is hidden.
+    Raises PermissionDenied when ``by`` does not moderate the thread, and StateConflict when it is
+    hidden already.
     """
     locked = _locked_thread(thread, by)
     if locked.hidden_at:
@@ -94,7 +95,8 @@ def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
 def restore_thread(thread: Thread, *, by: User) -> Thread:
     """Shows a hidden thread again.
 
-    Raises PermissionDenied when ``by`` does not moderate it, StateConflict when it is not hidden.
+    Raises PermissionDenied when ``by`` does not moderate the thread, and StateConflict when it is
+    not hidden.
     """
     locked = _locked_thread(thread, by)
     if not locked.hidden_at:
@@ -110,7 +112,7 @@ def restore_thread(thread: Thread, *, by: User) -> Thread:
 
 @transaction.atomic
 def set_locked(thread: Thread, *, by: User, locked: bool, reason: str = "") -> Thread:
-    """Locks or unlocks the thread. Writes nothing if the thread is in this state already.
+    """Locks or unlocks the thread. Does nothing if the thread is already in that state.
 
     Raises PermissionDenied when ``by`` does not moderate it.
     """
@@ -120,7 +122,7 @@ def set_locked(thread: Thread, *, by: User, locked: bool, reason: str = "") -> T
 
 @transaction.atomic
 def set_pinned(thread: Thread, *, by: User, pinned: bool) -> Thread:
-    """Pins or unpins the thread. Writes nothing if the thread is in this state already.
+    """Pins or unpins the thread. Does nothing if the thread is already in that state.
 
     Raises PermissionDenied when ``by`` does not moderate it.
     """

@@ -1,4 +1,4 @@
-"""The approval queue: first posts of new members wait in it and have no number yet."""
+"""The approval queue, in which the first posts of new members wait until they are published."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -30,7 +30,7 @@ from members.membership.access import membership_of
 Action = ModerationAction.Action
 
 MOST_WAITING = 20
-"""The largest number of pending posts of one person."""
+"""The most pending posts that one person may have."""
 
 
 class AuthorNotAllowed(Exception):
@@ -66,7 +66,8 @@ def queue_reply(
     """Puts a reply into the approval queue.
 
     If the form was sent twice (the same ``submission`` and text), returns the existing row. Raises
-    PermissionDenied when ``by`` may not reply, ValidationError when ``claim`` refuses the files.
+    PermissionDenied when ``by`` may not reply, and ValidationError when ``claim`` refuses the
+    files.
     """
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
@@ -92,7 +93,7 @@ def queue_thread(
     """Puts the first post of a new thread into the approval queue.
 
     If the form was sent twice, returns the existing row, as ``queue_reply`` does. Raises
-    PermissionDenied when ``by`` may not start threads in ``section``, ValidationError when
+    PermissionDenied when ``by`` may not start threads in ``section``, and ValidationError when
     ``claim`` refuses the files.
     """
     require(by, "threads.add_thread", section)
@@ -111,9 +112,9 @@ def queue_thread(
 
 @transaction.atomic
 def approve(pending: PendingPost, *, by: User) -> Post:
-    """Publishes a pending post in its author's name, with the next number of the thread.
+    """Publishes a pending post as a post of its author, with the next number of the thread.
 
-    Deletes the pending row and logs the action. Raises AuthorNotAllowed, and the errors of
+    Deletes the pending row and logs the action. Raises AuthorNotAllowed and the errors of
     ``_lock_for_decision``.
     """
     locked = _lock_for_decision(pending, by)
@@ -125,10 +126,10 @@ def approve(pending: PendingPost, *, by: User) -> Post:
     )
     if not author.has_perm(permission, place):
         raise AuthorNotAllowed
-    # Released first, because ``_publish`` can attach only unattached files to the post.
+    # Release the files first, because ``_publish`` can attach only unattached files to the post.
     release(_files_of(locked))
     post = _publish(locked)
-    if locked.affiliation_id:  # the affiliation at the time of writing
+    if locked.affiliation_id:  # the affiliation that the author had when they wrote the post
         post.affiliation_id = locked.affiliation_id
         post.save(update_fields=["affiliation"])
         if post.number == 1:
@@ -144,7 +145,7 @@ def reject(pending: PendingPost, *, by: User, reason: str) -> PendingPost:
     """Rejects a pending post. The author gets an e-mail with the reason.
 
     The text becomes a draft, unless the author already has a draft in the same form. The files
-    become unattached.
+    become unattached files again.
 
     Raises the errors of ``_lock_for_decision``.
     """
@@ -187,8 +188,8 @@ def _queue(by, body, attachments, submission, fields) -> PendingPost:
 def _lock_for_decision(pending, by) -> PendingPost:
     """Locks the thread and then the pending row, and returns the row.
 
-    Raises StateConflict when the post is decided already; PermissionDenied when ``by`` does not
-    moderate the section or is the author.
+    Raises StateConflict when somebody has already approved or rejected the post. Raises
+    PermissionDenied when ``by`` does not moderate the section or is the author.
     """
     thread_pk = PendingPost.objects.filter(pk=pending.pk).values_list("thread", flat=True).first()
     thread = destination_for_update(thread_pk, by=by) if thread_pk else None
@@ -204,8 +205,8 @@ def _lock_for_decision(pending, by) -> PendingPost:
 
 def _publish(pending) -> Post:
     if Post.objects.filter(author=pending.author, submission=pending.submission).exists():
-        # The same form was sent twice, and one copy was published without approval. That post has
-        # the same ``submission``, which must be unique.
+        # The form was sent twice, and the other copy was published without approval. That post
+        # already has this ``submission``, and two posts of an author may not have the same one.
         pending.submission = None
     if pending.thread:
         return add_post(

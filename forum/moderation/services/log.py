@@ -24,9 +24,9 @@ def record(
 ) -> ModerationAction:
     """Writes an action to the moderation log, in the transaction of the action.
 
-    ``by`` is None if the site acted by itself. ``section`` defaults to the section of the thread;
-    ``other_section`` is the section to which something was moved. ``author`` defaults to the author
-    of the post or the thread. The author gets an e-mail if somebody else acted and
+    ``by`` is None if the site acted by itself. ``section`` defaults to the section of the thread.
+    ``other_section`` is the section to which the thread or post was moved. ``author`` defaults to
+    the author of the post or thread. The author gets an e-mail if somebody else acted and
     ``mail.AUTHOR_LETTERS`` has a text for this action.
     """
     thread = thread or (post.thread if post else None)
@@ -47,15 +47,15 @@ def record(
 
 
 def notify(action: ModerationAction, reader: User, post: Post | None = None) -> None:
-    """Enqueues an e-mail to ``reader`` about ``action``, sent after the commit."""
+    """Enqueues an e-mail to ``reader`` about ``action``; it is sent after the commit."""
     ids = action.pk, reader.pk, post.pk if post else None
     enqueue(tasks.mail_action, *ids)
 
 
 def close_reports(reports, *, by: User, state: Report.State, answer: str) -> None:
-    """Closes the open reports of the queryset ``reports`` with this ``state`` and ``answer``.
+    """Closes the open reports in the queryset ``reports`` with this ``state`` and ``answer``.
 
-    Also enqueues the e-mails to the reporters. The caller must have locked the posts.
+    Also enqueues e-mails to the reporters. The caller must have locked the reported posts.
     """
     pks = list(reports.open().values_list("pk", flat=True))
     Report.objects.filter(pk__in=pks).update(

@@ -34,7 +34,8 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
     """Moves the thread to another section, which ``by`` must be able to enter.
 
     Afterwards only people who may enter the new section see the thread. Raises PermissionDenied
-    when ``by`` may not do this, ValidationError when the thread is in that section already.
+    when ``by`` does not moderate the thread or may not enter ``section``, and ValidationError when
+    the thread is in that section already.
     """
     locked = thread_for_update(thread.pk, by=by)
     require(by, "threads.moderate", locked)
@@ -57,10 +58,10 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
 def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -> Thread:
     """Moves all posts of ``thread`` to the end of ``into`` and returns ``into``.
 
-    The offset, which is the last number of ``into``, is added to the numbers of all moved posts.
-    The row of ``thread`` stays, with ``merged_into`` and ``merged_offset``, so that old links can
-    be redirected. Raises PermissionDenied when ``by`` does not moderate both threads, and
-    ValidationError when they are the same thread or one of them is hidden.
+    The number of each moved post increases by an offset: the last number of ``into``. The row of
+    ``thread`` stays, with ``merged_into`` and ``merged_offset``, so that old links can be
+    redirected. Raises PermissionDenied unless ``by`` moderates both threads, and ValidationError
+    when both are the same thread or one of them is hidden.
     """
     source, target = _source_and_target(thread, into, by)
     offset = target.last_number
@@ -102,9 +103,9 @@ def split_to_new_thread(
 
     The author of the first of these posts becomes the author of the new thread.
 
-    Raises PermissionDenied when ``by`` does not moderate ``thread`` or may not enter ``section``,
-    and ValidationError when a post cannot be moved, or when ``thread`` or the first of the posts is
-    hidden.
+    Raises PermissionDenied when ``by`` does not moderate ``thread`` or may not enter ``section``.
+    Raises ValidationError when a post cannot be moved, and when ``thread`` or the first of these
+    posts is hidden.
     """
     source = thread_for_update(thread.pk, by=by)
     require(by, "threads.moderate", source)
@@ -138,8 +139,8 @@ def split_to_thread(
 ) -> Thread:
     """Moves the posts with these numbers to the end of the thread ``into``.
 
-    Raises PermissionDenied when ``by`` does not moderate both threads, and ValidationError when
-    they are the same thread, one of them is hidden, or a post cannot be moved.
+    Raises PermissionDenied unless ``by`` moderates both threads, and ValidationError when both are
+    the same thread, one of them is hidden, or a post cannot be moved.
     """
     source, target = _source_and_target(thread, into, by)
     _restrict_quoting(target, source)
@@ -149,9 +150,9 @@ def split_to_thread(
 
 
 def _source_and_target(thread, into, by) -> list[Thread]:
-    """Locks and returns the thread that loses posts and the thread that gets them.
+    """Locks both threads and returns them: ``thread``, which loses posts, and ``into``.
 
-    Raises PermissionDenied if ``by`` does not moderate both; ValidationError if they are the same
+    Raises PermissionDenied unless ``by`` moderates both, and ValidationError if they are the same
     thread or one of them is hidden.
     """
     if thread.pk == into.pk:
@@ -164,7 +165,7 @@ def _source_and_target(thread, into, by) -> list[Thread]:
 
 
 def _refuse_hidden(*threads) -> None:
-    """Raises ValidationError if a thread is hidden: moving its posts would make them visible."""
+    """Raises ValidationError if a thread is hidden, because a move could make its posts visible."""
     for thread in threads:
         if thread.hidden_at:
             raise ValidationError(
@@ -174,7 +175,7 @@ def _refuse_hidden(*threads) -> None:
 
 
 def _restrict_quoting(target, source) -> None:
-    """Sets ``may_be_quoted`` of ``target``: quoting is allowed only if both threads allowed it."""
+    """Sets ``may_be_quoted`` of ``target`` to True only if both threads may be quoted."""
     target.may_be_quoted = target.may_be_quoted and source.may_be_quoted
 
 
@@ -185,8 +186,8 @@ def _other_section(source, section) -> Section | None:
 def _posts_to_move(source, numbers) -> list[Post]:
     """Locks and returns the posts with these numbers, in order.
 
-    Raises ValidationError when ``numbers`` is empty or contains 1, and when a post does not exist
-    or was moved away.
+    Raises ValidationError when ``numbers`` is empty or contains 1 (the first post cannot be moved),
+    and when a post does not exist or was moved away.
     """
     wanted = set(numbers)
     if not wanted:
@@ -209,7 +210,7 @@ def _posts_to_move(source, numbers) -> list[Post]:
 
 
 def as_ranges(numbers: Collection[int]) -> str:
-    """Numbers as text with ranges: "5-8, 12"."""
+    """``numbers`` as text in which consecutive numbers are ranges, such as "5-8, 12"."""
     parts: list[list[int]] = []
     for number in sorted(numbers):
         if parts and parts[-1][1] == number - 1:
@@ -253,7 +254,7 @@ def _placeholder_for(post, source) -> Post:
 
 
 def _record_split(source, target, posts, left, by, reason) -> None:
-    """Writes one log entry, and enqueues e-mails to authors who can no longer see their posts."""
+    """Logs the split, and enqueues e-mails to authors who may no longer see their posts."""
     numbers = f"#{as_ranges([place.number for place in left])}"
     action = record(
         Action.SPLIT,
@@ -270,10 +271,10 @@ def _record_split(source, target, posts, left, by, reason) -> None:
 
 
 def _move_reading_state(source, target, before, end) -> None:
-    """Marks the moved posts as read for people who had read both threads.
+    """Marks the moved posts as read for people who had read all of them and all of ``target``.
 
-    These people had read ``source`` up to ``end``, the number of the last moved post, and
-    ``target`` up to ``before``, its last number before the move.
+    ``end``: the old number of the last moved post, up to which they must have read ``source``.
+    ``before``: the last number of ``target`` before the move.
     """
     had_read = ThreadReader.objects.filter(thread=source, last_read_number__gte=end)
     if before == 0:
@@ -292,11 +293,11 @@ def _move_reading_state(source, target, before, end) -> None:
 
 
 def _move_related_rows(source, target, offset) -> None:
-    """Moves reading state, keywords, drafts and pending posts of a merged thread to ``target``.
+    """Moves reading state, keywords, drafts and pending posts from ``source`` to ``target``.
 
-    The reading state of ``source`` is deleted. Only for people who had read all of ``target``, the
-    posts that they had read in ``source`` count as read in ``target``. Keywords beyond MOST_TAGS
-    are dropped.
+    Posts that a person had read in ``source`` count as read in ``target`` only if the person had
+    read all of ``target`` before. If both threads have more than MOST_TAGS keywords together, the
+    last ones of ``source`` are dropped.
     """
     own = ThreadReader.objects.filter(thread=source, user=OuterRef("user"))
     read_all = ThreadReader.objects.filter(thread=target, last_read_number=offset)
@@ -314,7 +315,7 @@ def _move_related_rows(source, target, offset) -> None:
 
 
 def _move_drafts(source, target) -> None:
-    """Moves the drafts of replies to ``target``, except if their author has a draft there."""
+    """Moves drafts of replies to ``target``. A draft stays if its author already has one there."""
     here = target_of(Draft.Kind.REPLY, thread=target)
     replies = Draft.objects.filter(kind=Draft.Kind.REPLY, thread=source).exclude(data={})
     there = Draft.objects.filter(target=here, user__in=replies.values("user"))

@@ -1,4 +1,4 @@
-"""Reports of posts: creating them, and deciding on them."""
+"""Creates reports of posts, and stores the decisions on them."""
 
 from datetime import timedelta
 
@@ -21,17 +21,17 @@ from members.background import enqueue
 Action = ModerationAction.Action
 
 MOST_OPEN = 20
-"""The largest number of open reports of one person."""
+"""The most open reports that one person may have made."""
 MOST_HIDDEN = 5
-"""If a person has this many open reports of personal data, their further reports hide no post."""
+"""If a person has this many open reports of personal data, their new reports hide no post."""
 MOST_DISMISSED = 3
 TRUST_LOST_FOR = timedelta(days=180)
-"""If ``MOST_DISMISSED`` reports of personal data by one person were dismissed within this time, new
-reports by this person hide no post."""
+"""How long dismissed reports count: if ``MOST_DISMISSED`` reports of personal data by one person
+were dismissed within this time, the person's new reports hide no post."""
 
 
 class AlreadyReported(Exception):
-    """The person has an open report of this post."""
+    """The person has already reported this post, and the report is still open."""
 
 
 @transaction.atomic
@@ -39,8 +39,9 @@ def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
     """Creates a report of ``post``, and enqueues e-mails to the moderators.
 
     A report of personal data also sends ``personal_data_reported``, and may hide the post at once
-    (``hides_at_once``). Raises AlreadyReported, StateConflict when the post is hidden already, and
-    PermissionDenied when ``by`` may not report the post, also for superusers on their own posts.
+    (``hides_at_once``). Raises AlreadyReported, and StateConflict when the post is hidden already.
+    Raises PermissionDenied when ``by`` may not report the post. Nobody may report their own posts,
+    not even a superuser.
     """
     locked = post_for_update(post.pk, by=by)
     if locked.author_id == by.pk or locked.moved_to_id:
@@ -68,8 +69,8 @@ def may_report_more(user: User) -> bool:
 def hides_at_once(user: User) -> bool:
     """Whether a report of personal data by ``user`` hides the post before a moderator decides.
 
-    False if ``MOST_HIDDEN`` reports of personal data by ``user`` are open, or ``MOST_DISMISSED``
-    were dismissed within ``TRUST_LOST_FOR``. Moderators get the report in any case.
+    False if ``MOST_HIDDEN`` reports of personal data by ``user`` are open, or if ``MOST_DISMISSED``
+    of them were dismissed within ``TRUST_LOST_FOR``. Moderators get the report in any case.
     """
     own = Report.objects.filter(by=user, reason=Report.Reason.PERSONAL_DATA)
     since = timezone.now() - TRUST_LOST_FOR
@@ -79,7 +80,7 @@ def hides_at_once(user: User) -> bool:
 
 @transaction.atomic
 def uphold_report(report: Report, *, by: User, reason: str) -> Report:
-    """Hides the post and upholds all open reports of it.
+    """Hides the reported post and upholds all its open reports.
 
     The author of the post and the people who reported it can read ``reason``. Raises the errors of
     ``_lock_for_decision``.
@@ -97,8 +98,8 @@ def uphold_report(report: Report, *, by: User, reason: str) -> Report:
 def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
     """Dismisses a report. The reporter gets ``answer`` by e-mail.
 
-    A post that was hidden because of a report is shown again, unless another report of personal
-    data is open. Raises the errors of ``_lock_for_decision``.
+    If the post was hidden because of a report, it is shown again, unless another report of personal
+    data is open for it. Raises the errors of ``_lock_for_decision``.
     """
     post, locked = _lock_for_decision(report, by)
     own = Report.objects.filter(pk=locked.pk)
@@ -114,9 +115,9 @@ def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
 def _lock_for_decision(report, by) -> tuple[Post, Report]:
     """Locks and returns the post and the report.
 
-    Raises StateConflict when the report is decided already; PermissionDenied when ``by`` does not
-    moderate the post or is its author. Superusers pass every permission check, so the author is
-    checked here.
+    Raises StateConflict when the report is decided already, and PermissionDenied when ``by`` does
+    not moderate the post or is its author. A superuser passes every permission check, so a separate
+    check refuses the author.
     """
     post = post_for_update(report.post_id, by=by)
     if post.author_id == by.pk or not by.has_perm("threads.moderate_post", post):

@@ -1,4 +1,4 @@
-"""Pages and buttons for moderators of one thread or one post."""
+"""Pages and buttons with which moderators act on one thread or one post."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -37,7 +37,7 @@ NEWEST_ACTIONS = 10
 
 
 class ThreadModerateView(ThreadActionMixin, TemplateView):
-    """The moderation page of a thread: possible actions, and the newest log entries."""
+    """The moderation page of a thread, with the possible actions and the newest log entries."""
 
     template_name = "forum/moderation/thread_moderate.html"
 
@@ -50,7 +50,7 @@ class ThreadModerateView(ThreadActionMixin, TemplateView):
 
 @require_POST
 def thread_lock(request, pk):
-    """Locks the thread if ``on`` is 1, unlocks it if ``on`` is 0, and toggles without ``on``."""
+    """Locks the thread if the form sends ``on=1``, unlocks it if ``on=0``, else toggles it."""
     thread = moderated_thread(request, pk)
     wanted = _wanted(request, thread.is_locked)
     set_locked(thread, by=request.user, locked=wanted)
@@ -61,7 +61,7 @@ def thread_lock(request, pk):
 
 @require_POST
 def thread_pin(request, pk):
-    """Pins the thread if ``on`` is 1, unpins it if ``on`` is 0, and toggles without ``on``."""
+    """Pins the thread if the form sends ``on=1``, unpins it if ``on=0``, else toggles it."""
     thread = moderated_thread(request, pk)
     wanted = _wanted(request, thread.is_pinned)
     set_pinned(thread, by=request.user, pinned=wanted)
@@ -71,9 +71,9 @@ def thread_pin(request, pk):
 
 
 def _wanted(request, now: bool) -> bool:
-    """The state to set: the state that the form names in ``on``, else the opposite of ``now``.
+    """The state to set: the value of ``on`` in the form, else the opposite of ``now``.
 
-    If the form names the state, sending it twice (a double click) does not undo the action.
+    With ``on``, sending the form twice (a double click) does not undo the action.
     """
     said = request.POST.get("on")
     return said == "1" if said in {"0", "1"} else not now
@@ -133,7 +133,7 @@ class ThreadRenameView(TakesUnsentMixin, ThreadActionMixin, FormView):
 
 
 class PostModerateView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
-    """The moderation page of a post: the form that hides it, other actions, reports, log."""
+    """The moderation page of a post: possible actions, a form for hiding it, reports and log."""
 
     permission_required = "threads.moderate_post"
     template_name = "forum/moderation/post_moderate.html"
@@ -191,7 +191,7 @@ class PostModerateView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
 
 
 def _reports_of(post, reader):
-    """Reports of the post; none for its author, who must not learn who reported it."""
+    """Reports of the post. Its author gets an empty list, and so does not learn who reported it."""
     if post.author_id == reader.pk:
         return []
     return post.reports.select_related("by", "decided_by").order_by("-created_at", "-pk")

@@ -18,10 +18,10 @@ from forum.threads.models import Thread
 def hold_for_approval(
     request, form, *, section: Section, thread: Thread | None
 ) -> HttpResponseRedirect | None:
-    """Puts a post that needs approval into the queue, and redirects to the page of the post.
+    """Puts a post that needs approval into the queue, and redirects to its page.
 
-    A hook of ``threads.hooks.publishing_hooks``. Returns None if the post needs no approval. If too
-    many posts of the author are waiting, adds an error to ``form`` and returns None.
+    Registered in ``threads.hooks.publishing_hooks``. Returns None if the post needs no approval. If
+    too many posts of the author are waiting, adds an error to ``form`` and returns None.
     """
     user = request.user
     if not requires_approval(user, section):

@@ -41,12 +41,12 @@ def moderated_thread(request, pk) -> Thread:
 
 
 def warn_of_conflict(request) -> None:
-    """Adds a warning that somebody else has acted in the meantime; the form was not saved."""
+    """Warns that the form was not saved, because somebody else has acted in the meantime."""
     refuse(request, _("Somebody else has changed this in the meantime."))
 
 
 def answer_of_page_without_form(request) -> HttpResponse | None:
-    """For a page that no longer has its form: the response if text was typed in the form, or None.
+    """The response for a page that no longer has its form; None if no text was typed in the form.
 
     The response redirects to the moderation queue, with a warning.
     """
@@ -58,9 +58,9 @@ def answer_of_page_without_form(request) -> HttpResponse | None:
 
 @contextmanager
 def outcome_message(request, done: str) -> Iterator[None]:
-    """Context manager: adds the message ``done`` after the block.
+    """A context manager that shows the message ``done`` if its block succeeds.
 
-    If the block raises StateConflict, adds a warning instead and suppresses the error.
+    If the block raises StateConflict, shows a warning instead and suppresses the exception.
     """
     try:
         yield
@@ -71,7 +71,7 @@ def outcome_message(request, done: str) -> Iterator[None]:
 
 
 class ModeratorMixin(PermissionRequiredMixin):
-    """Mixin of pages for people who moderate a section. The check usually makes no query."""
+    """Mixin of pages for people who moderate any section. Checking this usually makes no query."""
 
     def has_permission(self):
         user = self.request.user
@@ -81,9 +81,10 @@ class ModeratorMixin(PermissionRequiredMixin):
 
 
 class ThreadActionMixin(PermissionRequiredMixin):
-    """Mixin of pages for moderators of one thread. A merged thread redirects to its destination.
+    """Mixin of pages on which moderators act on one thread.
 
-    ``step``: the title of the page; empty for the moderation page of the thread itself.
+    If the thread was merged, redirects to the thread into which it was merged. ``step``: the title
+    of the page; empty for the moderation page of the thread itself.
     """
 
     permission_required = "threads.moderate"

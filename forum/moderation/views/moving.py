@@ -24,7 +24,7 @@ BEGINNING = 160
 
 
 class ThreadActionFormView(TakesUnsentMixin, ThreadActionMixin, FormView):
-    """Base of views with a form; a ValidationError of the service becomes an error of the form."""
+    """Base of the form views. A ValidationError of the service becomes an error of the form."""
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user, "thread": self.thread}
@@ -60,7 +60,8 @@ class ThreadMoveView(ThreadActionFormView):
 class ThreadMergeView(ThreadActionFormView):
     """Merges a thread into another one.
 
-    The first submission of the form shows the other thread, the second one merges.
+    The form is sent twice: the first time the page shows the other thread and asks for
+    confirmation, the second time the threads are merged.
     """
 
     template_name = "forum/moderation/thread_merge.html"
@@ -70,7 +71,8 @@ class ThreadMergeView(ThreadActionFormView):
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
         if self.request.method == "GET" and "data" in kwargs:
-            # A draft or a restored form: the page has not shown the other thread yet.
+            # The form comes from a draft or was restored after a sign-in. The page has not shown
+            # the other thread yet, so the merge is not confirmed.
             kwargs["data"] = kwargs["data"].copy()
             kwargs["data"].pop("confirmed", None)
         return kwargs
@@ -88,9 +90,9 @@ class ThreadMergeView(ThreadActionFormView):
 
 
 class ThreadSplitView(ThreadActionFormView):
-    """Moves posts to another thread: by their numbers, or by checkboxes in a list of posts.
+    """Moves posts, chosen by number or by checkboxes in a paginated list, to another thread.
 
-    The page buttons of the list submit the form, so that checked boxes and typed text are kept.
+    The pagination buttons of the list submit the form, so that its fields keep their values.
     """
 
     template_name = "forum/moderation/thread_split.html"
@@ -108,12 +110,12 @@ class ThreadSplitView(ThreadActionFormView):
         return self.render_to_response(self.get_context_data(form=self._form_for_page(form)))
 
     def _form_for_page(self, form):
-        """The form for another page of the list: checked boxes are added to the typed numbers."""
+        """The form for another page of the list, with the checked posts added to the numbers."""
         typed = {name: form[name].value() for name in form.fields}
         try:
             field = form.fields["numbers"]
             typed["numbers"] = as_ranges(field.numbers_in(typed["numbers"] or "") | form.marked)
-        except ValidationError:  # keeps the typed text; the last submission shows the error
+        except ValidationError:  # keep invalid numbers: the form shows the error when it is sent
             marked = as_ranges(form.marked)
             typed["numbers"] = ", ".join(filter(None, [typed["numbers"], marked]))
         return self.form_class(initial=typed, user=self.request.user, thread=self.thread)

@@ -40,13 +40,13 @@ REPORTS, PENDING = "", "held"
 
 
 def open_reports(user):
-    """Open reports on which ``user`` may decide. Nobody decides on reports of their own posts."""
+    """Open reports on which ``user`` may decide. Leaves out reports of the user's own posts."""
     reports = Report.objects.visible_to(user).open().exclude(post__author=user)
     return reports.select_related("by", "post__author", "post__thread__section")
 
 
 def waiting_posts(user):
-    """Pending posts on which ``user`` may decide. Nobody decides on their own posts."""
+    """Pending posts on which ``user`` may decide. Leaves out the user's own posts."""
     waiting = PendingPost.objects.visible_to(user).waiting().exclude(author=user)
     return waiting.select_related("author", "section", "thread", "affiliation__organisation")
 
@@ -80,7 +80,7 @@ class QueueView(ModeratorMixin, TemplateView):
 
 
 def report_row(report, form=None) -> dict:
-    """The template data of a report, with the decision form."""
+    """The template data of a report, with the form for the decision."""
     return {
         "report": report,
         "post": report.post,
@@ -90,7 +90,7 @@ def report_row(report, form=None) -> dict:
 
 
 def pending_rows(waiting, form=None) -> list[dict]:
-    """The template data of pending posts, each with its files and the decision form.
+    """The template data of pending posts, each with its files and the form for the decision.
 
     Mentions in the texts are not turned into links. Makes one query for all files.
     """
@@ -109,7 +109,7 @@ def pending_rows(waiting, form=None) -> list[dict]:
 
 
 class LogView(ModeratorMixin, TemplateView):
-    """The moderation log of sections that the reader moderates, the newest first."""
+    """The moderation log of the sections that the reader moderates, the newest entries first."""
 
     template_name = "forum/moderation/log.html"
 
@@ -193,7 +193,7 @@ class PostReportView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
 
 
 class ReportDecideView(TakesUnsentMixin, ModeratorMixin, FormView):
-    """Decides on a report: upholds it, which hides the post, or dismisses it."""
+    """The page on which a moderator upholds a report, which hides the post, or dismisses it."""
 
     template_name = "forum/moderation/report_decide.html"
     form_class = ReportDecisionForm
@@ -244,7 +244,7 @@ class ReportDecideView(TakesUnsentMixin, ModeratorMixin, FormView):
 
 
 class PendingDecideView(TakesUnsentMixin, FormView):
-    """The page of a pending post: moderators decide, the author sees the state and the reason."""
+    """The page of a pending post. A moderator decides here; the author sees state and reason."""
 
     template_name = "forum/moderation/pending_decide.html"
     form_class = PendingDecisionForm

@@ -24,9 +24,9 @@ class DraftQuerySet(models.QuerySet):
 class Draft(models.Model):
     """An unfinished text of one person: a new thread, a reply, an edit, or the fields of a form.
 
-    ``sequence`` increases with each save; a save whose number is not higher is refused as outdated.
-    When the text is sent, the row stays for a while with empty ``data``, so that a late save cannot
-    restore the draft.
+    The browser numbers its saves. ``sequence`` is the number of the last save; a save with the same
+    or a lower number is refused as outdated. When the text is sent, the row stays for a while with
+    empty ``data``, so that a late save cannot restore the draft.
     """
 
     class Kind(models.TextChoices):

@@ -1,6 +1,6 @@
 """Posts, and the rows that belong to a post: revisions, files, mentions and quotations.
 
-Posts have numbers in their thread. A post that is moved to another thread leaves a placeholder.
+The posts of a thread are numbered. A post that is moved to another thread leaves a placeholder.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ class PostQuerySet(models.QuerySet):
         return self.filter(moved_to=None)
 
     def counted(self) -> PostQuerySet:
-        """Posts that the counters of a thread count: no placeholders, not hidden."""
+        """Posts that the counters of a thread count: all except hidden posts and placeholders."""
         return self.filter(moved_to=None, hidden_at=None)
 
     def lost(self) -> PostQuerySet:
-        """Posts that the counters leave out: placeholders and hidden posts."""
+        """Posts that the counters of a thread leave out: hidden posts and placeholders."""
         return self.exclude(moved_to=None, hidden_at=None)
 
 
@@ -56,7 +56,7 @@ class Post(models.Model):
     ``forum.richtext.cooking`` generates from the source when the post is saved.
     """
 
-    # No index of its own: the index of the unique constraint begins with this column.
+    # This column needs no index of its own: the index of the unique constraint begins with it.
     thread = models.ForeignKey(
         Thread, on_delete=models.PROTECT, related_name="posts", db_index=False
     )
@@ -99,7 +99,7 @@ class Post(models.Model):
         related_name="places_left",
         help_text="Set on a placeholder: the post that was moved to another thread.",
     )
-    # How often each reaction was given; checked by `manage.py recount`.
+    # The number of reactions of each kind. `manage.py recount` checks these counters.
     thanks_count = models.PositiveIntegerField(default=0, editable=False)
     helped_count = models.PositiveIntegerField(default=0, editable=False)
     same_count = models.PositiveIntegerField(default=0, editable=False)
@@ -161,7 +161,7 @@ class PostRevision(models.Model):
 
 
 class PostFile(models.Model):
-    """A file of a post. ``Post.files`` contains a copy of these rows for printing."""
+    """A file of a post. ``Post.files`` has a copy of these rows, so pages need no join."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="post_files")
     attachment = models.OneToOneField(
@@ -179,7 +179,7 @@ class PostFile(models.Model):
 
 
 class PostMention(models.Model):
-    """A mention of a person in a post. When the name changes, the HTML of the post is updated."""
+    """A mention of a person in a post, whose HTML is updated when the person's name changes."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
     user = models.ForeignKey(
@@ -198,7 +198,7 @@ class PostMention(models.Model):
 
 
 class PostQuote(models.Model):
-    """A quotation: ``post`` quotes ``quoted`` and contains the name of the author of ``quoted``."""
+    """A quotation: ``post`` quotes the post ``quoted`` and contains the name of its author."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quotes")
     quoted = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quoted_in")

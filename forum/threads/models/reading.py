@@ -13,15 +13,15 @@ from forum.threads.models.posts import Post
 from forum.threads.models.threads import Thread
 
 EXCERPT = 280
-"""How many characters of a post the list of bookmarks shows."""
+"""The length of the excerpts in the list of bookmarks, in characters."""
 
 
 class ThreadReader(models.Model):
-    """How far a person has read a thread. It is never shown to anybody else."""
+    """How far a person has read a thread. Nobody else can see this."""
 
-    # Some foreign keys here, in Bookmark and in Reaction have no index of their own. With it, the
-    # database might read all rows of a thread or post, although the index on both keys finds the
-    # wanted row at once.
+    # The foreign keys with ``db_index=False`` here, in Bookmark and in Reaction must not have an
+    # index of their own: the database might use it and read all rows of a thread or post, although
+    # the index on both keys finds the wanted row at once.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
@@ -41,7 +41,7 @@ class ThreadReader(models.Model):
 
 
 class SectionReader(models.Model):
-    """The time (``read_at``) up to which a person has marked a section as read."""
+    """Up to which time (``read_at``) a person has marked a section as read."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="readers")
@@ -67,7 +67,7 @@ class BookmarkQuerySet(models.QuerySet):
         return self.filter(user=user, post__in=Post.objects.readable_by(user))
 
     def for_list(self) -> BookmarkQuerySet:
-        """Joins thread and author of each post, and adds ``excerpt``, the beginning of its text."""
+        """Joins the thread and the author of each post, and adds an ``excerpt`` of its text."""
         posts = self.select_related("post__thread__section", "post__author")
         unread = ("post__source", "post__html", "post__text", "post__files")
         return posts.defer(*unread).annotate(excerpt=Substr("post__text", 1, EXCERPT))
@@ -99,7 +99,7 @@ class Bookmark(models.Model):
 
 
 class Reaction(models.Model):
-    """A reaction to a post; a person can give one of each kind."""
+    """A reaction of a person to a post. A person can give a post one reaction of each kind."""
 
     class Kind(models.TextChoices):
         THANKS = "thanks", _("Thank you")

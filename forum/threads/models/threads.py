@@ -1,4 +1,4 @@
-"""Threads: questions and discussions in a section, with stored counters for lists."""
+"""Threads: questions and discussions in a section. Their counters are stored for use in lists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from members.membership.models import Affiliation
 
 class ThreadQuerySet(models.QuerySet):
     def visible_to(self, user) -> ThreadQuerySet:
-        """Threads that ``user`` may see, without merged ones (see ``destination_of``)."""
+        """Threads that ``user`` may see, without threads that were merged into another one."""
         return self.filter(visible_to(user))
 
     def unanswered(self) -> ThreadQuerySet:
@@ -31,19 +31,19 @@ class ThreadQuerySet(models.QuerySet):
     def tagged(self, slug: str) -> ThreadQuerySet:
         """Threads with the keyword ``slug``.
 
-        Adds ``tag_last_post_at`` and ``tag_created_at``, copies of the thread's dates in ThreadTag,
-        which has indexes for listing the threads of one keyword in order.
+        Adds ``tag_last_post_at`` and ``tag_created_at``, the copies of the thread's dates in
+        ThreadTag. Sort by them, because ThreadTag has indexes on the keyword and these dates.
         """
         return self.filter(tags__tag=slug).annotate(
             tag_last_post_at=F("tags__last_post_at"), tag_created_at=F("tags__created_at")
         )
 
     def with_last_read(self, user) -> ThreadQuerySet:
-        """Adds how far ``user`` has read.
+        """Adds ``last_read`` and ``read_until``, which tell how far ``user`` has read.
 
         ``last_read``: the number of the last read post; 0 if ``user`` never opened the thread.
-        ``read_until``: the time up to which the section was marked as read, else the time at which
-        the account was created.
+        ``read_until``: the time up to which ``user`` marked the section as read; if they never did,
+        the time at which their account was created.
         """
         return self.with_last_number_read_by(user.pk).annotate(
             own_section=FilteredRelation(
@@ -53,7 +53,7 @@ class ThreadQuerySet(models.QuerySet):
         )
 
     def with_last_number_read_by(self, user_id: int) -> ThreadQuerySet:
-        """Adds only ``last_read`` (see ``with_last_read``)."""
+        """Adds ``last_read``: the number of the last post that the user has read; 0 if none."""
         return self.annotate(
             own_reader=FilteredRelation("readers", condition=Q(readers__user=user_id)),
             last_read=Coalesce("own_reader__last_read_number", 0),
@@ -62,7 +62,7 @@ class ThreadQuerySet(models.QuerySet):
     def with_last_shown_number(self) -> ThreadQuerySet:
         """Adds ``last_shown_number``: the number of the last post that is not hidden or moved away.
 
-        Posts are looked up only for threads of which some posts are hidden or moved away.
+        The database reads posts only for threads that have hidden or moved posts.
         """
         posts = _posts().filter(thread=OuterRef("pk"), moved_to=None, hidden_at=None)
         last = Coalesce(Subquery(posts.order_by("-number").values("number")[:1]), 0)
@@ -73,7 +73,7 @@ class ThreadQuerySet(models.QuerySet):
     def with_shown_after(self, number: int) -> ThreadQuerySet:
         """Adds ``shown_after``: how many posts after ``number`` are neither hidden nor moved away.
 
-        Posts are looked up only for threads of which some posts are hidden or moved away.
+        The database reads posts only for threads that have hidden or moved posts.
         """
         posts = _posts().filter(thread=OuterRef("pk"), moved_to=None, hidden_at=None)
         shown = posts.filter(number__gt=number).order_by().values("thread").annotate(n=Count("pk"))
@@ -87,8 +87,8 @@ class ThreadQuerySet(models.QuerySet):
     def unread_by(self, user) -> ThreadQuerySet:
         """Threads with posts that ``user`` has not read.
 
-        A post can be unread only if it was written after the account was created and after the
-        section was marked as read. Calling the method makes one query (``not_marked_by``).
+        A post counts as read if it was written before the account was created or before ``user``
+        last marked the section as read. Calling this method makes one query (``not_marked_by``).
         """
         threads = self.with_last_read(user)
         oldest = not_marked_by(user).oldest
@@ -98,14 +98,14 @@ class ThreadQuerySet(models.QuerySet):
             last_number__gt=F("last_read"),
             last_shown_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
-            # Follows from the condition on ``read_until``. But because ``oldest`` is a constant,
-            # the database can end its index scan there and estimate the number of rows.
+            # This follows from the condition above. But ``oldest`` is a constant, so the database
+            # can end its index scan there and can estimate the number of rows.
             last_post_at__gte=oldest,
         )
 
 
 HAS_LOST_POSTS = Q(lost_count__gt=0)
-"""Condition on threads: some posts of the thread were hidden, withdrawn or moved away."""
+"""Matches threads of which some posts were hidden, withdrawn or moved away."""
 
 
 def _posts() -> models.QuerySet:
@@ -113,10 +113,11 @@ def _posts() -> models.QuerySet:
 
 
 class NotMarked(NamedTuple):
-    """The times up to which a person has marked sections as read.
+    """What a person has not marked as read.
 
-    ``read_until``: section id -> the time up to which it is marked as read. ``oldest``:
-    ``last_post_at`` of the oldest thread that may be unread; None if no thread can be.
+    ``read_until``: section id -> the time up to which the person has marked the section as read.
+    ``oldest``: the earliest ``last_post_at`` of the threads that may have unread posts; None if
+    there are no such threads.
     """
 
     read_until: dict[int, datetime]
@@ -124,7 +125,7 @@ class NotMarked(NamedTuple):
 
 
 def not_marked_by(user) -> NotMarked:
-    """The ``NotMarked`` of ``user``, from one query with one index look-up per section."""
+    """The ``NotMarked`` of ``user``. Makes one query, with one index look-up for each section."""
     newer = Thread.objects.filter(section=OuterRef("pk"), last_post_at__gt=OuterRef("passed"))
     sections = Section.objects.visible_to(user).annotate(
         own=FilteredRelation("readers", condition=Q(readers__user=user)),
@@ -142,8 +143,9 @@ def not_marked_by(user) -> NotMarked:
 def visible_to(user, prefix: str = "") -> Q:
     """A ``Q`` that matches rows whose thread ``user`` may see.
 
-    ``prefix``: the lookup from the row to the thread, such as "thread__"; empty for threads. The
-    rule is defined only here. Nobody may see a thread that was merged into another one.
+    ``prefix``: the lookup from the row to the thread, such as "thread__"; empty for threads. Only
+    this function and ``shown_to`` define who may see a thread. Nobody may see a thread that was
+    merged into another one.
     """
     return shown_to(user, prefix) & Q(**{f"{prefix}merged_into": None})
 
@@ -151,7 +153,8 @@ def visible_to(user, prefix: str = "") -> Q:
 def shown_to(user, prefix: str = "") -> Q:
     """Like ``visible_to``, but also matches rows of merged threads.
 
-    ``user`` must be able to enter the section; hidden threads are only for its moderators.
+    Matches only threads in sections that ``user`` may enter, and hidden threads only in sections
+    that ``user`` moderates.
     """
     is_open = open_to(user, f"{prefix}section__")
     in_sight = Q(**{f"{prefix}hidden_at": None})
@@ -161,7 +164,7 @@ def shown_to(user, prefix: str = "") -> Q:
 
 
 class ReadingMixin:
-    """Mixin of ``Thread`` and ``ThreadRow``: URLs and unread count."""
+    """Mixin of ``Thread`` and ``ThreadRow`` with the URLs and the number of unread posts."""
 
     __slots__ = ()
 
@@ -169,20 +172,21 @@ class ReadingMixin:
         return cached_reverse("threads:detail", self.pk)
 
     def page_of(self, number: int) -> int:
-        """The page, counted from 1, of the post with this number."""
+        """The number of the page, counted from 1, that contains the post ``number``."""
         return (number - 1) // settings.POSTS_PER_PAGE + 1
 
     def url_of(self, number: int) -> str:
-        """The URL of the post with this number: the page, with a fragment."""
+        """The URL of the page that contains the post ``number``, with a fragment for the post."""
         page = self.page_of(number)
         query = f"?page={page}" if page > 1 else ""
         return f"{self.get_absolute_url()}{query}#post-{number}"
 
     @property
     def unread_count(self) -> int:
-        """How many posts are unread, without those that were hidden or moved away.
+        """The number of unread posts, without posts that were hidden or moved away.
 
-        Needs the attributes of ``with_last_read``. ``lost_unread`` is 0 unless a query has set it.
+        The query must have used ``with_last_read``. Hidden and moved posts are left out only if the
+        query has also set ``lost_unread``, as for a ``ThreadRow``.
         """
         if self.last_post_at <= self.read_until:
             return 0
@@ -190,10 +194,10 @@ class ReadingMixin:
 
     @property
     def url_to_read(self) -> str:
-        """The URL at which the reader continues.
+        """The URL at which the reader continues to read the thread.
 
-        It is the URL of the first unread post, of the last post if all are read, or of the thread
-        if the reader never opened it.
+        It is the URL of the first unread post, or of the last post if all are read. If the reader
+        never opened the thread, it is the URL of the thread.
         """
         if not self.last_read:
             return self.get_absolute_url()
@@ -201,7 +205,7 @@ class ReadingMixin:
 
 
 class Thread(ReadingMixin, models.Model):
-    """A question or a discussion in a section. Post number 1 is by the author of the thread."""
+    """A question or a discussion in a section. Its first post is by the author of the thread."""
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("Question")
@@ -243,7 +247,7 @@ class Thread(ReadingMixin, models.Model):
     keywords = models.JSONField(
         _("keywords"), default=list, blank=True, help_text="Pairs (tag, name), as ThreadTag has."
     )
-    # Counters: updated by services under the lock on this row, checked by `manage.py recount`.
+    # Counters. Services update them while this row is locked; `manage.py recount` checks them.
     last_number = models.PositiveIntegerField(default=0, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     lost_count = models.PositiveIntegerField(
@@ -255,7 +259,7 @@ class Thread(ReadingMixin, models.Model):
     )
 
     lost_unread = 0
-    """How many of the unread posts were hidden or moved away. Only ``ThreadRow`` sets it."""
+    """How many unread posts were hidden or moved away. Only a ``ThreadRow`` has the real number."""
 
     objects = ThreadQuerySet.as_manager()
 
@@ -289,14 +293,14 @@ class Thread(ReadingMixin, models.Model):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        self.__dict__.pop("_visible_to", None)  # a change may affect who sees it
+        self.__dict__.pop("_visible_to", None)  # the change may affect who may see the thread
 
     save.alters_data = True
 
     def is_visible_to(self, user) -> bool:
-        """Whether ``visible_to(user)`` contains this thread.
+        """Whether ``user`` may see this thread.
 
-        Makes one query per object and user, and none after ``note_visible_to``.
+        Makes one query for each object and user; none if ``note_visible_to`` was called before.
         """
         if user.pk not in self._visible_to:
             found = Thread.objects.visible_to(user).filter(pk=self.pk).exists()
@@ -304,7 +308,7 @@ class Thread(ReadingMixin, models.Model):
         return self._visible_to[user.pk]
 
     def note_visible_to(self, user) -> None:
-        """Remembers that this object came from ``visible_to(user)``."""
+        """Stores that ``user`` may see this thread, so that ``is_visible_to`` makes no query."""
         self._visible_to[user.pk] = True
 
     @cached_property
@@ -312,17 +316,18 @@ class Thread(ReadingMixin, models.Model):
         return {}
 
     def title_for_author(self, user) -> str:
-        """The title to show to ``user``, who cannot see the thread.
+        """The title to show to ``user``, who may not see the thread.
 
-        It is the title as typed if ``user`` is the author; otherwise an empty string.
+        If ``user`` is the author, it is the title as they typed it; else an empty string.
         """
         return self.first_title if self.author_id == user.pk else ""
 
 
 def destination_of(pk: int) -> tuple[int, int] | None:
-    """Where the posts of a merged thread are now: (thread id, offset to add to their numbers).
+    """Where the posts of the merged thread ``pk`` are now: (thread id, offset).
 
-    None for a thread that was not merged. Checks no permissions.
+    The offset is what to add to the old number of a post. Returns None if the thread was not
+    merged. Checks no permissions.
     """
     offset = 0
     seen: set[int] = set()
@@ -336,13 +341,13 @@ def destination_of(pk: int) -> tuple[int, int] | None:
 
 
 class ThreadTag(models.Model):
-    """A keyword of a thread. ``tag``: the form in URLs; ``name``: as typed."""
+    """A keyword of a thread. ``name`` is the keyword as typed, ``tag`` its form in URLs."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="tags")
-    # No index of its own: the indexes of this model begin with this column.
+    # This column needs no index of its own: the indexes of this model begin with it.
     tag = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(max_length=40)
-    # Copies of the thread's dates, so that an index gives the threads of a keyword in order.
+    # Copies of the thread's dates, for the indexes that sort the threads of a keyword.
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_post_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -1,4 +1,4 @@
-"""Compares the stored counters of the forum with a recount."""
+"""Counts threads, posts and reactions again, and compares the results with the stored counters."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -8,7 +8,7 @@ from forum.threads.services.recounting import differences
 class Command(BaseCommand):
     help = (
         "Compares the stored counters of threads, sections and posts with a recount, and prints the"
-        " differences. Exits with an error if there are any, or if --fix did not correct all."
+        " differences. Exits with an error if there are differences that --fix has not corrected."
     )
 
     def add_arguments(self, parser):
