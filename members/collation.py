@@ -28,8 +28,8 @@ def polish_key(text: str) -> tuple:
 def sort_key(text: str) -> str:
     """Returns a text for a database column that sorts like ``polish_key(text)``.
 
-    It consists of hex digits, which every database sorts alike: four for each rank that
-    ``_ranks`` returns. Only the first 120 ranks are used, so long texts with the same beginning
+    It consists of hex digits, which every database sorts alike. Each rank that ``_ranks`` returns
+    becomes four digits. Only the first 120 ranks are used, so long texts with the same beginning
     have the same key.
     """
     return "".join(f"{min(rank, 0xFFFF):04x}" for rank in _ranks(text)[:120])
@@ -37,7 +37,7 @@ def sort_key(text: str) -> str:
 
 def fold(text: str) -> str:
     """``text`` for searching: in lower case, without diacritics and surplus spaces."""
-    # PostgreSQL raises an error for a NUL character.
+    # NUL characters are removed, because PostgreSQL raises an error for them.
     plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l").replace("\0", ""))
     signs = (sign for sign in plain if not unicodedata.combining(sign))
     return " ".join("".join(signs).split())
@@ -63,8 +63,8 @@ def _ranks_of_number(digits: str) -> list[int]:
 
     The length comes first, because a number with more digits is larger. Only ranks of digits may be
     used, because numbers sort before letters. So the length minus one is written as a sum of
-    digits, with as many nines as possible: 7 becomes 0 7, 25 becomes 1 2 5, and a number of twelve
-    digits begins with 9 2.
+    digits, with as many nines as possible. For example, 7 becomes 0 7, 25 becomes 1 2 5, and a
+    number of twelve digits begins with 9 2, because 12 - 1 = 9 + 2.
     """
     nines, rest = divmod(len(digits) - 1, 9)
     return [*[_RANKS["9"]] * nines, rest + 1, *(_RANKS[digit] for digit in digits)]

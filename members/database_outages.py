@@ -22,7 +22,7 @@ write of another connection ends within this time."""
 
 
 class _Busy:
-    """State of the process: until the monotonic time ``until`` it expects a locked database."""
+    """State of the process: the time (``monotonic()``) until which it expects a locked database."""
 
     until = 0.0
 

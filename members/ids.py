@@ -13,7 +13,10 @@ _DIGITS = "[0-9]{1,19}"
 
 
 def whole_number(text: str, *, most: int = LARGEST_ID) -> int | None:
-    """``text`` as a number from 0 to ``most``; None if it is greater or not only digits 0 to 9."""
+    """``text`` as a number from 0 to ``most``.
+
+    Returns None if the number is greater, or if ``text`` has other characters than the digits 0 to
+    9."""
     number = int(text) if re.fullmatch(_DIGITS, text) else None
     return number if number is not None and number <= most else None
 

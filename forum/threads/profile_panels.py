@@ -8,9 +8,9 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel:
-    """The newest threads of the person or the organisations that the page is about.
+    """The panel with the newest threads by the person or the organisations of the page.
 
-    Only threads that ``reader`` may see.
+    It contains only threads that ``reader`` may see.
     """
     own = (
         Q(author=about.person)

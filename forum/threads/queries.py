@@ -1,7 +1,7 @@
-"""SQL for the posts of a thread page and for lists of threads.
+"""Two SQL queries: one for the posts of a thread page, one for a list of threads.
 
-The ORM takes longer to build these two queries than the database takes to run them. They check no
-permissions: they get ids from ``visible_to``.
+The ORM would take longer to build them than the database takes to run them. They do not check
+permissions: callers pass only ids of threads that ``visible_to`` returned.
 """
 
 import json
@@ -16,8 +16,8 @@ from forum.threads.models import Thread
 from forum.threads.models.threads import ReadingMixin
 from members.accounts.models import User
 
-# The author of a row, and their organisation at the time, if it is confirmed in the register. The
-# columns are in the order of AuthoredRow.
+# The columns about the author of a post or thread, in the order of AuthoredRow. The organisation is
+# the one to which the author belonged when writing; its name is NULL if it is not confirmed.
 AUTHOR = """
     author.id, author.first_name, author.last_name, author.erased_at,
     affiliation.position, affiliation.organisation_id,
@@ -28,9 +28,9 @@ AUTHOR_TABLES = """
     LEFT JOIN membership_affiliation affiliation ON affiliation.id = {row}.affiliation_id
     LEFT JOIN units_organisation organisation ON organisation.id = affiliation.organisation_id"""
 
-# After the author the columns are in the order of PostRow. The reader's reactions and bookmark are
-# subqueries per post: with EXISTS PostgreSQL may read all reactions of the person. LIMIT tells the
-# planner how few rows there are.
+# The columns about the author come first, then the others in the order of PostRow. The reader's
+# reactions and bookmark are looked up by subqueries for each post, because with EXISTS PostgreSQL
+# may read all reactions of the reader. The last LIMIT tells the planner how few rows to expect.
 POSTS = f"""
 SELECT {AUTHOR},
     post.id, post.number, post.html, post.files, post.created_at,
@@ -55,8 +55,8 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
-# SQL condition: posts of the thread were hidden, withdrawn or moved away. The queries look up its
-# posts only then.
+# SQL condition: at least one post of the thread was hidden, withdrawn or moved away. Queries look
+# up the posts of the thread only if this condition is true.
 HAS_LOST_POSTS = "thread.lost_count > 0"
 
 LAST_SHOWN_NUMBER = f"""
@@ -64,7 +64,9 @@ LAST_SHOWN_NUMBER = f"""
         WHERE thread_id = thread.id AND hidden_at IS NULL AND moved_to_id IS NULL
         ORDER BY number DESC LIMIT 1), 0)
     ELSE thread.last_number END"""  # noqa: S608 -- put together from the constant above
-"""SQL that gives the same number as ``ThreadQuerySet.with_last_shown_number``."""
+"""SQL expression for the number of the thread's last post that is not hidden or moved away.
+
+It has the same value as the annotation of ``ThreadQuerySet.with_last_shown_number``."""
 
 # The columns of the author come first, then the others in the order of ThreadRow.
 THREADS = f"""
@@ -91,7 +93,7 @@ WHERE thread.id IN ({{places}})
 
 @dataclass(slots=True)
 class AuthoredRow:
-    """Base of rows of threads and posts: the columns about the author, for ``author_of``."""
+    """Base class of PostRow and ThreadRow, with the columns about the author."""
 
     author_id: int
     author_first_name: str
@@ -105,11 +107,11 @@ class AuthoredRow:
 
 @dataclass(slots=True)
 class PostRow(AuthoredRow):
-    """A post on a page, with the reader's own reactions and bookmark.
+    """A post on a thread page, with the reader's own reactions and bookmark.
 
-    ``own_<kind>`` and ``bookmark_id`` are None if the reader has none. Every row repeats the data
-    of the thread: ``last_read``, ``read_until``, ``answer_number``, ``answered_at``. Permissions
-    can be checked on it as on a ``Post``.
+    ``own_<kind>`` is None if the reader has not given this reaction, and ``bookmark_id`` is None if
+    the reader has set no bookmark. The fields from ``last_read`` to ``answered_at`` are about the
+    thread, so they have the same values in every row. ``has_perm`` accepts a PostRow like a Post.
     """
 
     pk: int
@@ -144,7 +146,7 @@ class PostRow(AuthoredRow):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Same as ``Post.is_withdrawn``."""
+        """Whether the post was hidden by its author."""
         return self.hidden_at is not None and self.hidden_by_id == self.author_id
 
     @property
@@ -159,9 +161,10 @@ class PostRow(AuthoredRow):
 
 @dataclass(slots=True)
 class ThreadRow(AuthoredRow, ReadingMixin):
-    """A thread in a list, with its author and the attributes of ``with_last_read``.
+    """A thread in a list, with its author and how far the reader has read it.
 
-    ``lost_unread``: how many of the unread posts were hidden or moved away.
+    ``last_read`` and ``read_until`` have the same meaning as in ``with_last_read``. ``lost_unread``
+    is how many of the unread posts were hidden or moved away.
     """
 
     pk: int
@@ -194,8 +197,9 @@ class ThreadRow(AuthoredRow, ReadingMixin):
 def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[PostRow]:
     """The posts of ``thread`` with the numbers from ``first`` to ``last``.
 
-    ``thread`` must come from ``visible_to(reader)``. The function sets the attributes of
-    ``with_last_read`` on it. Empty if the thread has just been merged into another one.
+    ``thread`` must come from ``visible_to(reader)``. This function also sets its attributes
+    ``last_read`` and ``read_until``, as ``with_last_read`` does. The list is empty if the thread
+    has just been merged into another one.
     """
     given = {"thread": thread.pk, "section": thread.section_id, "answer": thread.solved_by_id}
     given |= {"reader": reader.pk}
@@ -209,10 +213,10 @@ def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Pos
 
 
 def threads_of(sections: dict[int, int], reader: User) -> list[ThreadRow]:
-    """The threads of ``sections`` (thread id -> section id), in this order.
+    """The threads whose ids are the keys of ``sections``, in the same order.
 
-    ``reader`` must be able to see them in these sections; a thread that has just been moved to
-    another section is left out.
+    ``sections`` maps each thread id to the id of a section in which ``reader`` may see the thread.
+    A thread that has just been moved to another section is left out.
     """
     if not sections:
         return []
@@ -226,13 +230,13 @@ def threads_of(sections: dict[int, int], reader: User) -> list[ThreadRow]:
 
 
 def _note_last_read(thread, row, reader) -> None:
-    """Sets the attributes of ``with_last_read`` on ``thread``, from the columns of ``row``."""
+    """Sets ``last_read`` and ``read_until`` on ``thread`` from the values in ``row``."""
     thread.last_read = row.last_read or 0
     thread.read_until = _moment(row.read_until) or reader.date_joined
 
 
 def _moment(value: datetime | None) -> datetime | None:
-    """``value`` with a time zone: SQLite returns naive datetimes in UTC."""
+    """``value`` as an aware datetime. SQLite returns naive datetimes, which are in UTC."""
     if value is None or timezone.is_aware(value):
         return value
     return value.replace(tzinfo=UTC)

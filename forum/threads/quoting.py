@@ -7,7 +7,8 @@ from forum.threads.models import Post
 def quotation_of(post: Post) -> str:
     """Returns the source of a quotation of ``post``, without quotations that the post contains.
 
-    If the post consists only of quotations, their text is quoted as if it were its own.
+    If ``post`` consists only of quotations, their text is quoted as if it were the text of
+    ``post``.
     """
     html = without_quotations(post.html)
     if is_blank(text_of(html)):

@@ -8,14 +8,15 @@ from members.accounts.models import User
 class Reader:
     """How far ``user`` has read ``thread``, and what they may do there.
 
-    ``thread`` comes from ``visible_to`` and has the attributes of ``with_last_read``; ``posts`` are
-    the posts of the page, from ``posts_of``.
+    ``thread`` comes from ``visible_to``. ``posts`` are the posts of the page from ``posts_of``,
+    which has also set ``last_read`` and ``read_until`` on ``thread``.
     """
 
     def __init__(self, user: User, thread: Thread, posts: list[PostRow]):
         # Stores the id, because each access to an attribute of the lazy ``request.user`` is slow.
         self.user, self.user_id, self.thread = user, user.pk, thread
-        # ``unread_count`` is 0 if the section was marked as read, whatever ``last_read`` is.
+        # ``last_read`` alone is not enough: if the whole section was marked as read,
+        # ``unread_count`` is 0, but ``last_read`` may still be lower.
         is_new = thread.unread_count and any(
             post.number > thread.last_read and not post.is_gone for post in posts
         )
@@ -32,12 +33,15 @@ class Reader:
         return self._may_with_own("threads.withdraw_post", post)
 
     def may_read_gone(self, post: PostRow) -> bool:
-        """Whether the reader may read the text of a hidden post; False if it was moved away."""
+        """Whether the reader may read a post of which the page shows only a placeholder.
+
+        If the post is hidden, its author and moderators may read it. If it was moved away, nobody
+        may."""
         is_own = post.author_id == self.user_id
         return not post.moved_to_id and (is_own or self.is_moderator)
 
     def reactions_to(self, post: PostRow) -> list[tuple[str, str, int, bool]]:
-        """(kind, label, count, whether the reader gave it) for each kind of reaction."""
+        """A tuple for each kind of reaction: (kind, label, count, whether the reader gave it)."""
         return [
             (kind, label, getattr(post, f"{kind}_count"), bool(getattr(post, f"own_{kind}")))
             for kind, label in self._kinds

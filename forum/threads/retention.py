@@ -10,6 +10,6 @@ DRAFTS_KEPT = timedelta(days=30)
 
 
 RULES = [
-    # This rule also deletes the empty rows of drafts that were sent.
+    # This rule also deletes the empty rows that remain of sent and discarded drafts.
     Rule("drafts", lambda now: Draft.objects.filter(updated_at__lt=now - DRAFTS_KEPT)),
 ]

@@ -1,4 +1,4 @@
-"""Permissions in threads. Each requires that the user may enter the section."""
+"""Permissions for threads and posts. All of them require that the user may enter the section."""
 
 from datetime import timedelta
 
@@ -18,7 +18,9 @@ def sees_thread(user, thread):
 
 @rules.predicate
 def moderates_thread(user, thread):
-    """Whether ``user`` moderates the section of ``thread``; for None, the whole site."""
+    """Whether ``user`` moderates the section of ``thread``.
+
+    If ``thread`` is None, whether ``user`` moderates the whole site."""
     return moderates(user, thread.section if thread else None)
 
 
@@ -44,7 +46,10 @@ def sees_post(user, post):
 
 @rules.predicate
 def reads_post(user, post):
-    """Whether ``user`` may read the text: the post is not hidden, or they wrote or moderate it."""
+    """Whether ``user`` may read the text of ``post``.
+
+    Only its author and moderators may read a hidden post. Nobody may read a post that was moved
+    away, because another post has its text now."""
     if post is None or post.moved_to_id or not sees_post(user, post):
         return False
     return post.hidden_at is None or wrote(user, post) or moderates_post(user, post)

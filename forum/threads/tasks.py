@@ -9,6 +9,6 @@ from forum.threads.post_body import recook
 
 @task()
 def recook_posts_naming(user_id: int) -> None:
-    """Updates the HTML of posts that mention or quote a person, after the name has changed."""
+    """Updates the HTML of posts that mention or quote a person whose name has changed."""
     naming = Q(mentions__user=user_id) | Q(quotes__quoted__author=user_id)
     recook(Post.objects.filter(naming).distinct())

@@ -15,7 +15,7 @@ from members.database_outages import without_waiting
 from members.paging import KeyPage, key_page
 
 LOOK = 5 * settings.ROWS_PER_PAGE
-"""The largest number of threads that are checked for a page."""
+"""The largest number of threads that are checked for one page."""
 _COLUMNS = ("pk", "section_id", "last_post_at", "last_shown_number", "last_read")
 
 
@@ -24,8 +24,9 @@ def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
 
     ``page``: arguments for ``key_page``, such as the field by which the list is ordered.
 
-    If no thread on the page is unread, but there are more threads, calls ``raise_passed_marks``, so
-    that threads older than all unread threads are skipped from now on, and searches again.
+    If none of the checked threads is unread, but there are more threads, calls
+    ``raise_passed_marks`` and searches again. From then on, searches skip the threads that are
+    older than all unread threads.
     """
     found = unread_among(threads, user, **page)
     if found.rows or not found.older:
@@ -37,7 +38,9 @@ def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
 
 
 def unread_among(threads: ThreadQuerySet, user, *, by: str, **page) -> KeyPage:
-    """Like ``unread_page``, but searches only once and writes nothing."""
+    """A page of the ``threads`` that are unread for ``user``, found with one search.
+
+    Unlike ``unread_page``, it writes nothing to the database."""
     marked = not_marked_by(user)
 
     def is_unread(row) -> bool:

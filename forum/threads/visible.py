@@ -25,7 +25,9 @@ def find_visible(rows: QuerySet[Row], user, **lookup) -> Row | None:
 
 
 def get_visible(rows: QuerySet[Row], user, **lookup) -> Row:
-    """Like ``find_visible``, but raises Http404 if there is none."""
+    """The thread or post of ``rows`` that matches ``lookup`` and that ``user`` may see.
+
+    Raises Http404 if there is none. See also ``find_visible``."""
     row = find_visible(rows, user, **lookup)
     if row is None:
         raise Http404

@@ -12,16 +12,16 @@ from members.accounts.models import User
 from members.accounts.pending_codes import code_texts
 from members.accounts.second_factor import factors_of
 
-# The template of the e-mail to an address without an account. ``send_mail`` makes no query for it:
-# for e-mails with a code it makes none either, because allauth passes their account, and a slower
-# response would show that the address has no account.
+# The template of the e-mail to an address without an account. ``send_mail`` looks up no account for
+# it. It looks up none for e-mails with a code either, because allauth passes the account. So the
+# response takes the same time and does not show whether the address has an account.
 TO_NOBODY = "account/email/unknown_account"
-# allauth's e-mails that are not sent, because the site sends its own, with a link that undoes the
-# change: see members/accounts/email_changes.py.
+# allauth's e-mails that are not sent, because the site sends e-mails of its own, with a link that
+# undoes the change of the address: see members/accounts/email_changes.py.
 WRITTEN_BY_THE_SITE = {"account/email/email_changed"}
 # E-mails that are sent before all others, because somebody waits for the code in them. Two of them,
-# account_already_exists and unknown_account, have no code. The same forms send these e-mails and
-# codes, and the response time must not show which e-mail was sent.
+# account_already_exists and unknown_account, contain no code. A form sends one of these two in
+# place of a code, and the response time must not show which of the e-mails was sent.
 CODES = {
     "account/email/email_confirmation",
     "account/email/email_confirmation_signup",

@@ -10,7 +10,9 @@ from members.accounts.reauthentication import confirmation_required
 
 @method_decorator(confirmation_required, name="dispatch")
 class UserEditView(EditView):
-    """The page that edits an account. Requires reauthentication: it can change role and address."""
+    """The page for editing an account.
+
+    It requires reauthentication, because the role and the e-mail address can be changed there."""
 
     @transaction.atomic
     def save_instance(self):

@@ -36,7 +36,7 @@ class CodeMixin:
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        process = getattr(self, "_process", None)  # missing if allauth redirected before setting it
+        process = getattr(self, "_process", None)  # allauth may redirect before it sets _process
         if process and process.user is None:
             for _time in range(self.accounts_read):
                 User.objects.order_by("pk").first()

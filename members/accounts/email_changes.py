@@ -95,7 +95,9 @@ def _record_change(user: User, old_email: str, *, by: User) -> EmailChange:
 
 @transaction.atomic
 def restore(token: str) -> User:
-    """Restores the former address of the account, to which the e-mail with ``token`` was sent.
+    """Restores the former address of an account.
+
+    ``token`` is from the link in the e-mail that was sent to this address.
 
     Ends all sessions of the account. Removes its password, and the second factors that were added
     since the change was requested. Marks this change and all later changes as undone, so that their
@@ -155,7 +157,9 @@ def _restore_address(user: User, change: EmailChange) -> None:
 
 
 def _remove_factors(user: User, *, since) -> None:
-    """Removes factors added at ``since`` or later. If none is left, also removes recovery codes."""
+    """Removes the second factors that were added at ``since`` or later.
+
+    If no factor is left, also removes the recovery codes."""
     own = Authenticator.objects.filter(user=user)
     own.filter(created_at__gte=since).delete()
     if not factors_of(user).exists():
@@ -171,7 +175,7 @@ def _send(template: str, change: EmailChange, token: str) -> None:
     """Sends the e-mail with ``token`` to the former address.
 
     This is not a task, because the arguments of tasks, here the token, stay in the database for two
-    weeks. A queued e-mail is emptied as soon as the mail server has accepted it.
+    weeks. The content of a queued e-mail is deleted as soon as the mail server has accepted it.
     """
     path = reverse("accounts:restore_address", args=[token])
     with translation.override(change.user.language):

@@ -16,7 +16,7 @@ class LegalNotice:
     """One version of a legal notice in one language."""
 
     kind: str
-    """``rules`` or ``privacy``."""
+    """The kind of notice: ``rules`` or ``privacy``."""
     version: int
     in_force_on: date
     title: str
@@ -24,7 +24,7 @@ class LegalNotice:
 
 
 notice_finders: Registry[Callable[[str, str], LegalNotice | None]] = Registry()
-"""``finder(kind, language)`` returns the notice in force today, or None."""
+"""Functions ``finder(kind, language)``, which return the notice in force today, or None."""
 
 
 def notice_in_force(kind: str, language: str) -> LegalNotice | None:

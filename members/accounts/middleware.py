@@ -39,7 +39,7 @@ class PersonalLanguageMiddleware:
 def language_of(request) -> str:
     """The code of the language that PersonalLanguageMiddleware activates for this request.
 
-    The search box sends the language of its page as ``lang``, which comes before all others.
+    On the search page, ``?lang=`` has precedence: the search box sends the language of its page.
     """
     known = dict(settings.LANGUAGES)
     if request.path_info == SEARCH and request.GET.get("lang") in known:
@@ -51,11 +51,11 @@ def language_of(request) -> str:
 
 
 class PrivateAnswersMiddleware:
-    """Keeps responses to requests with a session cookie, errors included, out of shared caches.
+    """Keeps responses, including errors, out of shared caches if the request has a session cookie.
 
-    Browsers may store such a page: the Back button then shows it with the text that was typed. For
-    any other visit they must ask the server whether the page is still current. Pages below
-    KEYS_AND_CODES may not be stored at all.
+    Browsers may store these pages, so that the Back button shows the page with the typed text. For
+    any other visit they must ask the server whether the page is still current. Browsers may not
+    store pages below KEYS_AND_CODES at all.
     """
 
     def __init__(self, get_response):
@@ -73,8 +73,8 @@ class PrivateAnswersMiddleware:
 class EndedSessionMiddleware:
     """Adds a message when somebody is redirected to sign in because their session has ended.
 
-    Their browser still sends the cookie of the session, which no longer exists. Requests of scripts
-    add no message, because nobody would see it.
+    It recognises them by the session cookie, which the browser still sends although the session no
+    longer exists. Requests of scripts add no message, because nobody would see it.
     """
 
     def __init__(self, get_response):

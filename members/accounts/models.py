@@ -57,7 +57,9 @@ class UserManager(BaseUserManager):
         return account
 
     def administrators(self) -> models.QuerySet["User"]:
-        """Active accounts of superusers and administrators, including suspended accounts."""
+        """Accounts of superusers and administrators, without those that are inactive or erased.
+
+        Suspended accounts are included."""
         role = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
         running = models.Q(is_superuser=True) | models.Q(pk__in=role.values("user"))
         return self.filter(running, is_active=True, erased_at=None)
@@ -66,7 +68,8 @@ class UserManager(BaseUserManager):
     def normalize_email(cls, email):
         """The whole address in lower case, without spaces around it.
 
-        Django changes only the domain, but people do not distinguish Anna@ from anna@.
+        Django converts only the domain to lower case, but people do not distinguish Anna@ from
+        anna@.
         """
         return (email or "").strip().lower()
 
@@ -117,7 +120,7 @@ class User(AbstractUser):
     save.alters_data = True
 
     def get_full_name(self):
-        """First and last name. For an erased account ``retained_name``, else "deleted account"."""
+        """First and last name; for an erased account ``retained_name`` or "deleted account"."""
         if self.erased_at:
             return self.retained_name or gettext("deleted account")
         return super().get_full_name()
@@ -177,7 +180,9 @@ class EmailChangeQuerySet(models.QuerySet):
         return self.filter(restored_at=None, expires_at__gt=timezone.now())
 
     def waiting(self, user: User, new_email: str) -> "EmailChangeQuerySet":
-        """Requests of ``user`` for ``new_email`` that can be undone and wait for the code."""
+        """Requests of ``user`` for the address ``new_email``, which is not confirmed yet.
+
+        Only requests that can still be undone."""
         return self.alive().filter(user=user, new_email=new_email, changed_at=None)
 
     def opened_by(self, token: str) -> "EmailChangeQuerySet":

@@ -23,7 +23,7 @@ def name_field(required: bool) -> OneLineField:
 class AddPasskeyForm(AddWebAuthnForm):
     """Adds a passkey with which a user can sign in without a password.
 
-    Therefore the user's device asks for a PIN, a fingerprint or the face at each use.
+    Because there is no password, the device asks for a PIN, a fingerprint or the face at each use.
     """
 
     name = name_field(required=False)

@@ -1,4 +1,4 @@
-"""Reauthentication before anything that changes how a user signs in.
+"""Requires reauthentication before anything that changes how a user signs in.
 
 allauth requires it only for some of its pages, and never from a user who has neither a password nor
 a second factor. This module requires it from every user and for all account pages except those in
@@ -48,12 +48,12 @@ OPEN = frozenset(
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
         "reauthenticate_by_code",
-        # A forgotten password: the code from the e-mail is the proof.
+        # A forgotten password: the code from the e-mail proves who the user is.
         "account_reset_password",
         "account_confirm_password_reset_code",
         "account_complete_password_reset",
         "account_password_reset_completed",
-        # Restoring the former address: the link from the e-mail is the proof.
+        # Restoring the former address: the link from the e-mail proves who the user is.
         "restore_address",
         "address_restored",
         # Lists, ending sessions, and the language: they do not change how a user signs in.
@@ -71,10 +71,10 @@ PASSWORD_FIELDS = frozenset({"oldpassword", "password", "password1", "password2"
 
 
 def confirmed(urlpatterns: list) -> list:
-    """Wraps the view of every route in ``urlpatterns``, nested routes included. Returns the list.
+    """Decorates the view of every route in ``urlpatterns``, even if nested. Returns the list.
 
-    Routes whose name is not in ``OPEN`` get ``confirmation_required``. All routes get
-    ``without_stale_codes``.
+    All views get the decorator ``without_stale_codes``. The views of routes whose name is not in
+    ``OPEN`` also get ``confirmation_required``.
     """
     for pattern in urlpatterns:
         if hasattr(pattern, "url_patterns"):
@@ -112,8 +112,8 @@ def is_confirmed(request: HttpRequest) -> bool:
 def ask_to_confirm(request: HttpRequest) -> HttpResponse:
     """Redirects to reauthentication. Afterwards allauth resumes the request, with its POST data.
 
-    A form with passwords is not resumed, because its values would have to be stored meanwhile: the
-    user must fill it in again. An older suspended request is dropped, because somebody else may
+    A form with passwords is not resumed, because the passwords would have to be stored meanwhile:
+    the user must fill it in again. An older suspended request is dropped, because somebody else may
     have started it in the same browser.
     """
     request.session.pop(STATE_SESSION_KEY, None)
@@ -149,7 +149,7 @@ def _codes_in(request: HttpRequest):
     The account id and the address may be None.
     """
     login = request.session.get(LOGIN_SESSION_KEY, {})
-    if login.get("user_pk") and not login["signup"]:  # while signing up, the address may change
+    if login.get("user_pk") and not login["signup"]:  # during a sign-up the address may change
         yield LOGIN_SESSION_KEY, url_str_to_user_pk(login["user_pk"]), login["email"]
     keys = [PASSWORD_RESET_VERIFICATION_SESSION_KEY]
     # A signed-in user's code is for a new address, which the account does not have yet.
@@ -196,7 +196,8 @@ class ReauthenticationByCode(AbstractCodeVerificationProcess):
     def resume(cls, request: HttpRequest) -> ReauthenticationByCode | None:
         """The process that was begun in this session.
 
-        None if there is none, if its code has expired, or if it is for another user or address.
+        Returns None if no process was begun, its code has expired, or it is for another user or
+        address.
         """
         state = request.session.get(CODE_SESSION_KEY)
         return state and cls(request, state).abort_if_invalid()

@@ -29,8 +29,8 @@ def note_request(sender, request, confirmation, **kwargs):
 def note_change(sender, user, from_email_address, **kwargs):
     """Records a change of the address, so that the owner of the former address can undo it.
 
-    A change that ``note_request`` did not record is recorded only if the former address was
-    verified.
+    If ``note_request`` has recorded no request for this change, the change is recorded only if the
+    former address was verified.
     """
     asked_for = EmailChange.objects.waiting(user, user.email).first()
     if asked_for:

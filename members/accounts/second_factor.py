@@ -38,7 +38,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """The site's adapter for allauth's MFA app."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        # Also shown for an unknown passkey.
+        # This message is also shown for an unknown passkey.
         "incorrect_code": _(
             "The code or passkey was not accepted. Please type the code that the app shows now, or"
             " a recovery code that was not used yet."

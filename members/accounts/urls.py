@@ -34,7 +34,7 @@ urlpatterns = [
     ),
     path("restore/done/", views.AddressRestoredView.as_view(), name="address_restored"),
     path("restore/<token>/", views.restore_address, name="restore_address"),
-    # Replaces allauth's view at this URL.
+    # This route also replaces a view of allauth: it has the same URL.
     path(
         "2fa/webauthn/keys/<int:pk>/remove/",
         views.RemovePasskeyView.as_view(),

@@ -30,5 +30,5 @@ class LogFilterForm(forms.Form):
 
     @property
     def query(self) -> dict[str, str]:
-        """The values that are not empty, for links to other pages of the list."""
+        """The values that are not empty, as query parameters for links to other pages."""
         return {name: value for name, value in self.cleaned_data.items() if value}

@@ -1,6 +1,7 @@
 """The audit log: who decided what about whom, when and why.
 
-Entries are never edited, except that deleting an account clears the reasons in entries about it.
+Entries are never edited, with one exception: when the account of a person is deleted, the reasons
+in entries about this person are cleared.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(Q(by__in=people.values("pk")) | Q(about__in=people.values("pk")))
 
     def for_list(self) -> EntryQuerySet:
-        """Joins the accounts whose names a list prints."""
+        """Joins the accounts of both people in each entry, because lists show their names."""
         return self.select_related("by", "about")
 
 

@@ -24,9 +24,10 @@ from redis import RedisError
 from members.cache.models import CacheEntry
 
 PAUSE = 10
-"""How many seconds a process does not use Redis after Redis did not answer."""
+"""How many seconds a process waits before it tries Redis again, after Redis did not answer."""
 MOST_ENTRIES = 100_000
-"""If the table has more entries, Django deletes some, perhaps rate limits. The default is 300."""
+"""If the table has more entries, Django deletes some of them, which may be rate limits. By default
+Django would allow only 300 entries."""
 NO_ANSWER = (RedisError, OSError)
 
 logger = logging.getLogger(__name__)
@@ -75,8 +76,8 @@ class TableCache(DatabaseCache):
         return value
 
     def clear(self):
-        """Deletes the entries whose key has the prefix of this cache. Other caches use the table,
-        too."""
+        """Deletes only entries whose key has the prefix of this cache, because other caches use the
+        same table."""
         with connection.cursor() as cursor:
             table = connection.ops.quote_name(self._table)
             mine = [f"{self.key_prefix}:%"]
@@ -116,7 +117,7 @@ class CircuitBreaker:
         return self._retry_at is not None
 
     def open(self) -> bool:
-        """Opens the breaker and starts a pause. Returns whether the breaker was closed before."""
+        """Stops the use of Redis for PAUSE. Returns whether Redis was in use before."""
         with self._lock:
             was_closed = self._retry_at is None
             self._retry_at = time.monotonic() + PAUSE
@@ -235,8 +236,7 @@ class FailoverCache(BaseCache):
     def _is_available(self) -> bool:
         """Whether to use Redis.
 
-        After each pause one caller tries to empty Redis. If this works, the breaker is closed, and
-        Redis is used again.
+        After each pause one caller tries to empty Redis. If this works, Redis is used again.
         """
         if not self._breaker.is_open:
             return True

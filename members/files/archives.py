@@ -1,9 +1,9 @@
 """Checks ZIP files, and office documents that are ZIP files.
 
-First the archive's list of entries is checked. If it is acceptable, every entry is unpacked, in
-pieces that are discarded, because the list may state wrong sizes. Three modules decide whether an
-entry could do harm when it is opened: ``endings`` checks its name, ``office`` checks the parts of
-documents, and ``contents`` checks other files.
+First the archive's list of entries is checked. If it is acceptable, every entry is unpacked,
+because the list may state wrong sizes. Entries are unpacked in pieces, which are then discarded.
+Three modules decide whether an entry could do harm when it is opened: ``endings`` checks its name,
+``office`` checks the parts of documents, and ``contents`` checks other files.
 """
 
 import re
@@ -44,8 +44,8 @@ embedded in this document has depth 2."""
 
 LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED, SIZES_FOLLOW = 0x1 | 0x40 | 0x2000, 0x8
-"""Flags of an entry. ENCRYPTED: it is encrypted. SIZES_FOLLOW: its sizes are not in its header, but
-after its data."""
+"""Bits in the flags of an entry. ENCRYPTED says that the entry is encrypted. SIZES_FOLLOW says that
+its sizes are stored after its data and not in its header."""
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 DOCUMENTS = {
@@ -130,8 +130,8 @@ def kind_of_archive(
 def _count_entries(file) -> int:
     """An upper limit for the number of entries.
 
-    Counts the signature of listed entries in the raw bytes, because ``ZipFile`` would read the
-    whole list of entries into memory.
+    Counts in the raw bytes how often a record in the list of entries may begin, because ``ZipFile``
+    would read the whole list into memory.
     """
     file.seek(0)
     count, before = 0, b""
@@ -317,7 +317,7 @@ def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
 
     Raises ValidationError if the content is longer or shorter than the list of entries states.
     """
-    # Python would stop reading at the stated size without an error, so it is given a larger size.
+    # ``zipfile`` would stop reading at the stated size without an error, so it gets a larger size.
     unlimited = copy(entry)
     unlimited.file_size += CHUNK + 1
     read = 0
@@ -338,7 +338,7 @@ def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
 def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
     """Raises ValidationError if the entry's header differs from its record in the list of entries.
 
-    Python itself compares only the names.
+    Python's ``zipfile`` compares only the names.
     """
     archive.fp.seek(entry.header_offset)
     record = archive.fp.read(LOCAL.size)

@@ -14,9 +14,10 @@ from members.files.office import check_field
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF, RTF = b"%PDF-", b"{\\rt"
-"""The first bytes of PDF and RTF files. RTF begins with ``{\\rtf``, but Word accepts ``{\\rt``."""
+"""The first bytes of PDF and RTF files. RTF should begin with ``{\\rtf``, but for Word ``{\\rt`` is
+enough."""
 HEAD = 1024
-"""How many bytes at the start of a file are searched for ``%PDF-``, as in PDF viewers."""
+"""How many bytes at the start of a file are searched for ``%PDF-``. PDF viewers search as many."""
 PROGRAMS = (
     b"\x7fELF",
     b"\xcf\xfa\xed\xfe",
@@ -29,9 +30,9 @@ PROGRAMS = (
 PIECE, OVERLAP = 256 * 1024, 4096
 MOST_INFLATED = 16 * 1024 * 1024
 MOST_STREAMS = 500
-"""How many compressed object streams of a PDF are checked; any others are not."""
+"""How many compressed object streams of a PDF are checked. Further streams are not checked."""
 LONGEST_HEAD = 2048
-"""The maximum number of bytes between the name of an object stream and its data."""
+"""The maximum number of bytes between ``/ObjStm`` in a PDF and the data of this object stream."""
 
 _RTF_OBJECT = re.compile(
     rb"\\obj(?:ect|data|emb|link|autlink|sub|pub|icemb|html|ocx|update|class|name)(?![a-z])|"
@@ -155,6 +156,6 @@ def _rtf_letter(found: re.Match[bytes]) -> bytes:
 
 def _check_csv(file) -> None:
     for _place, seen in _pieces(file):
-        # Without NUL bytes, the pattern also matches text in UTF-16.
+        # NUL bytes are removed, so that the pattern also matches text in UTF-16.
         if _CSV_DDE.search(seen.replace(b"\0", b"")):
             raise refusals.dde()

@@ -48,15 +48,16 @@ LEADING = words("""
 # Pages with scripts, which a browser or the help viewer runs.
 PAGES = words("chm htm html hxs mht mhtml shtm shtml stm xht xhtml")
 DRAWINGS = frozenset(["svg", "svgz"])
-"""Drawings, which can contain scripts. They are accepted only as parts of office documents, because
-office programs store drawings in this format."""
+"""Extensions of drawings, which can contain scripts. They are accepted only as parts of office
+documents, because office programs store drawings in this format."""
 OLD_OFFICE = words("doc dot fodf fodg fodp fods fodt pot pps ppt slk wbk xls xlt xlw")
-"""Documents that cannot be checked for macros."""
+"""Extensions of documents that cannot be checked for macros."""
 ARCHIVES = words("""
     7z ace alz arc arj bz bz2 cab cpio gz lha lz lzh lzma rar sit sitx tar taz tbz tbz2 tgz txz tz
     uu uue xar xz z zipx zoo zst
     """)
-"""Archives. They are not accepted inside other archives, where they would not be checked."""
+"""Extensions of archives. An archive is not accepted inside another archive, where it would not be
+checked."""
 
 DANGEROUS = PROGRAMS | OFFICE | DISKS | LEADING | PAGES
 BUNDLES = words("action app bundle kext mpkg osax pkg plugin prefpane scptd workflow")
@@ -83,8 +84,8 @@ def ending_of(name: str) -> str:
 def is_dangerous(path: str, *, in_document: bool = False) -> bool:
     """Whether opening the file at ``path`` would run, mount or link to something.
 
-    The folders in ``path`` are separated by "/". With ``in_document`` the file is a part of an
-    office document: then drawings, which nobody opens directly there, are not dangerous.
+    The folders in ``path`` are separated by "/". If ``in_document`` is True, the file is a part of
+    an office document. Drawings are not dangerous there, because nobody opens them directly.
     """
     *folders, name = path.split("/")
     if any(ending_of(folder) in BUNDLES or _CLASS.search(folder) for folder in folders):

@@ -1,7 +1,7 @@
 """Checks the XML of office documents for external references, programs and embedded objects.
 
-Parts are checked while they are unpacked. A quick search for a few words selects the parts that may
-contain one of these. Only the selected parts are parsed as XML.
+Parts of a document are checked while they are unpacked. A quick search for a few words selects the
+parts that may be dangerous. Only the selected parts are parsed as XML.
 """
 
 import re
@@ -18,16 +18,16 @@ MOST_PARSED = 32 * 1024 * 1024
 OBJECTS = frozenset(["activexcontrolbinary", "control", "oleobject"])
 MACROS = frozenset(["vbaproject", "wordvbadata", "xlintlmacrosheet", "xlmacrosheet"])
 FREE = frozenset(["hyperlink"])
-"""Types of relationships that are followed only after a click."""
+"""Types of OOXML relationships that office programs follow only after a click."""
 CLICKED = words("a area-circle area-polygon area-rectangle button event-listener form")
-"""Elements of OpenDocument whose addresses are followed only after a click."""
+"""Elements of OpenDocument whose addresses office programs follow only after a click."""
 READ_WITH = frozenset(["afchunk", "attachedtemplate", "frame", "subdocument"])
-"""Types of relationships to documents that are opened together with the checked document. If such a
-relationship leads to another file, the checked document is refused, even if that file is in the
-same folder."""
+"""Types of OOXML relationships to documents that are opened together with the checked document. If
+such a relationship leads to another file, the checked document is refused, even if that file is in
+the same folder."""
 FORMULAS = words("f definedName formula formula1 formula2 oldFormula")
 SPOKEN = FORMULAS | {"instrText", "delInstrText"}
-"""Elements whose text is checked. They contain formulas, or codes of fields in Word."""
+"""Elements whose text is checked. They contain formulas, or field codes of Word."""
 FETCHING_FIELDS = words("DATABASE IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD")
 
 # A part without any of these words needs no check. The words are in upper case, because a part is
@@ -90,8 +90,8 @@ def _is_utf8(beginning: bytes) -> bool:
 def check(pieces: Iterable[bytes], *, is_open_document: bool) -> None:
     """Raises ValidationError if the XML of one part would fetch or run something by itself.
 
-    Also raises it if the XML declares an entity. If the XML is not well-formed, only the part
-    before the mistake is checked, because office programs do not read the rest either.
+    Also raises it if the XML declares an entity. If the XML is not well-formed, it is checked only
+    up to the mistake, because office programs do not read the rest either.
     """
     reader = _Reader(is_open_document)
     try:
@@ -103,19 +103,20 @@ def check(pieces: Iterable[bytes], *, is_open_document: bool) -> None:
 
 
 class _Field:
-    """A field of Word that the reader has begun to read and not yet finished."""
+    """A field of Word that ``_Reader`` has begun to read but not yet finished."""
 
     def __init__(self):
         self.code: list[str] = []
         self.is_open = True
-        """True while the code of the field is read; False while the text that it shows is read."""
+        """True while the field's code is read; False while the text that it shows is read."""
 
 
 class _Reader:
     """Parses one part, and raises ValidationError at the first element that is not accepted.
 
-    ``_CHECKS`` maps the name of an element to the method that checks its attributes. For the
-    elements in ``SPOKEN``, the text is checked. ``_check_attribute`` checks all elements.
+    ``_CHECKS`` maps the name of an element to the method that checks its attributes. The method
+    ``_check_attribute`` checks attributes of any element. The text of elements in ``SPOKEN`` is
+    checked, too.
     """
 
     def __init__(self, is_open_document):
@@ -143,7 +144,7 @@ class _Reader:
             self._check_attribute(local, key.rpartition(":")[2], value)
 
     def _check_attribute(self, element, local, value):
-        """Checks attributes that mean the same in every element."""
+        """Checks one attribute, if it is one that means the same in every element."""
         if local == "href" and self.is_open_document:
             _check_address(element, value)
         elif local == "formula":
@@ -169,7 +170,7 @@ class _Reader:
         else:
             self._say(said, is_code=self.local != "t")
 
-    # --- Fields of Word: a code may be split into several elements, and contain other fields ---
+    # --- Fields of Word: the code of a field may span several elements and contain other fields ---
 
     def _say(self, said, *, is_code):
         for field in reversed(self.fields):
@@ -276,7 +277,8 @@ def _check_address(element, value):
 def leads_elsewhere(target: str, *, is_beside: bool = False) -> bool:
     """Whether ``target`` is an address on another computer.
 
-    With ``is_beside`` also True for a relative path, such as that of a file in the same folder.
+    If ``is_beside`` is True, a relative path counts, too, such as that of a file in the same
+    folder.
     """
     target = unquote(target).strip()
     if _OWN.match(target) or not target:

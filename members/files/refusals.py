@@ -45,8 +45,8 @@ NEWER = {
 def old_office(extension: str = "") -> ValidationError:
     """The error for a document in an old format or with a password.
 
-    ``extension`` is that of the document's name. If it is in NEWER, the message says in which
-    format to save the document.
+    If ``extension``, the extension of the document, is in NEWER, the message says in which format
+    to save the document.
     """
     if newer := NEWER.get(extension):
         return ValidationError(
@@ -148,7 +148,7 @@ def of_entry(name: str, problem: ValidationError) -> ValidationError:
 
 
 def _shortened(text: str) -> str:
-    """``text``; if it is longer than LONGEST_NAME, "…" and its end.
+    """Returns ``text``, or if it is longer than LONGEST_NAME, only its end after "…".
 
     The end of a name or an address says more than its beginning.
     """

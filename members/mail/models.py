@@ -30,7 +30,7 @@ class QueuedEmailQuerySet(models.QuerySet):
     def empty(self, **moment: datetime) -> int:
         """Deletes the content and the recipients of each e-mail, but not its row.
 
-        Also sets date fields, such as ``sent_at=now``. Returns the number of rows.
+        Also sets the given date fields, such as ``sent_at=now``. Returns the number of rows.
         """
         return self.update(content={}, recipients="", **moment)
 

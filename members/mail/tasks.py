@@ -16,15 +16,17 @@ from members.mail.serialization import deserialize
 CODES = "codes"
 """The task queue for e-mails with a code. It has its own worker."""
 FIRST = 100
-"""Priority of e-mails with a code: before all other tasks."""
+"""Priority of the tasks that send e-mails with a code. They run before all other tasks."""
 LAST = -10
-"""Priority of other e-mails: after all other tasks, so that a thousand e-mails delay no task."""
+"""Priority of the tasks that send other e-mails. They run last, so that a thousand e-mails delay no
+other task."""
 TRIED_FOR = timedelta(days=3)
 """An e-mail that the server has not accepted after this time is given up."""
 LONGEST_PAUSE = timedelta(hours=1)
 PAUSED = "mail:paused"
 """Cache key. It is set for PAUSE after an error that would probably affect other e-mails, too, such
-as a failed connection or a failed login. While it is set, only e-mails with a code are tried."""
+as a failed connection or a failed login. While it is set, only e-mails that contain a code, such as
+a sign-in code, are sent."""
 PAUSE = timedelta(minutes=1)
 
 
@@ -39,10 +41,10 @@ class Undeliverable(Exception):
 def deliver(email_id: int) -> None:
     """Sends one e-mail to the mail server, unless it was sent already.
 
-    An e-mail whose code has expired is emptied instead. While PAUSED is set, an e-mail without a
-    code is enqueued again for later. If the server does not accept the e-mail, enqueues another
-    try, or gives the e-mail up if no other try would help. Raises Undeliverable if it gives up an
-    e-mail without a code.
+    If the e-mail contains a code that has expired, deletes its content instead. While PAUSED is
+    set, enqueues an e-mail without a code again for later. If the server does not accept the
+    e-mail, enqueues another try, or gives the e-mail up if no other try would help. Raises
+    Undeliverable if it gives up an e-mail without a code.
     """
     email = QueuedEmail.objects.filter(pk=email_id, sent_at=None).first()
     if email is None or not email.recipients:
@@ -88,7 +90,7 @@ def _may_try_again(email: QueuedEmail) -> bool:
 def _try_later(email: QueuedEmail, error: Exception) -> None:
     """Enqueues another try of ``email``.
 
-    Unless the error is about this e-mail, all e-mails without a code wait for PAUSE.
+    Unless the error concerns only this e-mail, all e-mails without a code wait for PAUSE.
     """
     QueuedEmail.objects.filter(pk=email.pk).update(error=_named(error), tried_at=None)
     if not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
@@ -110,7 +112,7 @@ def _give_up(email: QueuedEmail, error: Exception) -> None:
     """Marks the e-mail as failed, and raises Undeliverable.
 
     The task then fails, so that administrators see it and can send the e-mail again. If the e-mail
-    has a code, empties it and raises nothing: often somebody has only mistyped an address.
+    has a code, deletes its content and raises nothing: often somebody has only mistyped an address.
     """
     rows = QueuedEmail.objects.filter(pk=email.pk)
     rows.update(error=_named(error), failed_at=timezone.now(), tried_at=None)

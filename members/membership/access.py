@@ -26,7 +26,7 @@ class Membership:
     resting_roles: frozenset[str] = frozenset()
     """Site roles that the user holds but that are not in effect now."""
     affiliation_id: int | None = None
-    """Id of the primary affiliation in force, or else of the newest; None if none is in force."""
+    """Id of the primary affiliation in force, else of the newest; None if none is in force."""
     group_ids: frozenset[int] = frozenset()
     functions: frozenset[tuple[int, str]] = field(default_factory=frozenset)
     """Pairs of a group's id and the user's function in this group."""

@@ -12,5 +12,5 @@ class MembershipConfig(AppConfig):
 class AccountsInCmsConfig(WagtailUsersAppConfig):
     """Replaces Wagtail's list of accounts with one that shows which roles are not in effect."""
 
-    default = False  # used in INSTALLED_APPS in place of "wagtail.users"
+    default = False  # INSTALLED_APPS names this class in place of "wagtail.users"
     user_viewset = "members.membership.admin.users.AccountViewSet"

@@ -35,8 +35,8 @@ def member_required(view):
             return closed(request)
         return guarded(request, *args, **kwargs)
 
-    # The CSRF check runs between ``gated`` and the view. Before ``gated``, it would refuse the form
-    # of a visitor whose session has ended, and the form could not be stored.
+    # The CSRF check runs between ``gated`` and the view. If it ran before ``gated``, it would
+    # refuse the form of a visitor whose session has ended, and the form could not be stored.
     guarded = csrf_protect(view)
     return csrf_exempt(gated)
 

@@ -26,12 +26,12 @@ OPEN = (
 
 
 class SecondFactorMiddleware:
-    """Redirects staff without a second factor to its setup, from every page that is not in OPEN.
+    """Redirects staff who have no second factor to the page for setting one up.
 
-    On pages in OPEN it sets ``request.lacks_second_factor`` instead, and the template shows a
-    notice. It queries the factors of staff at each request, so that the rule also applies to
-    sessions that are open already. It makes no extra query for other users, because their pages
-    load the membership anyway.
+    It does so from every page that is not in OPEN. On pages in OPEN it sets
+    ``request.lacks_second_factor`` instead, and the template shows a notice. It queries the factors
+    of staff at each request, so that the rule also applies to sessions that are open already. It
+    makes no extra query for other users, because their pages load the membership anyway.
     """
 
     def __init__(self, get_response):
@@ -55,8 +55,8 @@ class RestingRolesMiddleware:
     """Closes the CMS to users with a role that is not in effect.
 
     Such users are suspended or have no affiliation in force. The whole CMS is closed to them,
-    because Wagtail checks a user's groups in many places, and would find the group of the role.
-    Wagtail itself refuses visitors and users without any role.
+    because Wagtail checks a user's groups in many places, and does not know which roles are in
+    effect. Wagtail itself refuses visitors and users without any role.
     """
 
     def __init__(self, get_response):
@@ -72,9 +72,9 @@ class TypedTextMiddleware:
     """Shows the typed text of a form that cannot be saved, and empties the drafts of saved forms.
 
     A form cannot be saved if its view raises Http404 or PermissionDenied, or calls ``refuse`` and
-    redirects. The same page is shown if a GET raises one of these errors, and a form (see
-    ``unsent_forms``) or a draft is stored for its URL path. Any other redirect after a POST means
-    that the form was saved.
+    redirects. If the view redirects without calling ``refuse``, the form was saved. The page with
+    the typed text is also shown if a GET raises one of these errors, and a form (see
+    ``unsent_forms``) or a draft is stored for the URL path.
     """
 
     def __init__(self, get_response):

@@ -30,14 +30,14 @@ def people_with_role(roles: Iterable[str], people: QuerySet[User]) -> QuerySet[U
 
 
 def has_affiliation() -> Exists:
-    """Returns a condition for accounts: they have an affiliation in force."""
+    """Returns a condition that is true for accounts with an affiliation in force."""
     return Exists(Affiliation.objects.in_force().filter(user=OuterRef("pk")))
 
 
 def moderator_q() -> Q:
-    """Returns a condition for accounts: they belong to a moderator, administrator or superuser.
+    """Returns a condition that is true for accounts of moderators, administrators and superusers.
 
-    It is true for suspended accounts, too; callers must exclude them.
+    It is also true for suspended accounts; callers must exclude them.
     """
     return Q(is_superuser=True) | Q(_given(MODERATOR_ROLES))
 

@@ -1,7 +1,7 @@
-"""Loads the rights of a user with SQL.
+"""Loads the rights of a user with one SQL query.
 
-Every page for a signed-in user makes this query. The ORM would take longer to build the query than
-the database takes to run it.
+Every page for a signed-in user makes this query. The ORM would take longer to build it than the
+database takes to run it.
 """
 
 from datetime import UTC, datetime
@@ -33,12 +33,12 @@ WHERE given.user_id = %(user)s
 
 
 class Right(NamedTuple):
-    """A source of rights.
+    """A row of the query: an affiliation, a group or a site role that gives rights to the user.
 
     ``kind`` is "affiliation" (one in force), "group" or "role" (a site role). ``pk`` is the id of
     the affiliation, group or role. ``name`` is the role in the affiliation, the function in the
-    group, or the name of the site role. It is empty if the user is in a group only through their
-    organisation.
+    group, or the name of the site role. ``name`` is empty if the user belongs to the group through
+    an organisation.
     """
 
     kind: str
@@ -49,8 +49,9 @@ class Right(NamedTuple):
 
 def rights_of(user_id: int, *, at: datetime) -> list[Right]:
     """All rights of the user at the time ``at``, with one query."""
-    # The time is passed as text in UTC, which both databases can compare with a column: SQLite
-    # stores times as text in UTC, and Django sets the time zone of PostgreSQL connections to UTC.
+    # The time is passed as text in UTC, which SQLite and PostgreSQL can compare with a column:
+    # SQLite stores times as text in UTC, and Django sets the time zone of PostgreSQL connections to
+    # UTC.
     now = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     with connection.cursor() as cursor:
         cursor.execute(RIGHTS, {"user": user_id, "now": now})

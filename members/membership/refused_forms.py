@@ -14,15 +14,15 @@ from django.utils.html import strip_tags
 
 from members.membership.unsent_forms import form_drafts, typed_texts, unsent_fields
 
-# The hidden fields of SavedMeanwhileMixin.
+# Hidden fields that SavedMeanwhileMixin adds to forms.
 BEGUN = ("begun_with", "begun_with_profile")
-# Hidden fields that pages add to their forms.
+# Hidden fields. The user did not type their values.
 NOT_TYPED = {"writer", "version", "submission", "draft_sequence", "rules_url", *BEGUN}
-# Hidden fields of forms that change an existing object.
+# A form with one of these hidden fields changes an existing object.
 CHANGES = {"version", *BEGUN}
-# Numbers, dates, punctuation and UUIDs.
+# Matches numbers, dates, punctuation and UUIDs.
 NOT_WORDS = re.compile(r"[\d\W_]*|[\da-f-]{32,}")
-# The values of choices, such as "off_topic".
+# Matches the value of a choice, such as "off_topic".
 CHOICE = re.compile(r"[a-z\d_-]+")
 RICH = re.compile(r"\s*<(?:p|h\d|ul|ol|blockquote|table|pre|div|figure)\b", re.IGNORECASE)
 END_OF_LINE = re.compile(r"(?i)<(?:br|/p|/li|/h\d|/tr)\b[^>]*>")
@@ -39,7 +39,7 @@ def refuse(request: HttpRequest, why: str) -> None:
 
 
 def refused_page(request: HttpRequest, *, status: int, onward: str = "") -> HttpResponse | None:
-    """The response with the typed texts; None if nothing was typed.
+    """The page with the typed texts; None if nothing was typed.
 
     ``onward``: the URL of the button below the texts; if empty, the start page.
     """
@@ -55,9 +55,9 @@ def refused_page(request: HttpRequest, *, status: int, onward: str = "") -> Http
 def texts_to_copy(request: HttpRequest, *, with_draft: bool = True) -> list[str]:
     """The texts typed in the posted form, without tags.
 
-    For other methods, the texts of the form that was stored for this page until sign-in. If there
-    is none, a GET returns the texts of the draft, unless ``with_draft`` is False. Hidden fields,
-    numbers, dates and ids are left out.
+    If the request is no POST, returns the texts of the form that was stored for this page until
+    sign-in. If there is none and the request is a GET, returns the texts of the draft, unless
+    ``with_draft`` is False. Hidden fields, numbers, dates and ids are left out.
     """
     fields = typed_texts(request) if request.method == "POST" else _waiting(request)
     if not fields and with_draft and request.method == "GET":
@@ -69,15 +69,19 @@ def texts_to_copy(request: HttpRequest, *, with_draft: bool = True) -> list[str]
 
 
 def _waiting(request) -> dict[str, list[str]]:
-    """The fields stored until sign-in. Empty unless the field ``writer`` is the id of the user:
-    otherwise somebody else may have typed them."""
+    """The fields of the form that was stored for this page until sign-in.
+
+    Empty unless the field ``writer`` is the user's id: otherwise somebody else may have typed
+    them."""
     fields = unsent_fields(request)
     return dict(fields.lists()) if fields.get("writer") == str(request.user.pk) else {}
 
 
 def _drafted(request) -> dict[str, list[str]]:
-    """The fields of the draft of this page; empty if the form changes an existing object: its
-    fields began with stored texts, perhaps by others, which this user may no longer see."""
+    """The fields of the draft of this page.
+
+    Empty if the form changes an existing object: the draft then contains texts of the object,
+    perhaps by other people, which this user may no longer see."""
     found = [drafts.fields(request) for drafts in form_drafts]
     return {
         name: fields.getlist(name)
@@ -88,7 +92,7 @@ def _drafted(request) -> dict[str, list[str]]:
 
 
 def _plain(text: str) -> str:
-    """Rich text without tags, with a line break after each block. Other text is only stripped."""
+    """Removes the tags of rich text and ends each block with a line break. Strips other text."""
     if not RICH.match(text):
         return text.strip()
     return unescape(strip_tags(END_OF_LINE.sub("\n", text))).strip()

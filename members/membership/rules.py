@@ -25,7 +25,9 @@ def is_moderator(user):
 
 @rules.predicate
 def coordinates(user, affiliation):
-    """Whether the user coordinates the affiliation's organisation; for None, any organisation."""
+    """Whether the user coordinates the affiliation's organisation.
+
+    If ``affiliation`` is None, whether the user coordinates any organisation."""
     coordinated = membership_of(user).coordinated_ids
     return bool(coordinated) if affiliation is None else affiliation.organisation_id in coordinated
 
@@ -37,26 +39,27 @@ def is_own(user, affiliation):
 
 @rules.predicate
 def is_left_to_moderators(user, affiliation):
-    """Whether moderators may decide on the application, too. True for None.
+    """Whether moderators may decide on the application, too.
 
     They may if nobody but the applicant coordinates the organisation, or if the coordinators' time
-    is over.
+    is over. True if ``affiliation`` is None.
     """
     return affiliation is None or affiliation.is_left_to_moderators
 
 
 @rules.predicate
 def is_plain(user, affiliation):
-    """Whether the role in the affiliation is neither coordinator nor deputy. True for None.
+    """Whether the role in the affiliation is neither coordinator nor deputy.
 
-    Coordinators may end only affiliations for which this is true.
+    Coordinators may end somebody else's affiliation only if this is true. True if ``affiliation``
+    is None.
     """
     return affiliation is None or affiliation.role == "member"
 
 
 @rules.predicate
 def is_coordinated(user, organisation):
-    """Whether the user coordinates the organisation. False for None."""
+    """Whether the user coordinates the organisation. False if ``organisation`` is None."""
     return organisation is not None and organisation.pk in membership_of(user).coordinated_ids
 
 
@@ -67,14 +70,14 @@ def has_sent(user, invitation):
 
 @rules.predicate
 def is_within_reach(user, person):
-    """Whether a moderator ``user`` may suspend ``person``. True for None.
+    """Whether ``user``, a moderator, may suspend ``person``. True if ``person`` is None.
 
     Nobody may suspend themselves or an erased account. Only an administrator may suspend an
     administrator.
     """
     if person is None:
         return True
-    # ``holds`` is true also for a suspended administrator, whose role is not in effect.
+    # ``holds`` is also True for a suspended administrator, whose role is not in effect.
     administers = membership_of(person).holds(Role.ADMINISTRATOR)
     ranks_higher = administers and not is_administrator(user)
     return person.pk != user.pk and person.erased_at is None and not ranks_higher

@@ -41,7 +41,7 @@ def mail_decision(affiliation_id: int) -> None:
 
 @task()
 def mail_ending(affiliation_id: int, entry_id: int) -> None:
-    """E-mails the person that somebody else ended the affiliation, and why.
+    """E-mails a person that somebody else ended their affiliation, and why.
 
     The reason is read from the log, because a task's arguments stay in the database for a while.
     """
@@ -70,7 +70,7 @@ def _write(affiliation, template, subject, **context):
 
 @task()
 def mail_deciders(affiliation_id: int) -> None:
-    """E-mails the people who may decide on an application that it waits for their decision.
+    """Sends an e-mail about an application to the people who should decide on it.
 
     Each e-mail is in the language of its recipient.
     """
@@ -101,7 +101,7 @@ def mail_receipt(affiliation_id: int) -> None:
 
 @task()
 def mail_appointment(affiliation_id: int) -> None:
-    """E-mails a person about the new role of coordinator or deputy and its duties."""
+    """E-mails a person about their new role of coordinator or deputy and its duties."""
     affiliation = _affiliation_for_mail(affiliation_id)
     if affiliation is None or affiliation.role == Affiliation.Role.MEMBER:
         return
@@ -113,7 +113,7 @@ def mail_appointment(affiliation_id: int) -> None:
 
 @task()
 def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
-    """E-mails a person that the role of coordinator or deputy has ended, and why."""
+    """E-mails a person that their role of coordinator or deputy has ended, and why."""
     if not (affiliation := _affiliation_for_mail(affiliation_id)):
         return
     reason = Entry.objects.get(pk=entry_id).reason

@@ -1,4 +1,4 @@
-"""Stores a form that was posted after the session had expired, until the user signs in again.
+"""Stores a form that was posted after the session had ended, until the user signs in again.
 
 Only forms with a valid CSRF token are stored. Otherwise another site could make a visitor's browser
 store texts here and start a session.
@@ -25,11 +25,11 @@ from members.registry import Registry
 
 
 class FormDrafts(NamedTuple):
-    """The functions of the app that stores drafts, called with the request of a page with a form.
+    """Functions of the app that stores drafts. Each gets the request of a page with a form.
 
-    ``fields`` returns the fields of the draft; empty without one. ``begin`` returns them and adds a
-    message that the form shows a draft; None without one. ``finish`` empties the draft after the
-    form was sent.
+    ``fields`` returns the fields of the draft, or an empty dict if there is no draft. ``begin``
+    returns the fields and adds a message that the form shows a draft; it returns None if there is
+    no draft. ``finish`` empties the draft after the form was sent.
     """
 
     fields: Callable[[HttpRequest], MultiValueDict]
@@ -48,7 +48,7 @@ FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class _TokenCheck(CsrfViewMiddleware):
-    """Django's CSRF check, but a refusal returns the reason instead of a response."""
+    """Django's CSRF check, which here returns the reason of a refusal instead of a response."""
 
     def _reject(self, request, reason):
         return reason
@@ -72,7 +72,7 @@ def store(request: HttpRequest) -> None:
 
 
 def takes_unsent(draft_label: str = ""):
-    """Decorator: stores a form that a visitor posts to this view until they have signed in.
+    """Decorator: if a visitor posts a form to the view, stores it until they have signed in.
 
     Put it above ``login_required``. If the URL of the view is in a list with ``member_required``,
     ``member_required`` stores the form instead. The view gets the fields from ``form_data``.
@@ -97,9 +97,10 @@ def takes_unsent(draft_label: str = ""):
 def form_data(request: HttpRequest) -> MultiValueDict | None:
     """The data to bind the form of this page to, or None for an unbound form.
 
-    For a POST: the posted data; a form stored for the page is deleted. Otherwise the form that was
-    stored until sign-in, or else the draft, with a message that says which of them it is. Both stay
-    stored until the form is posted, so that reloading the page loses nothing.
+    For a POST, returns the posted data, and deletes the form that was stored for the page until
+    sign-in. Otherwise returns the fields of the stored form, or else of the draft, and adds a
+    message that says which of them is shown. Both stay stored until the form is posted, so that
+    reloading the page loses nothing.
     """
     if request.method == "POST":
         pop(request, request.path)
@@ -117,11 +118,11 @@ def form_data(request: HttpRequest) -> MultiValueDict | None:
 
 
 class TakesUnsentMixin:
-    """For class-based views whose form shows the texts stored until sign-in, or the draft.
+    """Mixin of views whose form starts with the texts stored until sign-in, or with the draft.
 
     A FormView needs nothing more; other views bind their form to ``self.form_data``.
 
-    ``draft_label``: the name of the form in the list of drafts; if empty, it has no drafts.
+    ``draft_label``: the name of the form in the list of drafts; if empty, the form has no drafts.
     """
 
     takes_unsent = True
@@ -129,7 +130,7 @@ class TakesUnsentMixin:
 
     @cached_property
     def form_data(self) -> MultiValueDict | None:
-        """What ``form_data`` returns for this request."""
+        """The result of the function ``form_data`` for this request."""
         return form_data(self.request)
 
     def get_form_kwargs(self):
@@ -150,13 +151,15 @@ def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
 
 
 def unsent_fields(request: HttpRequest) -> MultiValueDict:
-    """The fields of the form stored for this page, which stays stored; empty without one."""
+    """The fields of the form stored for this page; empty if none is. The form stays stored."""
     text = _stored_for(request, request.path)
     return MultiValueDict(text["fields"] if text else {})
 
 
 def drop_others(request: HttpRequest) -> None:
-    """Deletes stored forms older than an hour, or whose field ``writer`` is another user's id."""
+    """Deletes stored forms that are older than an hour or were written by another user.
+
+    The field ``writer`` contains the id of the user who opened the form."""
     if KEY not in request.session:
         return
     texts, user_id = _fresh(request.session), str(request.user.pk)
@@ -193,14 +196,15 @@ def _fresh(session) -> list[dict]:
 def typed_texts(request: HttpRequest) -> dict[str, list[str]]:
     """The fields of a posted form, without passwords and the CSRF token.
 
-    Empty if the request posts no form, if the form has no valid token, if the fields have more than
-    MOST_BYTES, or if all of them are blank.
+    Empty if the request posts no form, if the form has no valid CSRF token, if the fields have more
+    than MOST_BYTES, or if all of them are blank.
     """
     is_form = request.method == "POST" and request.content_type in FORMS
     if not is_form or settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return {}
     try:
-        # The token must be a field. Scripts send it in a header, and keep unsent texts themselves.
+        # The token must be a field of the form. Scripts, which send the token in a header, keep
+        # unsent texts themselves.
         if TOKEN not in request.POST or _TokenCheck(_no_view).process_view(request, None, (), {}):
             return {}
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
@@ -216,4 +220,4 @@ def typed_texts(request: HttpRequest) -> dict[str, list[str]]:
 
 
 def _no_view(request):
-    """A view for the constructor of the middleware; never called."""
+    """A view that the constructor of the CSRF middleware needs. It is never called."""

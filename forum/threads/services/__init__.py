@@ -1,4 +1,4 @@
-"""All writes to threads, posts, and the rows that belong to them."""
+"""The functions that write threads, posts, and the rows that belong to them."""
 
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import thread_for_update

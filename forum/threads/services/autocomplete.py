@@ -16,7 +16,7 @@ from members.text import search_words
 MOST_OFFERED = 8
 MOST_WORDS = 4
 MOST_COUNTED = 2000
-"""How many of the latest uses of keywords are counted, to rank the keywords."""
+"""How many uses of keywords, the latest first, are counted to rank the keywords."""
 
 
 def people_named(words: str, section: Section, *, by: User) -> list[dict[str, object]]:
@@ -44,7 +44,7 @@ def people_named(words: str, section: Section, *, by: User) -> list[dict[str, ob
 
 
 def _places_of(people: list[Person]) -> dict[int, str]:
-    """User id -> text with position and organisation.
+    """Maps the id of each user to a text with position and organisation.
 
     If a person has several affiliations, the text is about the primary affiliation.
     """
@@ -56,10 +56,10 @@ def _places_of(people: list[Person]) -> dict[int, str]:
 
 
 def tags_like(words: str, threads: QuerySet[Thread]) -> list[dict[str, str]]:
-    """Keywords of ``threads`` as ``{"tag", "name"}``, the most used first.
+    """Keywords of ``threads`` as dicts with ``tag`` (the slug) and ``name``, the most used first.
 
     A keyword matches if it, or a later word in it, starts with ``words``; if ``words`` is empty,
-    every keyword matches. Makes one query of limited size.
+    every keyword matches. Makes one query, which reads at most MOST_COUNTED rows.
     """
     start = tag_of(words)
     uses = ThreadTag.objects.filter(thread__in=threads)

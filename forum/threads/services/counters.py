@@ -1,10 +1,10 @@
-"""The stored counters of threads, sections, posts and keywords: definitions, and updates.
+"""Defines and updates the counters that are stored on threads, sections, posts and keywords.
 
 Each counter is defined once, as an expression over the rows that it counts. ``count_post``,
-``count_threads`` and ``count_reaction`` add the difference to the stored number; ``recount_thread``
-and ``count_sections`` store the value of the expression. Loaders of demo data compute the counters
-of new rows with ``counters_of`` and ``reactions_of``. ``recounting`` compares the stored numbers
-with the expressions.
+``count_threads`` and ``count_reaction`` add to the stored number; ``recount_thread`` and
+``count_sections`` evaluate the expression and store its value. Loaders of demo data compute the
+counters of new rows with ``counters_of`` and ``reactions_of``. The module ``recounting`` compares
+the stored numbers with the values of the expressions.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ def _number_of(rows: QuerySet, of: str) -> Coalesce:
 
 
 THREAD_COUNTERS = {
-    # The largest number, also of a hidden post or a placeholder: no number is used again.
+    # Numbers of hidden posts and of placeholders count, too, so that no number is used twice.
     "last_number": Coalesce(_POSTS.order_by("-number").values("number")[:1], 0),
     "lost_count": _number_of(_POSTS.lost(), "thread"),
     # The values below are computed from the posts that are shown.
@@ -54,7 +54,7 @@ TAG_MOMENTS = {
     name: Subquery(Thread.objects.filter(pk=OuterRef("thread")).values(name))
     for name in ("created_at", "last_post_at")
 }
-"""The dates of a thread that its ThreadTag rows copy, so that an index can sort the threads."""
+"""The dates that ThreadTag copies from its thread, so that an index can sort the tagged threads."""
 
 
 # --- Threads --------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def recount_thread(thread: Thread) -> None:
 
 
 def count_post(post: Post) -> None:
-    """Updates the counters of the thread for its new last ``post``.
+    """Updates the counters of the thread to which ``post`` has just been added as the last post.
 
     The caller has locked the row of the thread.
     """
@@ -83,9 +83,10 @@ def count_post(post: Post) -> None:
 
 
 def counters_of(moments: Sequence[datetime], authors: Sequence[int]) -> dict[str, Any]:
-    """The counters of a new thread that is created with all its posts; none of them is hidden.
+    """The counters of a new thread that is created with all its posts, none of which is hidden.
 
-    ``moments`` and ``authors`` (ids): the time and the author of each post, in order of number.
+    ``moments`` are the times of the posts, and ``authors`` the ids of their authors. Both are in
+    the order of the post numbers.
     """
     return {
         "last_number": len(moments),
@@ -112,10 +113,10 @@ def _store(thread: Thread, counted: dict[str, Any]) -> None:
 
 
 def count_threads(changes: dict[int, int]) -> None:
-    """Changes ``thread_count`` of sections. ``changes``: section id -> number to add.
+    """Changes ``thread_count`` of sections. ``changes`` maps section ids to the numbers to add.
 
-    Updates in order of id, so that two people who move threads between the same sections in
-    opposite directions do not deadlock.
+    The sections are updated in order of id, so that two people who move threads between the same
+    sections in opposite directions do not deadlock.
     """
     for pk in sorted(changes):
         if changes[pk]:

@@ -13,9 +13,10 @@ from forum.richtext.scripts import with_scripts_as_text
 SAME, ADDED, REMOVED = "same", "added", "removed"
 
 MOST_STEPS = 4_000_000
-"""How many steps SequenceMatcher may take. A part that needs more is shown as replaced."""
+"""How many steps SequenceMatcher may take to compare all lines, and again to compare all words. A
+part of the text that needs more steps is shown as removed and added."""
 LONGEST_SAME = 600
-"""An unchanged part with more characters is shortened to its beginning and end."""
+"""How many characters an unchanged part may have. A longer part is cut to its beginning and end."""
 CONTEXT = 200
 
 _LINE_END = re.compile(r"<br>|</(?:p|h[3-5]|pre|li|tr)>")
@@ -60,11 +61,11 @@ def _words(lines: list[str]) -> list[str]:
 
 
 def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch], int]:
-    """Returns (pairs, steps): corresponding parts of ``old`` and ``new``, and the largest number of
-    steps that the comparison can have taken.
+    """Divides ``old`` and ``new`` into pairs of corresponding parts. Returns (pairs, steps).
 
-    If it could take more than ``most`` steps, only the equal start and the equal end are matched,
-    and everything between them is one pair.
+    ``steps`` is the largest number of steps that the comparison can have taken. If it could take
+    more than ``most`` steps, only the equal items at the start and at the end are matched, and
+    everything between them is one pair.
     """
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
@@ -82,7 +83,7 @@ def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch]
 def _steps(old: list[str], new: list[str]) -> int:
     """The largest number of steps that SequenceMatcher can take.
 
-    SequenceMatcher compares all pairs of equal items, once more for each match that it finds.
+    SequenceMatcher goes through all pairs of equal items, and again for each match that it finds.
     """
     counts = Counter(new)
     pairs = sum(counts[item] for item in old)
@@ -102,7 +103,7 @@ def _parts(before: str, after: str) -> list[Part]:
 
 
 def _joined(parts: list[Part]) -> list[Part]:
-    """``parts`` with neighbours of the same kind joined."""
+    """``parts`` without empty ones. Neighbouring parts of the same kind become one part."""
     joined: list[Part] = []
     for part in filter(lambda part: part.text, parts):
         if joined and joined[-1].kind == part.kind:

@@ -1,4 +1,6 @@
-"""Saving and finishing drafts: an outdated save is refused and cannot restore a sent text."""
+"""Saves and finishes drafts.
+
+A save that arrives late is refused, so that it cannot bring back a text that was already sent."""
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -9,7 +11,7 @@ from members.accounts.models import User
 
 
 class DraftConflict(Exception):
-    """The stored draft is newer than the one to be saved. ``draft``: the stored draft."""
+    """The stored draft, ``draft``, is newer than the draft that was to be saved."""
 
     def __init__(self, draft: Draft):
         super().__init__(draft)
@@ -50,11 +52,11 @@ def save_draft(
     post: Post | None = None,
     path: str = "",
 ) -> Draft:
-    """Stores ``data`` as the draft if ``sequence`` is greater than the stored one.
+    """Stores ``data`` as the draft if ``sequence`` is greater than the stored sequence.
 
-    One statement compares and writes, so if two tabs save at once, one of them gets a conflict.
-    ``data`` is empty if the text was deleted. Also restarts the retention period of the files in
-    ``data``. Raises DraftConflict if ``sequence`` is not greater.
+    Otherwise raises DraftConflict. One SQL statement compares and writes, so if two tabs save at
+    once, one of them gets the conflict. ``data`` is empty if the text was deleted. The retention
+    period of the files in ``data`` starts anew.
     """
     draft = _unstored(kind, by, thread, post, path)
     draft.sequence, draft.data = sequence, data
@@ -94,7 +96,7 @@ def _rows(draft: Draft) -> QuerySet[Draft]:
 
 
 def _begin(kind, by, thread, post, path) -> None:
-    """Creates an empty row, unless another request has just created it."""
+    """Creates an empty row for the draft, unless there is one already."""
     Draft.objects.bulk_create([_unstored(kind, by, thread, post, path)], ignore_conflicts=True)
 
 

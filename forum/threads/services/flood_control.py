@@ -1,4 +1,4 @@
-"""Rate limits for posts and threads, which a script may reach, but hardly a person."""
+"""Rate limits for posts and threads. A script may reach them, but a person hardly ever does."""
 
 from datetime import timedelta
 
@@ -14,9 +14,9 @@ from members.accounts.models import User
 def writes_too_fast(user: User, section: Section, *, new_thread: bool = False) -> bool:
     """Whether ``user`` has written FLOOD_POSTS posts in the last FLOOD_MINUTES.
 
-    With ``new_thread``: whether they have started FLOOD_THREADS threads in this time. False for
-    moderators of ``section``, and if the limit is 0. Makes at most one query, which reads no more
-    rows than the limit.
+    If ``new_thread`` is True: whether ``user`` has started FLOOD_THREADS threads in this time.
+    Always False for moderators of ``section``, and if the limit is 0. Makes at most one query,
+    which reads no more rows than the limit.
     """
     most = settings.FLOOD_THREADS if new_thread else settings.FLOOD_POSTS
     if not most or moderates(user, section):

@@ -1,4 +1,4 @@
-"""Hiding posts and showing them again; authors can withdraw their posts."""
+"""Hides posts and shows them again. Authors can withdraw, that is hide, their own posts."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,10 +13,10 @@ from members.accounts.models import User
 
 
 def hide(post: Post, *, by: User | None, reason: str, withdrawn: bool = False) -> None:
-    """Hides a post. If it was the answer to the question, it no longer is.
+    """Hides a post. If it was marked as the answer to the question, removes this mark.
 
-    ``by`` is None if no person hides it. ``withdrawn``: whether the author hides it. The caller has
-    locked the post and checked permissions.
+    ``by`` is the person who hides the post, or None if the site does. ``withdrawn`` is True if the
+    author withdraws the post. The caller has locked the post and checked permissions.
     """
     post.hidden_at, post.hidden_by, post.hidden_reason = timezone.now(), by, reason
     post.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
@@ -39,8 +39,8 @@ def show(post: Post) -> None:
 def withdraw_post(post: Post, *, by: User) -> Post:
     """Hides a post at the request of its author ``by``. Only a moderator can restore it.
 
-    Raises StateConflict when the post is hidden already; PermissionDenied when ``by`` may not
-    withdraw it, also for superusers when the post is not their own.
+    Raises StateConflict if the post is hidden already, and PermissionDenied if ``by`` may not
+    withdraw it. Even superusers may withdraw only their own posts.
     """
     locked = post_for_update(post.pk, by=by)
     if locked.author_id != by.pk or locked.moved_to_id:

@@ -1,4 +1,4 @@
-"""Locks threads and posts for a write: always the row of the thread first.
+"""Locks threads and posts before they are changed. The row of the thread is always locked first.
 
 All public functions raise PermissionDenied if ``by`` does not see the thread (``visible_to``).
 """
@@ -11,7 +11,7 @@ from forum.threads.visible import find_visible
 from members.accounts.models import User
 
 ATTEMPTS = 5
-"""How often to try to lock a thread or post that is being moved at the same time."""
+"""How many times to try to lock a thread or post, if it is being moved at the same time."""
 
 
 class StateConflict(Exception):
@@ -25,7 +25,8 @@ class _MovedMeanwhile(Exception):
 def thread_for_update(pk: int, *, by: User) -> Thread:
     """Locks the thread until the transaction ends.
 
-    Raises PermissionDenied when ``by`` does not see it; nobody sees a merged thread.
+    Raises PermissionDenied if ``by`` does not see the thread. Nobody sees a thread that was merged
+    into another one.
     """
     thread = _locked(pk, by)
     if thread is None:
@@ -36,7 +37,7 @@ def thread_for_update(pk: int, *, by: User) -> Thread:
 def threads_for_update(*pks: int, by: User) -> list[Thread]:
     """Locks several threads and returns them in the order of ``pks``.
 
-    They are locked in order of id, so that two people with the same threads do not deadlock.
+    They are locked in order of id, so that two requests for the same threads do not deadlock.
     """
     held = {pk: thread_for_update(pk, by=by) for pk in sorted(set(pks))}
     return [held[pk] for pk in pks]
@@ -63,7 +64,7 @@ def post_for_update(pk: int, *, by: User) -> Post:
     """
     for _attempt in range(ATTEMPTS):
         try:
-            with transaction.atomic():  # _MovedMeanwhile rolls it back, which frees the locks
+            with transaction.atomic():  # _MovedMeanwhile rolls the block back and frees the locks
                 return _lock_in_thread(pk, by)
         except _MovedMeanwhile:
             continue
@@ -83,6 +84,6 @@ def _lock_in_thread(pk, by) -> Post:
 
 
 def _locked(pk, by) -> Thread | None:
-    # no_key: inserts of rows that refer to the thread (reading state, for example) need not wait.
+    # With no_key, inserts of rows that refer to the thread, such as ThreadReader, need not wait.
     rows = Thread.objects.select_for_update(of=["self"], no_key=True).select_related("section")
     return find_visible(rows, by, pk=pk)

@@ -1,5 +1,7 @@
-"""Creating and editing posts. Each service locks the thread's row first (for a new thread, the row
-of its author), so that parallel requests get different numbers and the counters stay correct."""
+"""Creates and edits posts.
+
+Each service locks the row of the thread first, or of the author if the thread is new. So posts of
+concurrent requests get different numbers, and the counters stay correct."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -25,7 +27,7 @@ from members.membership.access import membership_of
 
 
 class EditConflict(Exception):
-    """The post was edited in the meantime: the posted version is not the current one."""
+    """The post was edited in the meantime: the submitted text is based on an older version."""
 
 
 @transaction.atomic
@@ -43,10 +45,10 @@ def start_thread(
 ) -> Thread:
     """Creates a thread with its first post.
 
-    If a form is sent twice (the same ``submission`` and text), returns the existing thread.
-    ``body``: the source as typed. ``attachments``: tokens of files of ``by``. Raises
-    PermissionDenied when ``by`` may not post in ``section``, ValidationError when ``claim`` refuses
-    the files.
+    If the form was sent twice (with the same ``submission`` and text), returns the existing thread.
+    ``body`` is the source as typed. ``attachments`` are tokens of files that ``by`` uploaded.
+    Raises PermissionDenied if ``by`` may not post in ``section``, and ValidationError if ``claim``
+    refuses the files.
     """
     require(by, "threads.add_thread", section)
     lock_writer(by)
@@ -83,10 +85,10 @@ def reply_to(
 ) -> Post:
     """Adds a post with the next number.
 
-    If a form is sent twice (the same ``submission`` and text), returns the existing post. A reply
-    to a merged thread is added to the thread into which it was merged. ``body``: the source as
-    typed. ``attachments``: tokens of files of ``by``. Raises PermissionDenied when ``by`` may not
-    reply, ValidationError when ``claim`` refuses the files.
+    If the form was sent twice (with the same ``submission`` and text), returns the existing post.
+    If ``thread`` was merged into another one, adds the reply to that one. ``body`` is the source as
+    typed. ``attachments`` are tokens of files that ``by`` uploaded. Raises PermissionDenied if
+    ``by`` may not reply, and ValidationError if ``claim`` refuses the files.
     """
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
@@ -113,10 +115,11 @@ def edit_post(
 ) -> Post:
     """Replaces the text of ``post``, and saves the old text as a revision.
 
-    ``attachments``: tokens of all files of the edited post; None keeps the present files.
-    Moderators give a ``reason``. With ``hide_history`` only moderators can read the revisions.
-    Raises EditConflict when ``version`` is not the current version, PermissionDenied when ``by``
-    may not edit the post or hide its history, ValidationError when ``claim`` refuses the files.
+    ``attachments`` are the tokens of all files of the edited post; None keeps the present files.
+    Moderators give a ``reason``. If ``hide_history`` is True, only moderators can read the
+    revisions. Raises EditConflict if ``version`` is not the current version, PermissionDenied if
+    ``by`` may not edit the post or hide its history, and ValidationError if ``claim`` refuses the
+    files.
     """
     locked = post_for_update(post.pk, by=by)
     thread = locked.thread
@@ -231,13 +234,13 @@ def _post_of_submission(author, submission) -> Post | None:
     if submission is None:
         return None
     own = Post.objects.filter(author=author, submission=submission)
-    # Nearly always there is no such post, so the first query reads only the id, which is fast.
+    # Usually this submission has no post yet, so the first query reads only the id, which is fast.
     pk = own.values_list("pk", flat=True).order_by().first()
     return Post.objects.select_related("thread").get(pk=pk) if pk else None
 
 
 def is_same_text(row, body: str) -> bool:
-    """Whether ``row`` has the text ``body``.
+    """Whether ``row``, such as a post, has the text ``body``.
 
     If a form with the same ``submission`` has another text, it was not sent twice: somebody went
     back in the browser and wrote another post.
@@ -246,11 +249,11 @@ def is_same_text(row, body: str) -> bool:
 
 
 def lock_writer(user: User) -> None:
-    """Locks the row of ``user`` while a new thread is created, which has no row to lock yet.
+    """Locks the row of ``user`` before a thread is created, which has no row to lock yet.
 
-    The second request of a double click waits, and then finds the new thread. ``no_key``:
-    inserts of rows that refer to the user need not wait. Otherwise the author and a moderator who
-    writes about the author could deadlock.
+    The second request of a double click waits for this lock, and then finds the new thread. With
+    ``no_key``, inserts of rows that refer to the user need not wait. Otherwise the author and a
+    moderator who writes about the author could deadlock.
     """
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)
 

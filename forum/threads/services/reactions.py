@@ -14,8 +14,8 @@ from members.accounts.models import User
 def toggle_reaction(post: Post, *, by: User, kind: Reaction.Kind) -> tuple[bool, int]:
     """Adds or removes a reaction; returns (whether it is given now, the new count).
 
-    Locks the row of the post, so that the counter stays equal to the number of rows. Raises
-    PermissionDenied for an own, hidden or moved post.
+    Locks the row of the post, so that the counter stays equal to the number of reactions. Raises
+    PermissionDenied if the post is by the user, hidden or moved away.
     """
     posts = Post.objects.select_for_update(of=["self"], no_key=True)
     locked = find_visible(posts.select_related("thread__section"), by, pk=post.pk)

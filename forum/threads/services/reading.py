@@ -29,7 +29,7 @@ def mark_read(thread: Thread, *, by: User, number: int) -> None:
 
 
 def mark_own_read(post: Post) -> None:
-    """Records that the author of ``post`` has read the thread up to it.
+    """Records that the author of ``post`` has read the thread up to this post.
 
     ``post`` is the new last post of the thread, whose row the caller has locked.
     """
@@ -45,9 +45,9 @@ def mark_own_read(post: Post) -> None:
 def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime) -> None:
     """Records that ``by`` has read everything posted in ``sections`` up to ``until``.
 
-    A post that is being committed at that moment must stay unread. So the time stored for a section
-    is ``until`` minus ``MARGIN``. For threads with unread posts, the number of the last post up to
-    ``until`` is stored, too. Stored values only increase.
+    The time stored for a section is ``until`` minus ``MARGIN``, so that a post that is not yet
+    committed at ``until`` stays unread. For threads with unread posts, the number of the last post
+    up to ``until`` is stored, too. Stored values never decrease.
     """
     until = min(until, timezone.now())
     read = list(sections.values_list("pk", flat=True))
@@ -88,16 +88,16 @@ def raise_passed_marks(*, by: User) -> bool:
 def lower_passed_marks(thread: Thread) -> None:
     """Lowers ``SectionReader.passed_at`` where it is not before the last post of ``thread``.
 
-    Call it when ``last_post_at`` became earlier, or when the thread was moved to the section or is
-    shown again: otherwise searches for unread threads would skip it. Does nothing for a merged
-    thread.
+    Otherwise searches for unread threads would skip the thread. Call this function when
+    ``last_post_at`` of the thread becomes earlier, and when the thread is moved to another section
+    or shown again. It does nothing for a merged thread.
     """
     if thread.merged_into_id:
         return
     passed = SectionReader.objects.filter(
         section=thread.section_id, passed_at__gte=thread.last_post_at
     )
-    # Rows are locked in order of id, so that two moderators at once do not deadlock.
+    # Rows are locked in order of id, so that concurrent requests of moderators do not deadlock.
     pks = list(passed.select_for_update().order_by("pk").values_list("pk", flat=True))
     if pks:
         before = thread.last_post_at - timedelta.resolution
@@ -105,21 +105,22 @@ def lower_passed_marks(thread: Thread) -> None:
 
 
 def moment_after(thread: Thread) -> datetime:
-    """The ``created_at`` of the next post of ``thread``: now, but always after the last post.
+    """The ``created_at`` for the next post of ``thread``: the present time.
 
-    The server's clock may have been set back.
+    If the server's clock was set back, it is a time just after the last post instead.
     """
     return max(timezone.now(), thread.last_post_at + timedelta.resolution)
 
 
 def ensure_unread(post: Post) -> None:
-    """Lowers ``read_at`` and ``passed_at`` where they are not before the new post.
+    """Makes sure that the new ``post`` counts as unread, even if the server's clock was set back.
 
-    That happens when the server's clock was set back; the post would count as read otherwise.
+    Lowers ``read_at`` and ``passed_at`` of the section's readers where they are not before
+    ``post``.
     """
     moment, readers = post.created_at, SectionReader.objects.filter(section=post.thread.section_id)
     ahead = readers.filter(Q(read_at__gte=moment) | Q(passed_at__gte=moment))
-    # Rows are locked in order of id, so that two authors at once do not deadlock.
+    # Rows are locked in order of id, so that concurrent requests of authors do not deadlock.
     pks = list(ahead.select_for_update().order_by("pk").values_list("pk", flat=True))
     for name in ("read_at", "passed_at") if pks else ():
         behind = SectionReader.objects.filter(pk__in=pks, **{f"{name}__gte": moment})
@@ -127,7 +128,9 @@ def ensure_unread(post: Post) -> None:
 
 
 def _number_at(until: datetime, thread: str) -> Subquery:
-    """The largest post number up to ``until`` in the thread whose id is in column ``thread``."""
+    """A subquery: the largest number that a post of the thread had at the time ``until``.
+
+    ``thread`` is the column of the outer query that contains the id of the thread."""
     posts = Post.objects.filter(thread=OuterRef(thread), created_at__lte=until)
     return Subquery(posts.order_by("-number").values("number")[:1])
 

@@ -35,14 +35,14 @@ class Difference(NamedTuple):
 
 
 def differences() -> Iterator[Difference]:
-    """Yields all differences."""
+    """Yields a Difference for every stored value that is wrong."""
     checks = _threads, _sections, _answers, _reactions, _keywords, _moments, _files, _readers
     for check in checks:
         yield from check()
 
 
 def _differing(rows, counters):
-    """(row id, stored values, counted values) of ``rows`` with wrong counters."""
+    """Yields (row id, stored values, counted values) for each of ``rows`` with a wrong counter."""
     real = {f"real_{name}": counter for name, counter in counters.items()}
     same = Q(**{name: F(f"real_{name}") for name in counters})
     found = rows.annotate(**real).filter(~same).order_by("pk").values_list("pk", *counters, *real)
@@ -51,7 +51,7 @@ def _differing(rows, counters):
 
 
 def _correction(rows, pk, counters):
-    """A function that corrects the counters of one of ``rows``."""
+    """Returns a function that corrects the counters of the row with the id ``pk``."""
     return lambda: rows.model.objects.filter(pk=pk).update(**counters)
 
 
@@ -80,7 +80,7 @@ def _sections():
 
 
 def _answers():
-    """Checks that the answer of a question is a visible post of the same thread."""
+    """Checks that the answer to each question is a visible post of the same thread."""
     fits = Q(solved_by__thread=F("pk"), solved_by__moved_to=None, solved_by__hidden_at=None)
     for pk, answer in (
         Thread.objects.exclude(solved_by=None).filter(~fits).values_list("pk", "solved_by")

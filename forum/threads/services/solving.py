@@ -12,10 +12,11 @@ from members.accounts.models import User
 def mark_answer(post: Post, *, by: User, is_answer: bool | None = None) -> bool:
     """Marks ``post`` as the answer of its thread, or removes the mark.
 
-    If ``is_answer`` is None, toggles the mark. Returns whether the post is the answer now. Only
-    moderators may do this, and the author of the thread while it is not locked. The thread must be
-    a question, and the post must not be its first post, hidden or moved. Otherwise raises
-    PermissionDenied.
+    If ``is_answer`` is None, toggles the mark. Returns whether the post is the answer now.
+
+    Moderators may do this, and the author of the thread as long as it is not locked. The thread
+    must be a question. The post must not be the first post of the thread, nor hidden or moved away.
+    Otherwise raises PermissionDenied.
     """
     thread = thread_for_update(post.thread_id, by=by)
     locked = thread.posts.counted().filter(pk=post.pk, number__gt=1).first()

@@ -72,7 +72,7 @@ def follow_merged(request, pk) -> HttpResponseRedirect:
 
 
 def post_permalink(request, pk):
-    """Redirects to the post on its present page, also if it was moved."""
+    """Redirects to the page that shows the post now, even if it was moved to another thread."""
     posts = Post.objects.select_related("thread", "moved_to__thread")
     post = get_visible(posts, request.user, pk=pk)
     if post.moved_to_id:
@@ -81,7 +81,7 @@ def post_permalink(request, pk):
 
 
 def post_by_number(request, pk, number):
-    """Redirects to the post that has this number, or had it before a merge or split."""
+    """Redirects to the post that has ``number`` in the thread, or had it before it was moved."""
     found = destination_of(pk)
     thread_pk, offset = found or (pk, 0)
     posts = Post.objects.select_related("thread")

@@ -1,4 +1,4 @@
-"""Saving drafts, by a script or by a button, and listing them."""
+"""Views that save drafts (for a script or a button), list them and discard them."""
 
 from itertools import chain
 
@@ -42,7 +42,7 @@ LONGEST_TARGET = Draft._meta.get_field("target").max_length
 
 
 def target_or_404(name: str, *, by) -> dict:
-    """The draft target ``name``, such as "reply:12", as arguments for the services.
+    """Converts the draft target ``name``, such as "reply:12", to arguments for the draft services.
 
     Raises Http404 if ``name`` is invalid or ``by`` does not see the thread or post, and
     PermissionDenied if ``by`` may not write there.
@@ -54,7 +54,7 @@ def target_or_404(name: str, *, by) -> dict:
     if kind == Draft.Kind.REPLY:
         threads = Thread.objects.select_related("section")
         thread = find_visible(threads, by, pk=pk)
-        if thread is None:  # merged into another thread while the person wrote
+        if thread is None:  # the thread was merged while the person wrote
             thread = get_visible(threads, by, pk=(destination_of(pk) or (pk,))[0])
         require(by, "threads.reply", thread)
         return {"kind": kind, "thread": thread}
@@ -69,7 +69,8 @@ def target_or_404(name: str, *, by) -> dict:
 def draft_save(request):
     """For the scripts in ``static/js/drafts/``: GET returns the stored draft, POST saves a draft.
 
-    POST returns 409 and the stored draft if it is newer, and 400 with ``error`` for invalid data.
+    If the stored draft is newer, POST returns it with status 409. For invalid data POST returns
+    status 400 with ``error``.
     """
     name = _sent(request).get("target", "")
     return _load_or_save(request, DraftForm, target_or_404(name, by=request.user))
@@ -77,9 +78,10 @@ def draft_save(request):
 
 @require_http_methods(["GET", "POST"])
 def form_draft_save(request):
-    """Like ``draft_save``, for forms of other apps. Their pages check who may write there.
+    """Returns (GET) or saves (POST) a draft of a form of another app, like ``draft_save``.
 
-    Raises Http404 if there is no such form, or if it has no drafts.
+    The page of the form checks permissions. Raises Http404 if there is no form at the path in
+    ``target``, or if the form has no drafts.
     """
     name = _sent(request).get("target", "")
     kind, _colon, path = name.partition(":")
@@ -91,7 +93,9 @@ def form_draft_save(request):
 
 
 def _has_too_many(user, target) -> bool:
-    """Whether ``user``, who need not be a member, has MOST_FORM_DRAFTS other drafts of forms."""
+    """Whether ``user`` has MOST_FORM_DRAFTS drafts of forms, not counting the draft ``target``.
+
+    ``user`` need not be a member."""
     others = Draft.objects.filter(user=user, kind=Draft.Kind.FORM).begun().exclude(target=target)
     return others.count() >= MOST_FORM_DRAFTS
 
@@ -118,8 +122,8 @@ def _load_or_save(request, form_class, target) -> HttpResponse:
 def _draft_response(request, draft) -> HttpResponse:
     """The draft as JSON, or 204 if there is none.
 
-    A header contains the current CSRF token: the token in the page is invalid after a new sign-in
-    in another window.
+    The header ``X-CSRFToken`` contains the current CSRF token, because the token in the page is
+    invalid after the user has signed in again in another window.
     """
     headers = {"X-CSRFToken": get_token(request), "Cache-Control": "private, no-store"}
     if not draft.pk:
@@ -137,7 +141,7 @@ def _saved_state(draft) -> dict:
 
 
 def _as_json(draft) -> dict:
-    """The draft as JSON: the data for the form, and HTML for display."""
+    """The draft as a dict for JSON, with the data for the form and with HTML for display."""
     files = claimable(draft.data.get("attachments", []), by=draft.user, kept=_tokens_of_post(draft))
     rows = [{"row": as_row(file), "name": "attachments"} for file in files]
     return _saved_state(draft) | {
@@ -159,7 +163,7 @@ def _tokens_of_post(draft) -> list[str]:
 
 
 class DraftedMixin:
-    """Mixin of views whose form starts with the draft; a button saves it without JavaScript.
+    """Mixin of views whose form starts with the stored draft. Without JavaScript a button saves it.
 
     If a text was submitted after the session had ended, the form starts with this text instead.
     """
@@ -185,7 +189,7 @@ class DraftedMixin:
         form, target = DraftForm(_with_next_sequence(fields)), self.draft_target()
         form.is_valid()
         data = form.stored(target["kind"])
-        if "body" in form.errors:  # too long to be saved, but the form shows it
+        if "body" in form.errors:  # the text is too long to be saved, but the form shows it
             data["body"] = fields.get("body", "")
         if not data:
             return
@@ -215,7 +219,7 @@ class DraftedMixin:
         return self.form_invalid(form)
 
     def _save_draft(self, form):
-        form.is_valid()  # also uploads the files
+        form.is_valid()  # validation also uploads the files
         fields = _with_next_sequence(self.request.POST)
         fields.setlist("attachments", form.cleaned_data.get("attachments", []))
         draft_form, target = DraftForm(fields), self.draft_target()
@@ -252,9 +256,9 @@ class DraftedMixin:
         return super().get_context_data(draft=self._draft_line(), **kwargs)
 
     def _draft_line(self) -> dict:
-        """The context of ``draft_line.jinja``."""
+        """The context of ``draft_line.jinja``, which shows when the draft was saved."""
         nothing = {"pk": None, "saved_at": None, "is_fresh": False}
-        if self.draft is None:  # a POST with errors keeps the posted sequence
+        if self.draft is None:  # a form with errors keeps the sequence that was posted
             known = self.request.POST.get("draft_sequence", "")
             return nothing | {"target": target_of(**self.draft_target()), "sequence": known}
         return {
@@ -266,7 +270,7 @@ class DraftedMixin:
         }
 
     def handle_no_permission(self):
-        """A 403 page with the reason, and with the typed text to copy."""
+        """Shows a 403 page with the reason, and with the typed text, which the user can copy."""
         sent = self.request.POST or unsent_forms.unsent_fields(self.request)
         typed = RichTextField().prepare_value(sent.get("body", ""))
         target = self.draft_target()
@@ -280,7 +284,9 @@ class DraftedMixin:
 
 
 def _with_next_sequence(fields):
-    """A copy of ``fields`` with ``sequence``: ``draft_sequence`` plus 1, or "" if it is invalid."""
+    """A copy of ``fields`` in which ``sequence`` is ``draft_sequence`` plus 1.
+
+    If ``draft_sequence`` is not a number, ``sequence`` is empty."""
     fields = fields.copy()
     known = whole_number(fields.get("draft_sequence") or "0")
     fields["sequence"] = "" if known is None else known + 1
@@ -288,7 +294,7 @@ def _with_next_sequence(fields):
 
 
 class DraftListView(TemplateView):
-    """The reader's drafts; on the first page also panels of other apps."""
+    """The list of the reader's drafts. Its first page also shows panels of other apps."""
 
     template_name = "forum/threads/draft_list.html"
 

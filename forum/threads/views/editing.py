@@ -1,4 +1,4 @@
-"""Editing a post, its history, and withdrawing it."""
+"""The pages on which users edit or withdraw a post or read its edit history."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -23,9 +23,10 @@ from members.ids import whole_number
 
 
 class PostPageMixin:
-    """Mixin of the pages about one post, ``self.shown``, of a thread that the reader may see.
+    """Mixin of the pages about one post, which is ``self.shown``.
 
-    ``here``: the last breadcrumb.
+    Raises Http404 if the reader may not see the thread. ``here`` is the text of the last
+    breadcrumb.
     """
 
     here: str
@@ -46,7 +47,7 @@ class PostPageMixin:
 
 
 class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormView):
-    """Edits a post: by its author, or by a moderator with a reason."""
+    """The page for editing a post. Moderators who edit somebody else's post give a reason."""
 
     permission_required = "threads.change_post"
     template_name = "forum/threads/post_form.html"
@@ -60,7 +61,7 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return self.shown.author_id == self.request.user.pk
 
     def has_permission(self):
-        # Superusers pass every permission check, but hidden and moved posts cannot be edited.
+        # Superusers pass every permission check, so this refuses hidden and moved posts separately.
         return is_in_place(self.request.user, self.shown) and super().has_permission()
 
     def refusal(self):
@@ -89,8 +90,8 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return super().get_form_kwargs() | own
 
     def get_initial(self):
-        # Always the current version, even if the draft is based on an older version: in this case
-        # the page shows both texts.
+        # The form gets the number of the current version, even if the draft is based on an older
+        # version. In that case the page shows both texts.
         version = {"version": self.shown.version}
         return {"body": self.shown.source} | super().get_initial() | version
 

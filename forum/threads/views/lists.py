@@ -18,7 +18,7 @@ from forum.threads.unread import unread_page
 from members.paging import key_page, number_links, number_page
 
 ORDERS = {"": "last_post_at", "newest": "created_at"}
-"""Value of ``?order=`` -> the field by which the list is ordered."""
+"""Maps each value of ``?order=`` to the field by which the list is ordered."""
 
 SECTION_COLUMNS = (
     *("pk", "parent_id", "group_id", "slug", "name", "description"),
@@ -53,7 +53,7 @@ class SectionListView(TemplateView):
 
 
 class ThreadPageMixin:
-    """Mixin of lists of threads, ordered by ``?order=`` and paged by key (``members.paging``)."""
+    """Mixin of lists of threads, ordered by ``?order=`` and paged with ``members.paging``."""
 
     def page_of(self, threads, *, on_top=None, **query):
         """The context of a page of ``threads``; the first page also has the threads ``on_top``.
@@ -86,7 +86,7 @@ class ThreadPageMixin:
 
 
 def _tag_name(tag: str, rows) -> str:
-    """The name of the keyword ``tag`` as typed; the slug if no row has it."""
+    """The keyword with the slug ``tag`` as it was typed, or the slug if no row has the keyword."""
     names = (name for row in rows for slug, name in row.keywords if slug == tag)
     return next(names, tag)
 

@@ -34,7 +34,7 @@ def post_solve(request, pk):
 
 @require_POST
 def post_react(request, pk):
-    """Adds or removes the reader's reaction ``kind``; 400 if there is no such kind."""
+    """Adds or removes the reader's reaction ``kind``; returns 400 if there is no such kind."""
     post = _post(request, pk)
     require(request.user, "threads.react", post)
     kind = request.POST.get("kind")
@@ -63,7 +63,7 @@ def _post(request, pk) -> Post:
 
 
 def _answer(request, post, said, **state) -> HttpResponse:
-    """For scripts, JSON with the new state of the button; otherwise a redirect to the post."""
+    """Returns JSON with the new state of the button for scripts, else a redirect to the post."""
     types = ["text/html", "application/json"]
     if request.get_preferred_type(types) == "application/json":
         return JsonResponse(state | {"text": said})

@@ -44,22 +44,23 @@ def section_read(request, slug):
 
 
 def _opened_at(request) -> datetime:
-    """When the page with the button was rendered; later posts stay unread."""
+    """The time at which the page with the button was rendered. Later posts stay unread."""
     try:
         moment = parse_datetime(request.POST.get("until", ""))
     except ValueError:
         moment = None
     if moment is None or timezone.is_naive(moment):
         return timezone.now()
-    # Not before the account was created: calculating with a forged date in year 1 would overflow.
+    # The time is not before the account was created: with a forged date in year 1, calculations
+    # would overflow.
     return min(max(moment, request.user.date_joined), timezone.now())
 
 
 @require_safe
 def news(request, pk):
-    """JSON for an open thread page: how many posts follow post ``?after=``, and where they begin.
+    """Tells an open thread page how many posts follow post ``?after=``, and the URL of the first.
 
-    Returns 304 if nothing has changed since the last request.
+    Returns JSON, or 304 if nothing has changed since the last request.
     """
     after = whole_number(request.GET.get("after", "0"))
     if after is None:
@@ -68,7 +69,8 @@ def news(request, pk):
     count = thread.shown_after
     etag = f'"{pk}-{thread.last_number}-{count}-{after}-{get_language()}"'
     text = ngettext("{count} new post has come.", "{count} new posts have come.", count)
-    # The URL by number redirects; a link to a fragment of the open page would not reload it.
+    # This URL redirects to the post. The URL of the post may differ from that of the open page
+    # only in its fragment, and then the browser would not reload the page.
     url = reverse("threads:number", args=[pk, after + 1]) if count else ""
     response = JsonResponse({"count": count, "text": text.format(count=count), "url": url})
     response.headers["ETag"] = etag

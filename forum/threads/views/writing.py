@@ -62,7 +62,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        # Only the page, not the POST, prints the breadcrumbs, which need the parent section.
+        # Only the form page (GET) shows breadcrumbs, which need the parent section.
         related = "section__parent" if request.method == "GET" else "section"
         threads, user = Thread.objects.select_related(related), request.user
         self.thread = find_visible(threads, user, pk=pk)
@@ -82,7 +82,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         return _("This thread was locked: it can be read, but not continued.")
 
     def get_initial(self):
-        """Adds a quotation of the post ``?quote=`` to the draft, unless the draft has it."""
+        """Adds a quotation of the post ``?quote=`` to the draft, unless it is there already."""
         initial, quoted = super().get_initial(), self._quoted()
         begun = initial.get("body", "")
         if quoted and f'data-quote="{quoted.pk}"' not in begun:
@@ -128,7 +128,7 @@ def _instead_of_publishing(view, form, *, section, thread=None):
     """The response if the post must not be published now, else None.
 
     If the user posts too much, or a hook adds an error, the response shows the form with the error.
-    If a hook holds the post back, it is the response of the hook.
+    If a hook holds the post back, the response is the one that the hook returned.
     """
     if writes_too_fast(view.request.user, section, new_thread=thread is None):
         form.add_error(

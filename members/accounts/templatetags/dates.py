@@ -1,4 +1,4 @@
-"""Filters for dates and times: ``{{ thread.created_at|when }}``."""
+"""Filters for dates and times, such as ``{{ thread.created_at|when }}``."""
 
 from django import template
 

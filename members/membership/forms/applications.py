@@ -9,7 +9,7 @@ from members.units.models import Organisation
 
 
 class ProposedOrganisationForm(SavedMeanwhileMixin, forms.ModelForm):
-    """Replaces the proposed institution with one in the register, or corrects its name and kind."""
+    """Replaces a proposed institution with one from the register, or corrects the proposed data."""
 
     known = forms.ModelChoiceField(
         label=_("Is it one of these?"),

@@ -76,7 +76,7 @@ def _suffix(upload: UploadedFile) -> str:
 
 
 def _document_ending(upload: UploadedFile) -> str | None:
-    """The extension that fits the content of the archive: docx, odt, or None for any other."""
+    """Returns "docx" or "odt" if the archive is such a document, else None."""
     try:
         with zipfile.ZipFile(upload) as archive:
             names = set(archive.namelist())

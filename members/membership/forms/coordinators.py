@@ -9,7 +9,7 @@ from members.units.models import Organisation
 
 
 class PersonChoiceField(forms.ModelChoiceField):
-    """A choice of one affiliation of an organisation, shown by the person's name and position."""
+    """A field to choose an affiliation. The choices show the person's name and position."""
 
     def label_from_instance(self, affiliation):
         return f"{affiliation.user}, {affiliation.position}"

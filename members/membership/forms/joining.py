@@ -47,7 +47,7 @@ class RulesForm(forms.Form):
 
     @property
     def notices(self) -> list[LegalNotice]:
-        """The notices that views record as accepted or shown when the form is valid."""
+        """The legal notices that views record as accepted or shown when the form is valid."""
         return [self.rules] if self.rules else []
 
 
@@ -101,7 +101,7 @@ class ApplicationForm(RulesForm):
 class MissingOrganisationForm(ApplicationForm):
     """The form for an application to an institution that is not in the register.
 
-    Asks also for the institution's name and kind.
+    It also asks for the institution's name and kind.
     """
 
     name = OneLineField(

@@ -31,8 +31,8 @@ from members.units.models import (
 )
 
 WORKDAYS_OF_COORDINATORS = 2
-"""For this number of working days only coordinators may decide on an application, if the
-organisation has any. Afterwards moderators may decide, too."""
+"""If the organisation has a coordinator, only coordinators may decide on an application for this
+number of working days. Afterwards moderators may decide, too."""
 
 
 class AffiliationQuerySet(models.QuerySet):
@@ -95,10 +95,10 @@ class AffiliationQuerySet(models.QuerySet):
         """Returns two querysets of the undecided applications that the user oversees.
 
         The first has the applications on which the user may decide now (see ``rules.may_decide``).
-        The second has the others: the user's own, and for moderators those that are left to a
-        coordinator at first. In both, the annotation ``waiting_count`` is the number of rows of
-        both together. One method builds both querysets, because building their condition takes
-        longer than running the query.
+        The second has the others: the user's own, and for moderators those on which only a
+        coordinator may decide at first. The annotation ``waiting_count`` is the number of rows of
+        both querysets together. One method builds both querysets, because building their condition
+        takes longer than running the query.
         """
         queue = self.waiting().overseen_by(membership)
         count = queue.order_by().values("state").annotate(count=Count("pk")).values("count")
@@ -107,9 +107,9 @@ class AffiliationQuerySet(models.QuerySet):
 
 
 def _decides(membership) -> Q:
-    """Returns a condition for undecided applications that the user oversees.
+    """Returns a condition that is true for applications on which the user may decide now.
 
-    It is true if the user may decide on the application now.
+    It is only for undecided applications that the user oversees (see ``overseen_by``).
     """
     decided = Q(organisation__in=membership.coordinated_ids)
     if membership.is_moderator:
@@ -119,7 +119,8 @@ def _decides(membership) -> Q:
 
 
 def _has_coordinator() -> Q:
-    """Returns a condition for affiliations: somebody else coordinates the organisation.
+    """Returns a condition that is true for affiliations whose organisation somebody else
+    coordinates.
 
     "Somebody else" is any person but the user of the affiliation. To be fast, the database finds
     all organisations with a coordinator once, not once per row. It searches for another person only
@@ -132,10 +133,12 @@ def _has_coordinator() -> Q:
 
 
 def _others_vouch() -> Q:
-    """Returns a condition for affiliations: another person coordinates the organisation.
+    """Returns a condition that is true for affiliations whose organisation another person
+    coordinates.
 
-    The affiliation of the other person is with the same organisation. If this organisation belongs
-    to exactly one unit, it may also be with another organisation that belongs to this unit alone.
+    The other person has an affiliation with the same organisation. If this organisation belongs to
+    exactly one unit, it may also be an affiliation with another organisation that belongs to this
+    unit alone.
     """
     others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
     own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))
@@ -243,7 +246,7 @@ class Affiliation(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        """Whether the affiliation is active and has not ended, as ``in_force`` of the queryset."""
+        """Whether the affiliation is active and has not ended."""
         ended = self.ends_at is not None and self.ends_at <= timezone.now()
         return self.state == self.State.ACTIVE and not ended
 
@@ -273,7 +276,7 @@ class Affiliation(models.Model):
 def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
     """Prefetches the units that ``workplace`` needs for affiliations of erased accounts.
 
-    An affiliation of an erased account has an empty position.
+    It recognises these affiliations by their empty position.
     """
     erased = [row.organisation for row in affiliations if row and not row.position]
     units = LocalGovernmentUnit.objects.for_list()

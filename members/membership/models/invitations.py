@@ -36,7 +36,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """An invitation of one e-mail address to an organisation, which can be accepted once.
+    """An invitation of one e-mail address to an organisation. It can be accepted once.
 
     Only a digest of the token in the link is stored, so that a leaked table reveals no links.
     """

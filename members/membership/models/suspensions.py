@@ -21,7 +21,7 @@ class SuspensionQuerySet(models.QuerySet):
 class Suspension(models.Model):
     """A suspension from the forum until a given time, with a reason.
 
-    ``User.suspended_until`` has the same end, because every request of the user reads it there.
+    The end is copied to ``User.suspended_until``, where every request of the user reads it.
     """
 
     user = models.ForeignKey(

@@ -1,7 +1,7 @@
-"""Accepting an invitation, also by people without an account.
+"""Accepts invitations. The invited person need not have an account.
 
-Only somebody who read the e-mail knows its token, so the address of a new account counts as
-verified.
+Only somebody who read the e-mail knows the token of the invitation, so the address of a new account
+counts as verified.
 """
 
 from collections.abc import Iterable
@@ -53,12 +53,13 @@ def accept_invitation(
 ) -> Affiliation:
     """Accepts the invitation with ``token`` and returns the affiliation.
 
-    If ``by`` is a Newcomer, opens an account; an unused, unverified account with the address is
-    deleted. The affiliation is in force at once if the inviter is a moderator or coordinates the
-    organisation; otherwise it waits for a decision like an application. Raises
-    Invitation.DoesNotExist for an unknown token, InvitationSpent, and AccountExists if a newcomer's
-    address has an account. Raises PermissionDenied if ``by`` is a user who has not verified the
-    address, or whose account was erased.
+    If ``by`` is a Newcomer, opens an account, and deletes an unused, unverified account with the
+    same address. The affiliation is in force at once if the inviter is a moderator or coordinates
+    the organisation; otherwise it waits for a decision like an application.
+
+    Raises Invitation.DoesNotExist if the token is unknown, InvitationSpent if the invitation is not
+    open, and AccountExists if a newcomer's address has an account. Raises PermissionDenied if
+    ``by`` is a user who has not verified the address, or whose account was erased.
     """
     # Locks the user before the invitation, as the deletion of an account does, to avoid a deadlock.
     if isinstance(by, User):

@@ -23,7 +23,8 @@ def approve_affiliation(affiliation: Affiliation, *, by: User) -> Affiliation:
     """Approves the application and sends the applicant an e-mail.
 
     If the applicant proposed the organisation, it becomes part of the register. Raises
-    AlreadyDecided, and PermissionDenied if ``by`` may not decide on the application.
+    AlreadyDecided if the application is not pending, and PermissionDenied if ``by`` may not decide
+    on it.
     """
     return _decide(affiliation, by, Affiliation.State.ACTIVE, reason="")
 
@@ -31,7 +32,8 @@ def approve_affiliation(affiliation: Affiliation, *, by: User) -> Affiliation:
 def reject_affiliation(affiliation: Affiliation, *, by: User, reason: str) -> Affiliation:
     """Rejects the application and sends the applicant an e-mail with the reason.
 
-    Raises AlreadyDecided, and PermissionDenied if ``by`` may not decide on the application.
+    Raises AlreadyDecided if the application is not pending, and PermissionDenied if ``by`` may not
+    decide on it.
     """
     return _decide(affiliation, by, Affiliation.State.REJECTED, reason=reason)
 

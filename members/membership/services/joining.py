@@ -100,7 +100,7 @@ def _get_or_propose(name, kind, unit):
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(name=name, kind=kind, is_confirmed=False)
-    except IntegrityError:  # a concurrent application proposed it
+    except IntegrityError:  # a concurrent request has just created the institution
         return Organisation.objects.get(name=name)
     organisation.units.add(unit)
     return organisation

@@ -20,7 +20,7 @@ def use_known_organisation(
     Deletes the proposed institution if nothing else refers to it. Raises AlreadyApplied if the
     applicant belongs to ``known`` or has applied there. Raises AlreadyDecided if the application is
     decided or its institution is in the register. Raises PermissionDenied if ``by`` may not decide
-    on the application, or ``known`` is in no unit of the proposed institution.
+    on the application, or if ``known`` and the proposed institution have no unit in common.
     """
     locked = _undecided(affiliation, by)
     proposed = locked.organisation

@@ -42,7 +42,8 @@ def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension
 def lift_suspension(suspension: Suspension, *, by: User) -> Suspension:
     """Ends a suspension at once, and sends the person an e-mail.
 
-    Raises NotSuspended, and PermissionDenied if ``by`` may not suspend the person.
+    Raises NotSuspended if it is not in force, and PermissionDenied if ``by`` may not suspend the
+    person.
     """
     locked = _lock(suspension.user, by)
     current = locked.suspensions.in_force().filter(pk=suspension.pk).first()

@@ -1,4 +1,4 @@
-"""Enqueues interrupted deliveries of e-mails again, and empties e-mails with expired codes.
+"""Enqueues interrupted deliveries again, and deletes the content of e-mails with expired codes.
 
 A systemd timer runs this command every five minutes.
 """
