@@ -1,7 +1,7 @@
 """Creates the data for benchmarks in bulk: accounts, threads and posts.
 
-The same amounts always give the same texts, authors and intervals of time. Counters have the values
-that the services would compute.
+The same ``Amounts`` always give the same texts, authors and intervals between posts. Counters have
+the values that the services would compute.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,16 +30,16 @@ SPAN = timedelta(days=730)
 """The age of the oldest thread."""
 LONGEST_TALK = timedelta(days=21)
 OPEN_AT_ONCE = 50
-"""How many threads are saved together. Their posts are saved in order of time, so that on the disk
-posts of different threads are mixed, as on a real site."""
+"""How many threads are saved together. Their posts are saved in order of time, so that the posts of
+different threads are mixed on the disk, as on a real site."""
 BATCH = 1000
 BLOCKS = 400
-"""How many blocks of HTML are generated and cooked. Each post consists of a few of them."""
+"""How many blocks of HTML are generated and cooked. Each post is a few of these blocks, joined."""
 UNANSWERED_EVERY = 20
-"""Of every 20 threads, the last has only one post. The last but one has more posts instead, so that
-the average is as requested."""
+"""Of every 20 threads, the last has no reply. The last but one has more posts to make up for it, so
+that the average is as requested."""
 LOWER_EVERY, CLOSED_EVERY = 9, 14
-"""Every 9th thread is in the sub-section, every 14th in the section open only to the group."""
+"""Every 9th thread is in the sub-section, every 14th in the section that only the group may see."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,10 @@ class Amounts:
 
 @dataclass
 class Talk:
-    """A thread that is not saved yet, with the author (as an affiliation) and time of each post."""
+    """A thread that is not saved yet, with the affiliation of the author and the time of each post.
+
+    ``posts`` is filled when the thread is saved.
+    """
 
     thread: Thread
     writers: list[Affiliation]
@@ -92,8 +95,8 @@ def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None
 def make_people(count: int, chance: Random, now: datetime) -> list[Affiliation]:
     """Creates ``count`` accounts bench1@example.org, bench2@example.org and so on.
 
-    Returns their affiliations with new organisations. Every fourth account is in a new group, for
-    which ``make_sections`` creates a closed section.
+    Returns their affiliations, which are with new organisations. Every fourth account is in a new
+    group, for which ``make_sections`` creates a closed section.
     """
     password = make_password(PASSWORD if settings.DEBUG else None)
     offices = _make_offices(max(2, min(count // 5, 40)))
@@ -134,9 +137,10 @@ def _make_offices(count) -> list[Organisation]:
 
 
 def make_sections() -> tuple[list[Section], Section, Section]:
-    """Returns (open top-level sections, a sub-section, a section open only to the new group).
+    """Returns (open top-level sections, a sub-section, a section that only one group may see).
 
-    The top-level sections must exist; the other two are created.
+    The top-level sections must exist; the other two are created. The group is the one that
+    ``make_people`` has created.
     """
     upper = list(Section.objects.filter(group=None, parent=None).order_by("position", "pk"))
     lower = Section.objects.create(parent=upper[0], position=1, **words.LOWER_SECTION)
@@ -155,7 +159,7 @@ class Maker:
         self.blocks = [cook(source) for source in islice(_sources(chance), BLOCKS)]
 
     def talk(self, index: int, amounts: Amounts) -> Talk:
-        """The unsaved thread number ``index``. Threads begin at equal intervals in ``SPAN``."""
+        """Thread number ``index``, not saved. Threads begin at equal intervals within ``SPAN``."""
         begin = self.now - SPAN + SPAN * index / amounts.threads
         length = min(LONGEST_TALK * self.chance.random(), self.now - begin)
         section = self._section(index)
@@ -198,7 +202,7 @@ class Maker:
         ThreadReader.objects.bulk_create(
             (reader for talk in talks for reader in _readers(talk)), batch_size=BATCH
         )
-        reset_queries()  # with DEBUG on, Django keeps every statement in memory
+        reset_queries()  # saves memory: with DEBUG on, Django keeps every statement
 
     def _section(self, index) -> Section:
         if index % CLOSED_EVERY == CLOSED_EVERY - 1:
@@ -208,9 +212,9 @@ class Maker:
         return self.upper[index % len(self.upper)]
 
     def _writers(self, circle, count) -> list[Affiliation]:
-        """The authors of ``count`` posts of a thread. The first is the author of the thread.
+        """The authors of the ``count`` posts of a thread. The first is the author of the thread.
 
-        The others are chosen at random from this author and five random members.
+        The others are chosen at random from among this author and five random members.
         """
         asker = self.chance.choice(circle)
         talkers = self.chance.choices(circle, k=5)
@@ -232,8 +236,8 @@ class Maker:
         return Talk(thread, writers, moments)
 
     def _keywords(self) -> list[list[str]]:
-        # Because of the square, keywords at the start of the list are chosen more often, as if they
-        # were more popular.
+        # The square makes the first keywords of the list more frequent than the last, because on a
+        # real site some keywords are more popular, too.
         picked = {int(len(words.TAGS) * self.chance.random() ** 2) for _n in range(3)}
         names = [words.TAGS[place] for place in sorted(picked)[: self.chance.randrange(4)]]
         return [[tag_of(name), name] for name in names]
@@ -257,7 +261,7 @@ class Maker:
                 yield post
 
     def _text(self) -> Cooked:
-        """A post body: one to six blocks, which are cooked already and so are only joined."""
+        """A post body of one to six blocks. They are cooked already, so they are only joined."""
         blocks = self.chance.choices(self.blocks, k=1 + int(6 * self.chance.random() ** 2))
         return Cooked(
             source="".join(block.source for block in blocks),
@@ -290,7 +294,7 @@ class Maker:
 
 
 def _readers(talk) -> Iterator[ThreadReader]:
-    """The reading state: each author of the thread has read it up to their own last post."""
+    """The reading state. Everybody who wrote in the thread has read it up to their last post."""
     read = {post.author_id: post.number for post in talk.posts}
     for user_id, number in read.items():
         yield ThreadReader(thread=talk.thread, user_id=user_id, last_read_number=number)
@@ -302,7 +306,7 @@ def _filled(text, chance) -> str:
 
 
 def _sources(chance) -> Iterator[str]:
-    """Yields endless blocks of HTML: paragraphs, and some lists, headings and quotations."""
+    """Yields blocks of HTML without end: paragraphs, and some lists, headings and quotations."""
     while True:
         said = " ".join(chance.sample(words.SENTENCES, k=chance.randint(1, 4)))
         paragraph = f"<p>{_filled(said, chance)}</p>"

@@ -1,4 +1,4 @@
-"""Functions by which the loaders create pages, images, documents and StreamField blocks."""
+"""Functions with which the loaders create pages, images, documents and StreamField blocks."""
 
 import re
 from html import unescape
@@ -23,8 +23,8 @@ _HEADING = re.compile(r"<h2>(.*?)</h2>")
 def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None:
     """Publishes ``page`` below ``parent`` and returns it.
 
-    If ``parent`` has a child with the same slug, does nothing and returns None. ``image`` has the
-    arguments of ``picture``.
+    If ``parent`` has a child with the same slug, does nothing and returns None. ``image`` is a dict
+    of the arguments of ``picture``.
     """
     if parent.get_children().filter(slug=page.slug).exists():
         return None
@@ -39,8 +39,8 @@ def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None
 def picture(motif: str, alt: str) -> SiteImage:
     """The CMS image of the drawing ``motif``, with all renditions that pages use.
 
-    The image is created once for each motif. Its description is the ``alt`` of the first use. Each
-    page stores its own alternative text, too.
+    Each motif becomes one image, even if several pages show it. The image's description is the
+    ``alt`` of its first use. Each page stores an alternative text of its own.
     """
     known = SiteImage.objects.filter(file__startswith=f"original_images/{motif}").first()
     if known:
@@ -58,8 +58,8 @@ def picture(motif: str, alt: str) -> SiteImage:
 def body_of(blocks, title: str) -> list[tuple]:
     """The ``blocks`` of demo content as values of a StreamField.
 
-    Tables in a text become blocks of their own. ``title`` is the caption of a table that has no
-    heading above it.
+    A table in a text becomes a block of its own. If there is no heading above it, ``title`` becomes
+    its caption.
     """
     values = []
     for kind, content in blocks:
@@ -129,7 +129,7 @@ def _with_words(picture: SiteImage, alt: str) -> SiteImage:
 def _texts(html: str, title: str) -> list[tuple]:
     """Splits ``html`` into text blocks and table blocks.
 
-    The caption of a table is the last heading before it; if there is none, ``title``.
+    The caption of a table is the last heading before it, or ``title`` if there is none.
     """
     values, start = [], 0
     for match in _TABLE.finditer(html):

@@ -43,7 +43,8 @@ def load_pages(now) -> None:
 def _date_pages(now) -> None:
     """Sets publication times that are later than ``now`` to ``now``.
 
-    Publishing a page stores the real time, which may be at night. ``now`` is in working hours.
+    When a page is published, Wagtail stores the real time, which may be at night. ``now`` is in
+    working hours.
     """
     for name in ("first_published_at", "last_published_at"):
         Page.objects.filter(**{f"{name}__gt": now}).update(**{name: now})
@@ -82,5 +83,5 @@ def _standard_page(row, **fields) -> StandardPage:
 
 
 def _blocks(body: str | list) -> list:
-    """The blocks of a page body. A body that is only HTML becomes one text block."""
+    """The blocks of a page body. If the body is a string of HTML, it becomes one text block."""
     return [("text", body)] if isinstance(body, str) else body

@@ -1,4 +1,4 @@
-"""The dates of the demo, in which everything happens in the working hours of Polish offices.
+"""Computes the dates of the demo. Everything in it happens in the working hours of Polish offices.
 
 The content says how many days ago something happened, or in how many days it will happen. These
 functions turn the numbers into times on working days, between 8:00 and 18:00.
@@ -16,8 +16,8 @@ WORKDAYS_A_WEEK = 5
 def moment_before(now: datetime, days: float) -> datetime:
     """The time about ``days`` calendar days before ``now``, in working hours.
 
-    7 calendar days are counted as 5 working days of 10 hours. So the order of events stays the
-    same, and intervals keep their proportions. The result is never after ``now``.
+    7 calendar days count as 5 working days of 10 hours. So events keep their order, and
+    the intervals between them keep their proportions. The result is never after ``now``.
     """
     left = days * WORKDAYS_A_WEEK / 7 * OPEN_FOR
     local = now.astimezone(POLAND)
@@ -40,8 +40,8 @@ def day_before(now: datetime, days: float) -> date:
 def day_after(day: date, days: int, *, lasting: int = 1) -> date:
     """The first day of an event that lasts ``lasting`` working days in a row.
 
-    This is the day ``days`` calendar days from ``day``. If the event would then include a day off,
-    it is moved to later working days, or to earlier working days if ``days`` is negative.
+    Normally, this is ``days`` calendar days after ``day``. If the event would then include a day
+    off, it is moved to a later day, or to an earlier day if ``days`` is negative.
     """
     first = day + days * DAY
     back = -DAY if days < 0 else DAY

@@ -47,7 +47,7 @@ def _event(row: dict, texts: dict, now: datetime) -> EventPage:
 
 
 def _times(row: dict, today: date) -> tuple[datetime, datetime | None]:
-    """(start, end) in local time. Historical events start at midnight, as their hours are unknown.
+    """(start, end) in local time. Historical events get midnight, because their hours are unknown.
 
     The end is None if only one day is known.
     """

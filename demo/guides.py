@@ -37,7 +37,7 @@ def load_english_guides(home: HomePage, now) -> None:
 
 
 def translated(project):
-    """The English translation of ``project``; None if there is no project or translation."""
+    """The English translation of ``project``; None if it has none, or if ``project`` is None."""
     return project and project.get_translation_or_none(Locale.objects.get(language_code="en"))
 
 

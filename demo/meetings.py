@@ -88,7 +88,7 @@ def _plan(body, row, day, **fields):
 
 
 def _announced(body, row, now):
-    """Creates a future meeting; the notes on its agenda items become the items' descriptions."""
+    """Creates a future meeting. The notes of each agenda item become the item's description."""
     agenda = [item | {"description": _description(item)} for item in row["agenda"]]
     day = day_after(timezone.localdate(now), row["in_days"])
     meeting, recorder = _plan(body, row | {"agenda": agenda}, day, introduction=row["intro"])
@@ -97,9 +97,9 @@ def _announced(body, row, now):
 
 
 def _description(item) -> str:
-    """The notes of an agenda item without HTML tags, and below them a link to its thread, if any.
+    """The notes of an agenda item without HTML tags. Below them is a link to its thread, if any.
 
-    The link is a URL; the page shows the title of the thread in its place.
+    The link is a plain URL. The page of the meeting shows the title of the thread instead.
     """
     notes = " ".join(strip_tags(item["notes"]).split())
     thread = Thread.objects.filter(title=item["thread"]).first() if item["thread"] else None
@@ -108,7 +108,7 @@ def _description(item) -> str:
 
 
 def _held(body, row, users):
-    """Creates a past meeting, records it, closes it and circulates its minutes."""
+    """Creates a past meeting, records what happened, closes it and circulates its minutes."""
     day = date.fromisoformat(row["date"])
     meeting, recorder = _plan(
         body, row, day, kind=Meeting.Kind.INAUGURAL, introduction=row["date_note"]
@@ -142,9 +142,9 @@ def _held(body, row, users):
 
 
 def _actions(rows, users, day):
-    """The rows of actions for ``record_item``.
+    """The action items, in the form that ``record_item`` takes.
 
-    Only finished actions have a due date. The meeting was years ago, so an open action with a due
+    Only finished action items have a due date. The meeting was years ago, so an open one with a due
     date would be years overdue.
     """
     return [

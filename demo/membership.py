@@ -14,7 +14,7 @@ from members.people.services import name_topics, profile_of
 from members.units.models import Organisation, ServiceArea
 
 DAYS_HERE, DAYS_VALID = 200, 14
-# A PDF with one empty page. Programs can open it, but nobody mistakes it for a real authorisation.
+# A PDF with one empty page. Programs can open it, but nobody mistakes it for a real letter.
 EMPTY_LETTER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -26,7 +26,7 @@ EMPTY_LETTER = (
 def load_membership(now, organisations: dict[str, Organisation]) -> None:
     """Creates profiles, appointments and an invitation for the people of ``load_people``.
 
-    ``organisations`` maps the keys in the content to organisations.
+    ``organisations`` maps each ``key`` in the content to its organisation.
     """
     for row in PROFILES:
         _load_profile(row)

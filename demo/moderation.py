@@ -1,4 +1,4 @@
-"""Loads reports, pending posts, moderators' decisions on some of both, and drafts."""
+"""Loads reports and pending posts, moderators' decisions on some of these, and drafts."""
 
 from datetime import timedelta
 

@@ -9,10 +9,10 @@ from members.accounts.models import Receipt, User
 
 
 def load_office(now) -> None:
-    """Fills in the operator, the statements and the notices, and illustrates easy-read pages.
+    """Fills in the operator, the statements and the notices, and adds drawings to easy-read pages.
 
-    Publishes the accessibility statements and legal notices that ``setup_site`` created as drafts;
-    does not change those that are published already. Also records that all members accepted the
+    Publishes the accessibility statements and legal notices that ``setup_site`` created as drafts.
+    Does not change those that are published already. Also records that all members accepted the
     rules.
     """
     load_operator()
@@ -29,7 +29,10 @@ def load_office(now) -> None:
 
 
 def _accept_rules(when) -> None:
-    """Records that all members without a receipt accepted the rules at the time ``when``."""
+    """Records for all members that they accepted the rules at the time ``when``.
+
+    Members who already have a ``Receipt`` are skipped.
+    """
     rules = notice_in_force(Receipt.Kind.RULES, "pl")
     members = User.objects.filter(affiliations__state="active", receipts=None).distinct()
     Receipt.objects.bulk_create(

@@ -24,7 +24,7 @@ KINDS = {
     "gmina_miejsko_wiejska": LocalGovernmentUnit.Kind.MIXED,
 }
 PEOPLE = ACCOUNTS + EXTRA_PEOPLE
-# The age of the accounts in days. It is greater than the age of the oldest thread.
+# The age of the accounts in days. They must be older than the oldest thread.
 DAYS_HERE = 200
 
 
@@ -92,7 +92,7 @@ def _load_person(person, organisations, now):
 
 @cache
 def _hashed_password():
-    """The hash for all accounts. It is computed once, because hashing is slow on purpose."""
+    """The password hash of all accounts. Computed only once, because hashing is slow on purpose."""
     return make_password(PASSWORD)
 
 

@@ -13,7 +13,7 @@ def problem_with(port: str) -> str:
         return f"PORT is {port!r}, but must be a number from 1 to 65535, as in: PORT=9000 make run"
     other = 9000 if int(port) != 9000 else 9001
     with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Django's server does
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as in Django's server
         try:
             trial.bind(("127.0.0.1", int(port)))
         except PermissionError:
@@ -24,4 +24,4 @@ def problem_with(port: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(problem_with(sys.argv[1]) or None)  # sys.exit("") would exit with 1
+    sys.exit(problem_with(sys.argv[1]) or None)  # sys.exit("") would report an error

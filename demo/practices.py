@@ -26,7 +26,7 @@ PLAIN = ("title", "summary", "partners", "outcome", "smallest_unit", "cost_total
 
 
 def load_practices(now) -> None:
-    """Creates the missing cases. Their dates are counted back from ``now``."""
+    """Creates the cases that do not exist yet. Their dates are counted back from ``now``."""
     names = {row["key"]: row["name"] for row in ORGANISATIONS}
     areas = ServiceArea.objects.in_bulk(field_name="slug")
     users = User.objects.in_bulk(field_name="email")
@@ -47,7 +47,7 @@ def _load_practice(row, organisation, area, users, now):
         tags=[TAGS[name] for name in row["tags"]],
         period_from=_month(row["period_from"]),
         period_to=_month(row["period_to"]),
-        # A case cannot describe the law as it is after the publication of the case.
+        # A case cannot describe the law as it is on a day after the publication of the case.
         legal_state_on=min(date.fromisoformat(row["legal_state_on"]), published_at.date()),
         contact=users[row["contact_email"]],
         contact_details=row["contact_email"],

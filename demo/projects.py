@@ -1,4 +1,4 @@
-"""Loads the partners, and in both languages the two projects and the page of people."""
+"""Loads the partners, the two projects and the page of people, the last two in both languages."""
 
 from wagtail.models import Locale
 
@@ -21,7 +21,7 @@ from members.units.models import LocalGovernmentUnit
 
 
 def load_projects(home: HomePage, now) -> None:
-    """Creates the missing projects below the Polish ``home`` and its English translation."""
+    """Creates the projects that are missing below the Polish ``home`` and below its translation."""
     partners = {
         key: Partner.objects.get_or_create(name=row["name"], defaults=row)[0]
         for key, row in PARTNERS.items()
@@ -41,9 +41,9 @@ def load_projects(home: HomePage, now) -> None:
 
 
 def link_to_projects() -> None:
-    """Sets ``project`` of the Polish news and guides that have none, and publishes them.
+    """Sets ``project`` of the Polish news and guides about a project, and publishes them.
 
-    The projects must be loaded already; missing news and guides are skipped.
+    Skips pages that do not exist or have a project already. The projects must be loaded already.
     """
     for model, links in ((NewsPage, NEWS_OF_PROJECTS), (GuidePage, GUIDES_OF_PROJECTS)):
         for page in model.objects.filter(slug__in=links, locale__language_code="pl", project=None):
@@ -52,7 +52,7 @@ def link_to_projects() -> None:
 
 
 def load_people(home: HomePage) -> None:
-    """Creates the page of people and partners in both languages, or fills it in if it is empty."""
+    """Creates and fills in the page of people in both languages, unless it has content already."""
     key = None
     for place in [home, home.get_translation(Locale.objects.get(language_code="en"))]:
         page = _people_page(place, PEOPLE[place.locale.language_code], key)
@@ -74,7 +74,7 @@ def _people_page(home: HomePage, row: dict, key) -> PeoplePage:
 
 
 def introduce(index, intro: str) -> None:
-    """Sets and publishes the introduction of an index page that has none."""
+    """If the index page has no introduction, sets ``intro`` and publishes the page."""
     if not index.intro:
         index.intro = intro
         index.save_revision().publish()

@@ -28,8 +28,8 @@ from members.accounts.models import User
 from members.membership.models import Affiliation, Group
 from members.units.models import ServiceArea
 
-# In days. If the last post of a thread is older, everybody has read the thread. Otherwise only the
-# authors of its posts have read it, each up to their own last post.
+# An age in days. If the last post of a thread is older, everybody has read the thread. Otherwise
+# only the authors of its posts have read it, each up to their own last post.
 DAYS_READ = 12
 MODERATOR = "moderator@example.org"
 _MENTION = re.compile(r"\{@([\w.]+)\}")
@@ -120,7 +120,7 @@ def _load_posts(thread, rows, moments, users, affiliations):
 def _load_state(post, row, posts, users):
     """Adds mentions, quotations, a file, an edit, reactions, bookmarks and moderation to ``post``.
 
-    Adds only the data that ``row`` contains.
+    Each of these is added only if ``row`` contains it.
     """
     if _MENTION.search(row["html"]) or _QUOTE.search(row["html"]):
         _name_in(post, row["html"], posts, users)
@@ -149,7 +149,7 @@ def _load_state(post, row, posts, users):
 
 
 def _name_in(post, html, posts, users):
-    """Puts the ids into mentions and quotations in ``html``, and cooks the post again."""
+    """Cooks the post again, with the ids of people and posts in its mentions and quotations."""
 
     def mention(found):
         person = users[f"{found[1]}@example.org"]

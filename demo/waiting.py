@@ -1,4 +1,4 @@
-"""Loads news items that are in the workflow: waiting for approval, or sent back."""
+"""Loads news items in the publication workflow, which wait for approval or were sent back."""
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from members.accounts.models import User
 
 
 def load_waiting(index: NewsIndexPage) -> None:
-    """Creates drafts by the demo author and submits them for review; an editor sends some back.
+    """Creates drafts of the demo author and submits them for approval. An editor sends some back.
 
     Skips drafts whose slug exists already.
     """

@@ -1,4 +1,4 @@
-"""Finds files that no row refers to, left by a killed process or a failed save."""
+"""Finds files that no row refers to. A killed process or a failed save may leave such files."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,10 @@ from django.core.files.storage import FileSystemStorage
 from django.db.models import FileField
 
 KEPT = timedelta(days=1)
-"""Files younger than this are not reported: their row may still be written, or be restored from a
-backup."""
+"""Files younger than this are not reported, because a row that refers to them may still be written,
+or be restored from a backup."""
 AT_ONCE = 500
-"""How many file names one query looks up."""
+"""How many file names one query looks up at most."""
 
 
 class OrphanedFile(NamedTuple):
@@ -28,8 +28,8 @@ class OrphanedFile(NamedTuple):
 def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
     """Returns (files older than a day that no row refers to, number of old files examined).
 
-    Searches only folders that file fields of models use, and only on the local disk. Buckets are
-    not searched, because they never store a partial upload.
+    Searches only the local disk, and there only the folders that file fields of models use. S3
+    buckets are not searched, because they never store a partial upload.
     """
     loose, looked_at = [], 0
     for storage in _storages():
@@ -42,8 +42,7 @@ def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
 def without_row(storage: FileSystemStorage, names: Sequence[str]) -> list[str]:
     """Returns those of ``names`` that no row refers to.
 
-    For each AT_ONCE names it makes one query for each file field that stores files in the storage's
-    folder.
+    Makes one query per AT_ONCE names and per file field that stores files in the storage's folder.
     """
     loose = []
     for start in range(0, len(names), AT_ONCE):
@@ -89,7 +88,7 @@ def _old_files(storage: FileSystemStorage, before: float) -> Iterator[str]:
     for folder in sorted(folders):
         for path, _folders, names in os.walk(storage.path(folder)):
             for full in (os.path.join(path, name) for name in names):
-                with suppress(FileNotFoundError):  # deleted meanwhile
+                with suppress(FileNotFoundError):  # the file was deleted meanwhile
                     if _changed_at(full) < before:
                         yield os.path.relpath(full, storage.location)
 
@@ -101,7 +100,7 @@ def _changed_at(path: str) -> float:
 
 
 def _folder(field: FileField) -> str:
-    """The first folder of the field's file names: ``letters`` for ``letters/2026/``.
+    """The top folder of the field's files: ``letters`` if ``upload_to`` is ``letters/%Y/``.
 
     Empty if the field stores its files in no folder.
     """

@@ -18,13 +18,13 @@ from members.ids import id_of, whole_number
 
 
 class Names(NamedTuple):
-    """The names of the two query parameters, for older rows and for newer rows."""
+    """The names of two query parameters: one asks for older rows, the other for newer rows."""
 
     older: str
     newer: str
 
     def key(self, row, by: str) -> str:
-        """The key of ``row``, which is the value of the parameter.
+        """The key of ``row``, which is the value of either parameter.
 
         It is the row's time and id ("2026-05-03T14:05:00+00:00_17"), or with BY_ID only its id.
         """
@@ -39,8 +39,8 @@ BY_ID = Names("before", "after")
 class KeyPage:
     """One page of rows.
 
-    ``newer`` and ``older`` are the keys with which the neighbouring pages are asked for, or None if
-    there is no such page. ``is_beyond_the_end`` is True if the URL has a key but no row follows it.
+    ``newer`` and ``older`` are the keys in the URLs of the neighbouring pages; None if there is no
+    such page. ``is_beyond_the_end`` is True if the URL has a key but no row follows it.
     """
 
     rows: list[Any]
@@ -81,7 +81,7 @@ def key_page(
     look: int | None = None,
     among: QuerySet | None = None,
 ) -> KeyPage:
-    """Returns the page of ``queryset``, ordered by (``by``, id), that ``params`` asks for.
+    """Orders ``queryset`` by (``by``, id) and returns the page that ``params`` asks for.
 
     ``by`` names a datetime field. ``params`` is a request's GET. If it has ``older`` or ``newer``,
     the page has the rows older or newer than the row with this key (see ``Names.key``). Otherwise
@@ -90,11 +90,10 @@ def key_page(
     Pass ``among`` if the value of ``by`` must not appear in URLs, which stay in logs and browser
     histories. Then the parameters are ``before`` and ``after``, the key is only the id of a row of
     ``among``, and ``by`` may be a field of any type. ``among`` must have all rows that the reader
-    may see, not only those of the list: the row may have left the list since its page was shown.
+    may see, not only those of the list, because the row with the key may have left the list.
 
-    With ``wanted``, the function reads ``look`` rows and returns at most ``size`` of them, those
-    for which ``wanted(row)`` is true. Such a page may be short or empty although other pages
-    follow.
+    With ``wanted``, the function examines up to ``look`` rows. The page has the first ``size`` of
+    them for which ``wanted(row)`` is true. It may be short or empty although other pages follow.
     """
     names = BY_MOMENT if among is None else BY_ID
     sides = {"older": ("lt", [f"-{by}", "-pk"]), "newer": ("gt", [by, "pk"])}
@@ -147,7 +146,7 @@ def _place(by: str, key: str, among: QuerySet | None) -> tuple[Any, int]:
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-        # Converting the first or last day of the calendar to UTC may overflow.
+        # The conversion to UTC may overflow on the first and on the last day of the calendar.
         return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
@@ -156,7 +155,7 @@ def _moment(text: str) -> datetime | None:
 def _beyond(queryset, by: str, position: tuple[Any, int], side: str) -> QuerySet:
     value, pk = position
     further = Q(**{f"{by}__{side}": value}) | Q(**{by: value, f"pk__{side}": pk})
-    # The second condition follows from ``further``. With it the database can seek in the index.
+    # The second condition is redundant, but with it the database can seek in the index.
     return queryset.filter(further, **{f"{by}__{side}e": value})
 
 

@@ -1,4 +1,4 @@
-"""Removes metadata from pictures, and converts their colours to those of the web (sRGB).
+"""Removes metadata from pictures, and converts their colours to sRGB.
 
 Metadata may say where, when and by whom a picture was taken, and with which device.
 """
@@ -8,15 +8,15 @@ from io import BytesIO
 from PIL import Image, ImageCms
 
 SRGB = ImageCms.createProfile("sRGB")
-# Maps the colour space of a profile to the mode (in Pillow) of the pictures that may have it.
+# Maps the colour space of a colour profile to the Pillow mode of pictures with such a profile.
 MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
 def plain(image: Image.Image, save_as: str) -> Image.Image:
     """Returns ``image`` decoded, without metadata, in sRGB and in a mode that browsers can show.
 
-    ``save_as`` is Pillow's name of the format in which the picture will be saved. If the picture is
-    damaged, raises the errors of ``Image.load``.
+    ``save_as`` is Pillow's name for the format in which the picture will be saved. If the picture
+    is damaged, raises the errors of ``Image.load``.
     """
     image.load()
     if image.mode.startswith("I;16"):
@@ -39,13 +39,13 @@ def plain(image: Image.Image, save_as: str) -> Image.Image:
 def is_moving(image: Image.Image) -> bool:
     """Whether an opened image is an animation.
 
-    A JPEG photo that contains a second picture is not, although Pillow calls it animated.
+    A JPEG photo that contains a second picture is not one, although Pillow calls it animated.
     """
     return image.format in {"GIF", "PNG", "WEBP", "AVIF"} and getattr(image, "is_animated", False)
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """``image`` in sRGB, or unchanged if the profile is damaged or does not fit its mode."""
+    """Converts ``image`` to sRGB. If ``profile`` is damaged or does not fit, changes nothing."""
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         mode = MODES.get(source.profile.xcolor_space)

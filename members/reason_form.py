@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 def reason_field(*, rows: int = 4, **options) -> forms.CharField:
     """A field for a reason.
 
-    ``options`` are those of a CharField; ``help_text`` should say who reads the reason.
+    ``options`` are arguments of CharField. Pass a ``help_text`` that says who reads the reason.
     """
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(**{"label": _("Reason"), "max_length": 2000, "widget": widget} | options)
@@ -16,7 +16,7 @@ def reason_field(*, rows: int = 4, **options) -> forms.CharField:
 class ReasonForm(forms.Form):
     """A form with a reason.
 
-    ``asking`` has the arguments for ``reason_field``. Other forms may inherit from this one.
+    ``asking`` is a dict of arguments for ``reason_field``. Other forms may inherit from this one.
     """
 
     reason = reason_field()

@@ -1,6 +1,6 @@
-"""Registries, with which an app uses code of apps above it without importing them.
+"""Registries let an app use code of the apps above it in INSTALLED_APPS without importing them.
 
-The app defines a registry. An app above imports the registry and adds an entry to it in
+The lower app defines a registry. An app above it imports the registry and adds an entry in
 ``AppConfig.ready``.
 """
 

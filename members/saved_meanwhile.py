@@ -1,4 +1,4 @@
-"""Forms that do not overwrite values saved meanwhile, in another window or by others."""
+"""A form mixin that protects values saved by others, or in another window, while a form is open."""
 
 import json
 
@@ -13,11 +13,10 @@ class SavedMeanwhileMixin:
     """For forms that change an object whose model has no version number.
 
     A hidden field has a digest of the values that were stored when the form was opened. If the
-    stored values have changed when the form is sent, each field that would overwrite one of them
-    gets an error with the stored value. The form keeps the typed values: sending it again saves
-    them.
+    stored values have changed when the form is sent, each field that differs from its stored value
+    gets an error with this value. The form keeps the typed values. Sending it again saves them.
 
-    ``begun_field``: the name of the hidden field. Forms on the same page need different names.
+    ``begun_field`` is the name of the hidden field. Forms on the same page need different names.
     """
 
     begun_field = "begun_with"
@@ -25,7 +24,7 @@ class SavedMeanwhileMixin:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.shown_fields = list(self.fields)
-        # A callable, because subclasses change ``initial`` after this method.
+        # The digest is computed later, because subclasses still change ``self.initial``.
         self.fields[self.begun_field] = forms.CharField(
             required=False, widget=forms.HiddenInput, initial=self.begun_with
         )
@@ -41,7 +40,7 @@ class SavedMeanwhileMixin:
         return cleaned
 
     def show_stored(self, names: list[str]) -> None:
-        """Adds an error to the form, and one with the stored value to each field in ``names``."""
+        """Adds an error to the form, and to each field in ``names`` one with its stored value."""
         self.add_error(
             NON_FIELD_ERRORS,
             _(
@@ -53,7 +52,7 @@ class SavedMeanwhileMixin:
             self.add_error(name, _("Saved now: %(value)s") % {"value": self._stored_words(name)})
 
     def _stored(self, name):
-        """The stored value of the field ``name``, in the form in which its widget gets it."""
+        """The stored value of the field ``name``, converted as for its widget."""
         field = self.fields[name]
         return field.prepare_value(self.get_initial_for_field(field, name))
 
@@ -74,6 +73,6 @@ class SavedMeanwhileMixin:
 
 
 def _plain(value) -> list[str]:
-    """A value, or a list of values, as a sorted list of texts. None becomes ""."""
+    """A value, or a list of values, as a sorted list of strings. None becomes ""."""
     values = value if isinstance(value, list | tuple) else [value]
     return sorted(str("" if one is None else one) for one in values)

@@ -14,12 +14,12 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 UNFINISHED = ".unfinished-"
-"""Prefix of files that are being written. deploy/backup skips them."""
+"""Prefix of the names of files that are being written. deploy/backup skips such files."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 logger = logging.getLogger(__name__)
 
-# The list in which ``stored_files`` collects (storage, name); None outside of that context manager.
+# The list that ``stored_files`` has yielded; None outside of this context manager.
 _stored: ContextVar[list[tuple[FileSystemStorage, str]] | None] = ContextVar("stored", default=None)
 
 
@@ -27,7 +27,7 @@ class FileNotStored(OSError):
     """A file could not be written: full disk, missing permission, or a read-only or broken disk."""
 
     status = 507
-    """Response status: Insufficient Storage (RFC 4918, 11.5)."""
+    """The HTTP status of the response: Insufficient Storage (RFC 4918, 11.5)."""
 
     @property
     def words(self) -> str:
@@ -45,13 +45,13 @@ class FileNotStored(OSError):
 
 @contextmanager
 def storing() -> Iterator[None]:
-    """Context manager: logs an OSError by its code and raises FileNotStored in its place."""
+    """Context manager: logs the code of an OSError and raises FileNotStored instead."""
     try:
         yield
     except FileNotStored:
         raise
     except OSError as error:
-        # The message of the error would contain the file name.
+        # Only the code is logged, because the message of the error may contain the file name.
         kind = errno.errorcode.get(error.errno, type(error).__name__)
         logger.error("A file could not be stored: %s", kind)  # noqa: TRY400
         raise FileNotStored(error.errno, error.strerror) from error
@@ -59,9 +59,9 @@ def storing() -> Iterator[None]:
 
 @contextmanager
 def stored_files() -> Iterator[list[tuple[FileSystemStorage, str]]]:
-    """Context manager: yields a list of (storage, name), to which each file stored inside is added.
+    """Context manager: yields a list that gets (storage, name) of each file stored in the block.
 
-    Only files stored with WholeFileStorage are added.
+    It contains only files that were stored with WholeFileStorage.
     """
     token = _stored.set(found := [])
     try:
@@ -89,7 +89,7 @@ class WholeFileStorage(FileSystemStorage):
             for chunk in content.chunks():
                 unfinished.write(chunk if isinstance(chunk, bytes) else chunk.encode())
             unfinished.flush()
-            os.fsync(unfinished.fileno())  # some disks report a full disk only now
+            os.fsync(unfinished.fileno())  # some file systems report a full disk only now
             name = self._put(unfinished.name, name)
         if (stored := _stored.get()) is not None:
             stored.append((self, name))
@@ -97,7 +97,10 @@ class WholeFileStorage(FileSystemStorage):
 
     @contextmanager
     def _unfinished(self, name):
-        """Yields a temporary file in the folder of ``name``, and deletes it if it was not moved."""
+        """Context manager: yields a temporary file in the folder of ``name``.
+
+        Deletes the file at the end if it was not moved.
+        """
         folder = os.path.dirname(self.path(name))
         os.makedirs(folder, exist_ok=True)
         file = NamedTemporaryFile(prefix=UNFINISHED, dir=folder, delete=False)  # noqa: SIM115
@@ -109,9 +112,9 @@ class WholeFileStorage(FileSystemStorage):
                 os.unlink(file.name)
 
     def _put(self, unfinished, name):
-        """Moves the file ``unfinished`` to ``name``, or to a free name if a file has this name.
+        """Moves the file ``unfinished`` to ``name``, or to a free name if ``name`` is taken.
 
-        Returns the name of the file.
+        Returns the new name of the file.
         """
         while True:
             path = self.path(name)

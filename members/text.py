@@ -1,7 +1,7 @@
-"""Cleaning texts of one line: names, titles and search queries.
+"""Cleans texts of one line: names, titles and search queries.
 
-Control characters are removed, and also characters that have no width or change the direction of
-writing: with these, two different names could look the same.
+Control characters are removed. So are characters that have no width or change the direction of
+writing, because with them two different names could look the same.
 """
 
 import unicodedata
@@ -14,10 +14,12 @@ from members.collation import fold
 INVISIBLE = frozenset({"Cc", "Cf"})
 """Two Unicode categories: control characters (Cc) and format characters without a width (Cf)."""
 NOT_SEARCHED = INVISIBLE | {"Cs", "Cn"}
-"""Removed from searches: INVISIBLE, lone surrogates (Cs) and unassigned code points (Cn)."""
+"""The Unicode categories whose characters are removed from searches: INVISIBLE, and also lone
+surrogates (Cs) and unassigned code points (Cn)."""
 LONGEST = 100
 MOST_WORDS = 10
-"""Each word of a search becomes a condition of the query. SQLite limits the depth of conditions."""
+"""How many words a search may have at most. Each word adds a condition to the query, and SQLite
+limits the depth of an expression."""
 
 
 def one_line(text: str) -> str:
@@ -39,14 +41,14 @@ class OneLineField(CharField):
 
 
 def search_text(typed: str) -> str:
-    """Cleans the text of a search field, and cuts it to LONGEST characters and MOST_WORDS words."""
+    """Cleans the text of a search field. Cuts it to LONGEST characters and MOST_WORDS words."""
     return " ".join(_visible(typed, NOT_SEARCHED).split()[:MOST_WORDS])[:LONGEST].strip()
 
 
 def search_words(typed: str) -> list[str]:
-    """The first MOST_WORDS words of a search, folded for a comparison with columns like ``folded``.
+    """The first MOST_WORDS words of a search, without case and diacritics.
 
-    See ``members.collation.fold``.
+    They are folded with ``members.collation.fold``, as are the columns called ``folded``.
     """
     return fold(search_text(typed)).split()[:MOST_WORDS]
 

@@ -1,4 +1,4 @@
-"""The upload handler. If the server cannot store a file, the rest of the form is not lost."""
+"""An upload handler that keeps the rest of the form if the server cannot store a file."""
 
 from contextlib import suppress
 
@@ -12,8 +12,8 @@ from members.storage import FileNotStored, storing
 class LostUpload(UploadedFile):
     """Takes the place of an uploaded file that could not be stored.
 
-    ``FileField.to_python`` reads ``size``, which raises a ValidationError. So the error appears at
-    the field, and the form keeps its other values.
+    When ``FileField.to_python`` reads ``size``, it raises a ValidationError. So the error appears
+    at the field, and the form keeps its other values.
     """
 
     def __init__(self, name: str, content_type: str, error: FileNotStored):
@@ -26,7 +26,7 @@ class LostUpload(UploadedFile):
 
     @size.setter
     def size(self, value):
-        """Does nothing. Django sets the size of each upload, but a LostUpload has no file."""
+        """Does nothing. Django sets the size of every upload, but a LostUpload has none."""
 
     def close(self):
         """Does nothing, because no file is open. Django calls it for each upload of a request."""

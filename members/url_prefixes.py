@@ -1,16 +1,16 @@
-"""The parts of the site, by the first folder of the URL path."""
+"""The URL prefixes of the parts of the site."""
 
 CLOSED = ("/forum/", "/members/", "/inbox/")
-"""The members' area, which ``config/urls.py`` closes to everybody else."""
+"""The members' area. ``member_required`` closes it to everybody but members."""
 ACCOUNT = "/account/"
-"""Pages for signing in and up, and for the user's own account."""
+"""Pages for signing in, for signing up, and for the user's own account."""
 PERSONAL = (*CLOSED, ACCOUNT, "/search/")
-"""Pages whose language and menu depend on the user. On pages of the CMS they depend on the page
+"""Pages whose language and menu depend on the user. On public CMS pages, both depend on the page
 tree."""
 ADMIN = "/admin/"
-"""The admin of the CMS."""
+"""The admin pages of the CMS."""
 
 
 def is_personal(path: str) -> bool:
-    """Whether ``path`` begins with one of ``PERSONAL``. A slash at its end may be missing."""
+    """Whether ``path`` begins with a prefix in ``PERSONAL``. ``path`` may lack the final slash."""
     return f"{path}/".startswith(PERSONAL)

@@ -33,8 +33,8 @@ def refusing(act: str, kind: int = errno.ENOSPC, after: int = 0):
     """Context manager: makes the site's file storage fail with the errno ``kind`` at the step
     ``act``.
 
-    ``act`` is "mkdir", "open", "write", "fsync" or "replace". ``after`` is the number of calls that
-    succeed first; it does not apply to "write".
+    ``act`` is "mkdir", "open", "write", "fsync" or "replace". ``after`` is the number of calls
+    of the step that succeed before it fails; "write" always fails at once.
     """
     import members.storage as module
 
@@ -62,8 +62,8 @@ def refusing(act: str, kind: int = errno.ENOSPC, after: int = 0):
 def temporary_folder_refusing(act: str, kind: int = errno.ENOSPC, only: str = ""):
     """Context manager: makes temporary files of uploads fail with the errno ``kind`` at ``act``.
 
-    ``act`` is "open", "write" or "seek". With ``only``, "write" and "seek" fail just for the
-    uploaded file with this name; "open" always fails for every file.
+    ``act`` is "open", "write" or "seek". With ``only``, "write" and "seek" fail only for the
+    uploaded file of this name. "open" fails for every file, even with ``only``.
     """
     import django.core.files.uploadedfile as module
 

@@ -1,4 +1,4 @@
-"""Fixtures for all tests: personas, empty caches, a migrated database."""
+"""Fixtures for all tests, such as users in several roles, empty caches and a migrated database."""
 
 import os
 from pathlib import Path
@@ -36,9 +36,9 @@ def pytest_addoption(parser):
 def django_db_keepdb(django_db_modify_db_settings):
     """Makes Django use a copy of a migrated database.
 
-    pytest-django asks this fixture whether to keep an existing database. It returns True for
-    SQLite, so that Django uses the copied file. It returns False for PostgreSQL, which copies its
-    template database by itself.
+    The fixture tells pytest-django whether to keep an existing test database. For SQLite it copies
+    a file and returns True, so that Django uses the file. For PostgreSQL it returns False, because
+    there Django creates the test database from a template database.
     """
     if connection.vendor == "sqlite":
         copy_sqlite(Path(connection.settings_dict["TEST"]["NAME"]))
@@ -51,8 +51,8 @@ def django_db_keepdb(django_db_modify_db_settings):
 def django_db_setup(django_db_setup, django_db_blocker):
     """Runs ``setup_cms`` once for all tests.
 
-    It then serialises the database: after a test that flushes the database, Django restores this
-    content.
+    Then serialises the content of the database. Django restores it after tests that flush the
+    database.
     """
     with django_db_blocker.unblock():
         setup_cms()
@@ -64,7 +64,7 @@ def _cold_caches(monkeypatch):
     """Clears the caches, so that query counts and languages do not depend on earlier tests.
 
     Most tests never commit. Therefore the fixture makes ``invalidate_on_commit`` drop cached pages
-    at once, and again on commit.
+    at once, and not only on commit.
     """
     monkeypatch.setattr(
         "cms.signals.invalidate_on_commit", lambda: (new_generation(), invalidate_on_commit())
@@ -90,8 +90,8 @@ def _image_lock_per_process(tmp_path_factory):
 def _no_indexes(request, monkeypatch):
     """Switches off Wagtail's search index and its reference index.
 
-    Updating them takes a quarter of the time that a test needs to create a page. Tests that need
-    one of them are marked ``@pytest.mark.indexed``.
+    Updating the indexes would take a quarter of the time in which a test creates a page. Tests that
+    need an index are marked ``@pytest.mark.indexed``.
     """
     if request.node.get_closest_marker("indexed"):
         yield
@@ -103,10 +103,10 @@ def _no_indexes(request, monkeypatch):
 
 @pytest.fixture
 def use_cache(settings, monkeypatch):
-    """``use_cache(url)``: configures the site's cache as the setting CACHE_URL would.
+    """``use_cache(url)``: configures the site's cache as if CACHE_URL were ``url``.
 
-    The cache then has new circuit breakers. Otherwise a failure in an earlier test, of a server on
-    the same port, would still have an effect.
+    Also resets the circuit breakers of the cache. Otherwise, if a server on the same port failed in
+    an earlier test, the cache would not be used.
     """
     monkeypatch.setattr(FailoverCache, "_breakers", {})
 
@@ -163,7 +163,7 @@ def pending(db):
 
 @pytest.fixture
 def as_user(client):
-    """``as_user(member)``: a test client in which that person is signed in."""
+    """``as_user(member)``: signs that person in with the test client, and returns the client."""
 
     def sign_in(user):
         client.force_login(user)

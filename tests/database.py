@@ -1,4 +1,4 @@
-"""A migrated database for each engine, created once and copied for each use.
+"""Creates one migrated database for SQLite and one for PostgreSQL, and copies them for each use.
 
 Migrating takes half a minute of CPU time, most of it for Wagtail. Copying takes almost none.
 """
@@ -26,8 +26,10 @@ def copy_sqlite(target: Path) -> None:
 
 
 def sqlite_template() -> Path:
-    """Returns the path of a migrated SQLite database. It is created again when a migration or a
-    pinned package changes."""
+    """Returns the path of a migrated SQLite database.
+
+    Creates the database if there is none, or if a migration or a pinned package has changed.
+    """
     original = KEPT / f"migrated-{_migrations()}.sqlite3"
     with locked(KEPT / "sqlite.lock"):
         if not original.exists():
@@ -41,8 +43,10 @@ def sqlite_template() -> Path:
 
 
 def make_postgres_template(url: str) -> None:
-    """Creates the migrated database ``POSTGRES_TEMPLATE`` on the server at ``url``, unless it
-    exists."""
+    """Creates the migrated database ``POSTGRES_TEMPLATE`` on the server at ``url``.
+
+    Does nothing if it exists already.
+    """
     draft = f"{POSTGRES_TEMPLATE}_draft"
     with locked(KEPT / "postgres.lock"), psycopg.connect(url, autocommit=True) as server:
         found = server.execute("SELECT FROM pg_database WHERE datname = %s", [POSTGRES_TEMPLATE])
@@ -55,7 +59,7 @@ def make_postgres_template(url: str) -> None:
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Context manager: holds an exclusive lock on ``file``, for which other processes wait."""
+    """Context manager: holds an exclusive lock on ``file``. Other processes wait for the lock."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -63,7 +67,7 @@ def locked(file: Path) -> Iterator[None]:
 
 
 def _migrations() -> str:
-    """Returns a hash of all migrations and pinned packages."""
+    """Returns a hash that changes when a migration or a pinned package changes."""
     files = [*ROOT.glob("*/**/migrations/*.py"), ROOT / "requirements.txt"]
     digest = hashlib.sha256()
     for file in sorted(file for file in files if ".venv" not in file.parts):

@@ -3,9 +3,9 @@
 ``days_ahead`` is the number of days from the day on which the demo is loaded; for past events it is
 negative. An event on a weekend or holiday is moved to a working day (see ``demo/dates.py``).
 
-The historical events are known from a published announcement. It gives the days of the training,
-1–2 July, but neither the year nor the hours nor the place. The year 2010 is inferred, and the text
-says so.
+The historical events, a training and the first meeting of the Forum, are known from a published
+announcement. It gives the days of the training, 1–2 July, but neither the year nor the hours nor the
+place. The year 2010 is inferred, and the text says so.
 """
 
 from demo.content import html

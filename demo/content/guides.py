@@ -1,7 +1,8 @@
 """Two public guides: about partnerships, and about the plan of improvements.
 
-The guide about partnerships covers the subjects of the training of 1–2 July, but its text is new.
-Both describe the law as it was on ``reviewed_on``, without details that change often.
+The guide about partnerships covers the subjects of the training of 1–2 July (see
+``events.py``), but its text is new. Both guides describe the law as it was on ``reviewed_on``,
+without details that change often.
 """
 
 from demo.content import html

@@ -1,9 +1,9 @@
 """The bodies that hold meetings, the inaugural meeting of the Forum, and future meetings.
 
-According to a published announcement, the inaugural meeting took place on the second day of the
-training of 1–2 July. The announcement gives neither the year nor the town. The year 2010 is
-inferred, and the texts say so. People, speeches and votes are invented. The votes on each motion
-add up to the number of members present.
+According to a published announcement, the inaugural meeting took place on the second day of a
+training on 1–2 July (see ``events.py``). The announcement gives neither the year nor the town. The
+year 2010 is inferred, and the texts say so. People, speeches and votes are invented. The votes on
+each motion add up to the number of members present.
 """
 
 from demo.content import html
@@ -21,7 +21,7 @@ def _decision(kind, number, text, votes_for, votes_against=0, votes_abstained=0)
 
 
 def _item(kind, title, presenter="", notes="", decisions=(), thread=""):
-    """One agenda item. ``thread``: the title of the thread to which the description links."""
+    """One agenda item. ``thread`` is the title of a thread to which its description links."""
     return {
         "thread": thread,
         "kind": kind,

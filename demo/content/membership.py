@@ -43,7 +43,7 @@ PROFILES = [
 ]
 
 COORDINATORS = ["coordinator", "grzegorz.wilk", "anna.krawczyk"]
-"""People with the role of coordinator in ``people.py``. Each gets a letter of authorisation."""
+"""People with the role of coordinator in ``people.py``. Each gets a letter of authority."""
 
 INVITATION = {
     "email": "sekretarz@gmina-glowno.example.org",

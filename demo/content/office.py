@@ -99,7 +99,7 @@ STATEMENT = {
     },
 }
 
-# The old version of the privacy notice, and the summary of changes in the new one.
+# The old version of the privacy notice, and a summary of what changed in the new version.
 PRIVACY = {
     "pl": {
         "old": "<h2>Jak długo przechowujemy dane</h2><p>Konto: do jego usunięcia.</p>",
@@ -111,7 +111,7 @@ PRIVACY = {
     },
 }
 
-# Drawings for the parts of the easy-read page, in order.
+# The drawings for the parts of the easy-read page, in the order of the parts.
 EASY_PICTURES = [
     {"motif": "town", "pl": "Rysunek: miasto z ratuszem", "en": "Drawing: a town with its hall"},
     {"motif": "documents", "pl": "Rysunek: kartki z tekstem", "en": "Drawing: sheets of text"},

@@ -1,6 +1,6 @@
-"""Institutions of the two projects, and the invented people of the project office.
+"""The institutions of the two past projects, and the invented people of the project office.
 
-The institutions are real. Their English names are the official ones, if known. The
+The institutions are real. Their English names are the official ones, if these are known. The
 demo shows no logos. The names of the people are recognisably invented.
 """
 

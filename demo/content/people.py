@@ -4,8 +4,8 @@ The units, their TERC codes and the offices are real. The people are invented, a
 address ends in example.org.
 """
 
-# ``level`` and ``kind`` may differ: Skierniewice is a city (kind) with the rights of a powiat
-# (level). Such a city also has a ``gmina_code``.
+# ``level`` and ``kind`` may differ: Skierniewice is a city by its kind, but has the level of a
+# powiat. Such a city also has a ``gmina_code``.
 UNITS = [
     {
         "code": "10",
@@ -324,7 +324,7 @@ ACCOUNTS = [
     _person("outsider", "Monika", "Lis", "", None, state=None, role=None),
 ]
 
-# More people, who only write in threads.
+# People who write in threads. ``make run`` does not list their accounts.
 EXTRA_PEOPLE = [
     _person(
         "anna.krawczyk",

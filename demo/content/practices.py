@@ -1,7 +1,7 @@
 """Four best-practice cases: two that worked, one that worked in part and one that failed.
 
-Costs are in złoty, without grosze. ``tags`` are named after the eight goals of the first project
-(see ``projects.py``). Figures and events are invented.
+Costs are in whole złoty. ``tags`` are named after the eight goals of the first project (see
+``projects.py``). Figures and events are invented.
 """
 
 from demo.content import html

@@ -1,7 +1,7 @@
 """The two past projects: their aims, partners and training.
 
-The facts are from two published announcements. The first announcement names no funder, and no year
-for the training of 1–2 July, so the texts do not state a funder or a year as facts. The contact
+The facts are from two published announcements. The first announcement names no funder, and gives no
+year for the training of 1–2 July. So the texts do not state a funder or a year as facts. The contact
 persons of the announcements are left out on purpose. Both projects are over.
 """
 
@@ -19,7 +19,7 @@ _GOALS_A = [
     "Dialog i wymiana praktyk między samorządami i ich jednostkami organizacyjnymi",
 ]
 
-# The towns with a planned training group, for the slug of each service area: 28 groups in total.
+# The slug of each service area with the towns in which training groups were planned, 28 in total.
 TRAINING_TOWNS = [
     ("woda-i-odpady", ["Bartoszyce", "Koszalin", "Krynica-Zdrój", "Żary"]),
     ("mieszkalnictwo", ["Bartoszyce", "Krynica-Zdrój", "Poznań"]),
@@ -237,7 +237,7 @@ PROJECT_B = {
 PROJECTS = [PROJECT_A, PROJECT_B]
 INTRO = "Projekty, z których wyrosło Forum. Oba są zakończone."
 
-# Map the slugs of news and guides about a project to the slug of the project.
+# These map the slug of each news item or guide about a project to the slug of the project.
 NEWS_OF_PROJECTS = {
     "inauguracja-samorzadowego-forum": "kompetencje-i-przejrzystosc",
     "nowy-poradnik-o-partnerstwach": "kompetencje-i-przejrzystosc",

@@ -1,7 +1,7 @@
 """Groups, sections, and threads by officials of different units.
 
 ``posts`` are in the order of their numbers, which start at 1. ``solved_by`` is the number of the
-post that answered the question. All authors in a closed section must belong to its group.
+post that answered the question. Everybody who writes in a closed section must belong to its group.
 """
 
 from demo.content import html
@@ -132,7 +132,7 @@ def _post(author, days_ago, text, **more):
     - ``hidden``: the reason why a moderator hid the post
     - ``moved_to``: the title of the thread to which the post was moved, as its last post
     - ``file``: the name of an attachment
-    - ``reactions``: lists of people by kind of reaction
+    - ``reactions``: maps each kind of reaction to a list of people
     - ``bookmarks``: a list of people
     """
     return {"author": f"{author}@example.org", "days_ago": days_ago, "html": html(text)} | more

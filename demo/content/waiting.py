@@ -1,4 +1,4 @@
-"""Two news items that an author submitted: one waits for approval, one was sent back."""
+"""Two news items that an author has submitted. One waits for approval, the other was sent back."""
 
 from demo.content import html
 

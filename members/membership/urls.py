@@ -1,7 +1,7 @@
-"""URLs for joining below /account/, and of the members' area below /members/.
+"""URLs for joining (below /account/) and for managing memberships (below /members/).
 
-The URLs below /account/ are also open to signed-in users who are not members. The URL of an
-invitation is also open to visitors.
+Signed-in users who are not members may use the URLs below /account/, too. Visitors may use the URL
+of an invitation.
 """
 
 from django.urls import path

@@ -1,4 +1,4 @@
-"""The registers "groups" and "group memberships" in the CMS, for administrators."""
+"""The registers "groups" and "group memberships" in the CMS, for superusers."""
 
 from django import forms
 from wagtail import hooks
@@ -34,7 +34,7 @@ class GroupMembershipIndexView(RegisterIndexView):
 
 
 class GroupMembershipCreateView(RegisterCreateView):
-    """Adds a person to a group. With ``?group=7`` in the URL, the form has this group selected."""
+    """Adds a person to a group. ``?group=7`` in the URL selects the group with the id 7."""
 
     def get_initial(self):
         return {**super().get_initial(), "group": self.request.GET.get("group")}

@@ -1,4 +1,4 @@
-"""Working days in Poland: Monday to Friday, without public holidays.
+"""Working days in Poland: Monday to Friday, except public holidays.
 
 The holidays are those of the Act of 18 January 1951 on days free from work; since 2025 Christmas
 Eve is one of them. The package ``holidays`` lists them.
@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 @cache
 def _holidays():
-    # Imported only when it is needed, because the package loads the holidays of every country.
+    # Imported here and not at the top, because the package loads the holidays of every country.
     from holidays import country_holidays
 
     return country_holidays("PL")
@@ -28,7 +28,7 @@ def is_workday(day: date) -> bool:
 def add_workdays(moment: datetime, days: int) -> datetime:
     """The time that is ``days`` working days after ``moment``, at the same time of day.
 
-    A moment on a free day counts as the beginning of the next working day.
+    If ``moment`` is on a day off, the time is counted from the beginning of the next working day.
     """
     local = moment.astimezone(POLAND)
     day, clock = local.date(), local.time()

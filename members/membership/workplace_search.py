@@ -15,7 +15,7 @@ Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 SHORTEST = 2
 MOST_OF_A_KIND = 10
 
-# Maps words that people type with the name of a unit to the level that they mean.
+# People type these words together with the name of a unit. Maps each to the level that it means.
 LEVELS = {
     "gmina": Level.GMINA,
     "gminy": Level.GMINA,
@@ -56,7 +56,7 @@ OPEN_TO_ALL = {
 class Workplace:
     """A search result: a unit or an organisation.
 
-    ``note`` tells it apart from others of the same name. ``url`` is the next step of joining.
+    ``note`` tells it apart from others of the same name. ``url`` leads to the next step of joining.
     """
 
     name: str
@@ -67,9 +67,10 @@ class Workplace:
 def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
     """Returns (workplaces whose names contain every word of ``words``, whether there are more).
 
-    The workplaces are at most ten units and then at most ten organisations. In both lists, names
-    that begin with ``words`` come first. For units, words in LEVELS select the level instead, and
-    words in SURPLUS are ignored. For a text of fewer than two characters there are no results.
+    The list has at most ten units, followed by at most ten organisations. Among the units and among
+    the organisations, names that begin with ``words`` come first. In the search for units, a word
+    in LEVELS need not be in the name but selects the level, and a word in SURPLUS is ignored. A
+    text of fewer than two characters finds nothing.
     """
     words = search_text(words)
     if len(fold(words)) < SHORTEST:
@@ -80,7 +81,7 @@ def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
 
 
 def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
-    """``row`` as a search result. Lists of organisations should prefetch their units."""
+    """``row`` as a search result. Callers with several organisations should prefetch the units."""
     if isinstance(row, LocalGovernmentUnit):
         return Workplace(row.full_name, "", reverse("membership:joining_unit", args=[row.pk]))
     units = ", ".join(unit.full_name for unit in row.units.all())
@@ -91,7 +92,7 @@ def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
 def suggested_by(email: str) -> list[Organisation]:
     """Up to five organisations in the register that have the domain of the e-mail address.
 
-    If none has it, the domain above it is tried: after szkola.powiat.pl comes powiat.pl. For
+    If none has it, its parent domain is tried: after szkola.powiat.pl comes powiat.pl. For
     a domain in OPEN_TO_ALL the list is empty.
     """
     domain = email.rpartition("@")[2].lower()

@@ -20,7 +20,7 @@ is_phone = RegexValidator(
 
 
 class NameForm(SavedMeanwhileMixin, forms.ModelForm):
-    """The form for the part of the profile that the account stores: name and language."""
+    """The form for the name and the language, which are fields of the account, not the profile."""
 
     class Meta:
         model = User
@@ -38,7 +38,7 @@ class NameForm(SavedMeanwhileMixin, forms.ModelForm):
 
 
 class ProfileForm(SavedMeanwhileMixin, forms.ModelForm):
-    """The form for the user's profile, and which contact details other members may see."""
+    """The form for the user's profile. It also asks which contact details members may see."""
 
     begun_field = "begun_with_profile"
 
@@ -60,12 +60,12 @@ class ProfileForm(SavedMeanwhileMixin, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["phone"].validators.append(is_phone)
-        # Many-to-many fields need a saved profile.
+        # Reading a many-to-many field of an unsaved profile would raise an error.
         topics = self.instance.topics.all() if self.instance.pk else []
         self.initial["topics"] = ", ".join(map(str, topics))
 
     def clean_topics(self):
-        """The topics as a list. Of names that differ only in case or diacritics, the first is used.
+        """The topics as a list. Of names that differ only in case or diacritics, keeps the first.
 
         Raises ValidationError if a name is too long, or if there are more than TOPICS topics.
         """

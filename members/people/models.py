@@ -74,9 +74,9 @@ class PersonQuerySet(models.QuerySet):
     def visible_to(self, user) -> PersonQuerySet:
         """People whose page ``user`` may open.
 
-        Moderators may open the pages of all accounts that are not erased. Other members may open,
-        among these, the pages of people who are or were members, because posts link to their
-        authors, and those of moderators, administrators and superusers.
+        Moderators may open the pages of all accounts that are not erased. Other members may open
+        only some of these: the pages of people who are or were members, because posts link to
+        their authors, and those of moderators, administrators and superusers.
         """
         membership = membership_of(user)
         if not membership.is_member:
@@ -85,7 +85,7 @@ class PersonQuerySet(models.QuerySet):
         if membership.is_moderator:
             return there
         states = [Affiliation.State.ACTIVE, Affiliation.State.ENDED]
-        # A withdrawn application has the state "ended", too, but no start.
+        # A withdrawn application has the state ENDED, too, but no ``starts_at``.
         stays = Affiliation.objects.filter(state__in=states, starts_at__isnull=False)
         known = stays.filter(user=OuterRef("pk"))
         return there.filter(
@@ -172,7 +172,7 @@ class Person(User):
 def plain(field: str):
     """A database expression: the column ``field`` in lower case, without Polish diacritics.
 
-    It also replaces capital letters with diacritics, because SQLite's LOWER changes only ASCII
+    Capital letters with diacritics are replaced, too, because SQLite's LOWER changes only ASCII
     letters.
     """
     expression = field

@@ -37,11 +37,14 @@ class Panel:
 
 
 profile_panels: Registry[Callable[[User, About], Panel | None]] = Registry()
-"""Functions ``panel(user, about)``, which return a panel that ``user`` may see, or None if the app
-has none for this page."""
+"""Functions ``panel(user, about)`` of other apps. Each returns its app's panel, with what ``user``
+may see, or None if the app has no panel for this page."""
 
 
 def panels_for(user: User, about: About) -> list[Panel]:
-    """The panels for the page ``about`` that have rows, in the order of their registration."""
+    """The panels for a page with the subject ``about``, in order of registration.
+
+    Panels without rows are left out.
+    """
     shown = (panel(user, about) for panel in profile_panels)
     return [panel for panel in shown if panel and panel.rows]

@@ -9,6 +9,6 @@ from members.people.services import profile_of
 
 @receiver(m2m_changed, sender=Affiliation.areas.through)
 def add_areas_to_profile(instance, action, reverse, pk_set, **kwargs):
-    """Adds the service areas that a person chose for an affiliation to the profile."""
+    """Adds to a person's profile the service areas that they chose for an affiliation."""
     if action == "post_add" and pk_set and not reverse:
         profile_of(instance.user).areas.add(*pk_set)

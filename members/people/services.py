@@ -10,16 +10,16 @@ from members.people.models import Profile, Topic
 from members.units.models import ServiceArea
 
 TOPICS = 10
-"""How many topics a profile may have."""
+"""How many topics a profile may have at most."""
 
 
 def profile_of(user: User) -> Profile:
-    """The profile of ``user``, created if there is none."""
+    """The profile of ``user``. Creates it if there is none."""
     return Profile.objects.get_or_create(user=user)[0]
 
 
 def shown_profile_of(user: User) -> Profile:
-    """The profile of ``user``, for display. If there is none, returns an empty one, not saved."""
+    """The profile of ``user`` for display. If there is none, returns an empty, unsaved profile."""
     return Profile.objects.filter(user=user).first() or Profile(user=user)
 
 

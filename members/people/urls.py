@@ -1,6 +1,6 @@
 """URLs of the user's own profile, below /account/, and of the directory, in the members' area.
 
-The user's own profile is open to everybody who is signed in, the directory to members.
+The user's own profile is open to everybody who is signed in, the directory only to members.
 """
 
 from django.urls import path

@@ -1,4 +1,4 @@
-"""The directory of members, the pages of people, units and organisations, the user's profile."""
+"""Views for the directory, for people, units and organisations, and for the user's profile."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,13 +25,14 @@ from members.units.models import LocalGovernmentUnit, Organisation
 @takes_unsent(gettext_lazy("My profile"))
 @login_required
 def profile(request):
-    """The form for the user's own profile. Open to people who are not members yet."""
-    # Not ``request.user``: the form changes its instance, but the header must print the saved name.
+    """The form for the user's own profile. People who are not members yet may use it, too."""
+    # Loads the account again, because forms change their instance. ``request.user`` must keep the
+    # saved name, which the page header shows.
     if request.method != "POST":
         account = User.objects.get(pk=request.user.pk)
         forms = _profile_forms(request, account, shown_profile_of(account))
     else:
-        with transaction.atomic():  # the second of two requests reads the values saved by the first
+        with transaction.atomic():  # a concurrent request waits, then reads the saved values
             account = User.objects.get_for_update(request.user.pk)
             forms = _profile_forms(request, account, profile_of(account))
             is_saved = _save(forms)
@@ -54,7 +55,7 @@ def _profile_forms(request, account, own) -> list:
 
 
 def _save(forms) -> bool:
-    """Saves the forms if all are valid. Each is validated, so that each shows its errors."""
+    """Saves the forms if all are valid. Always validates all, so that each shows its errors."""
     if not all([form.is_valid() for form in forms]):  # noqa: C419
         return False
     for form in forms:
@@ -63,10 +64,9 @@ def _save(forms) -> bool:
 
 
 def page_of_names(rows, request, *, among):
-    """One page of ``rows`` in Polish order. ``among`` has all rows that the reader may see.
+    """One page of ``rows`` in Polish order. ``among`` must have all rows that the reader may see.
 
-    The URLs of the pages contain ids. They do not contain sort keys, because a sort key reveals the
-    name of a person.
+    The URLs of the pages contain ids and not sort keys, because a sort key reveals a name.
     """
     size = settings.ROWS_PER_PAGE
     given = {"by": "sort_key", "params": request.GET, "oldest_first": True}
@@ -76,8 +76,8 @@ def page_of_names(rows, request, *, among):
 class SearchView(TemplateView):
     """A list in Polish order with a search form.
 
-    A subclass has two methods: ``found(wanted)`` returns the rows for the form's values, and
-    ``seen()`` returns all rows that the user may see.
+    A subclass must have two methods: ``found(wanted)`` returns the rows that match ``wanted``, the
+    cleaned data of the form; ``seen()`` returns all rows that the user may see.
     """
 
     form_class = None
@@ -86,7 +86,7 @@ class SearchView(TemplateView):
         form = self.form_class(self.request.GET)
         if "\0" in "".join(self.request.GET.values()):  # PostgreSQL rejects NUL characters
             raise Http404
-        # A filter with an invalid value is ignored, and its field shows the error.
+        # An invalid form is no problem: invalid filters are ignored, and their fields show errors.
         form.full_clean()
         wanted = form.cleaned_data
         rows = self.found(wanted)
@@ -102,7 +102,7 @@ class SearchView(TemplateView):
 
 
 class DirectoryView(SearchView):
-    """Members by name, with a search by name, unit, position, service area and topic."""
+    """Members in order of name, with a search by name, unit, position, service area and topic."""
 
     form_class = SearchForm
     template_name = "members/people/directory.html"
@@ -144,7 +144,7 @@ class PersonView(TemplateView):
 
 
 class UnitListView(SearchView):
-    """Units with an organisation that has a member, or all units if the form asks for them."""
+    """Units in which at least one organisation has members. The form can ask for all units."""
 
     form_class = UnitSearchForm
     template_name = "members/people/unit_list.html"

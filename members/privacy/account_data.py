@@ -1,7 +1,7 @@
-"""The personal data of the apps below this one in INSTALLED_APPS, which have no ``privacy.py``.
+"""Exports and deletes the personal data of this app and of the apps below it in INSTALLED_APPS.
 
-These apps store accounts, e-mails, profiles, memberships and the log. This module also handles the
-exports of this app.
+The apps below it have no ``privacy.py``. They store accounts, e-mails, profiles, memberships and
+the log. This app itself stores the exports.
 """
 
 from collections.abc import Iterable
@@ -109,7 +109,7 @@ RECORDS = [
 def export(user: User) -> Iterable[Section]:
     """Yields the sections with the user's data.
 
-    Secrets, such as the keys of second factors, are left out.
+    They contain no secrets, such as the keys of second factors.
     """
     yield from _account(user)
     yield from _queued_emails(user)
@@ -242,8 +242,8 @@ def _decisions(user):
     about = Entry.objects.filter(about=user)
     columns = ["action", "where", "reason", "at"]
     yield section("log_about", _("Decisions about you"), about, columns)
-    # The reasons are left out, because they are data about other people. ``where`` is empty if
-    # ``user`` may not see it any more.
+    # The reasons are left out, because they are data about other people. ``where`` is exported as
+    # an empty text if ``user`` may not see it any more.
     made = Entry.objects.filter(by=user).exclude(about=user)
     made = made.annotate(seen_where=if_visible(_sees_where(user), "where"))
     columns = ["action", ("seen_where", _("where"), "where"), "at"]
@@ -316,8 +316,8 @@ def _erase_affiliations(user):
 def _erase_memberships(user):
     """Deletes the user's group memberships, and clears their entries in the history of the CMS.
 
-    The labels of these entries contain the user's name. Memberships that were deleted earlier have
-    such entries, too.
+    The labels of these entries contain the user's name. Entries about memberships that were deleted
+    earlier are cleared, too.
     """
     memberships = ContentType.objects.get_for_model(GroupMembership)
     entries = ModelLogEntry.objects.filter(content_type=memberships)

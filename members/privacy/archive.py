@@ -33,7 +33,7 @@ def write_archive(user: User, target) -> None:
     """Writes a ZIP archive with all data of ``user`` to the open file ``target``.
 
     Its texts are in the user's language. To save memory, the rows are read from the database in
-    chunks: once for data.json and once for index.html. If a file cannot be read, both documents
+    chunks, once for data.json and again for index.html. If a file cannot be read, both documents
     name it, and the archive is finished without the rest of that file.
     """
     with translation.override(user.language), ZipFile(target, "w", ZIP_DEFLATED) as archive:
@@ -51,7 +51,7 @@ def sections_of(user: User) -> Iterable[Section]:
 
 
 def _missing(files: list[tuple[str, str]]) -> Iterable[Section]:
-    """Yields a section that lists the files which could not be added, if there are any."""
+    """Yields a section with the names of the files that could not be added, if there are any."""
     if files:
         columns = [Column("section", _("kind")), Column("name", _("name of the file"))]
         title = _("Files which could not be added to this copy")
@@ -61,7 +61,7 @@ def _missing(files: list[tuple[str, str]]) -> Iterable[Section]:
 def _write(stream, parts: Iterable[str]) -> None:
     for part in parts:
         # UTF-8 cannot encode a lone surrogate. It is written as an escape such as \ud800, which
-        # programs that read JSON turn into the surrogate again.
+        # JSON parsers turn back into the surrogate.
         stream.write(part.encode(errors="backslashreplace"))
 
 
@@ -106,7 +106,7 @@ def _add_files(archive: ZipFile, sections: Iterable[Section]) -> Iterable[tuple[
 def _own_name(name: str, taken: set[str]) -> str:
     """Returns a file name like ``name`` that is valid on every file system and not in ``taken``.
 
-    Adds it to ``taken``, a set of casefolded names.
+    ``taken`` is a set of casefolded names, to which the new name is added.
     """
     path = PurePosixPath(_safe(PurePosixPath(name).name))
     stem, suffix = path.stem[: LONGEST_NAME - 20], path.suffix[:20]
@@ -136,7 +136,8 @@ def _add_file(archive: ZipFile, path: str, file: File) -> bool:
     """
     try:
         with closing(_chunks(file)) as chunks:
-            # If the file is missing, this raises _Unreadable before the archive gets an entry.
+            # Reads before it writes: a missing file raises _Unreadable here, and the archive gets
+            # no entry for it.
             first = next(chunks, b"")
             with archive.open(path, "w", force_zip64=True) as stream:
                 for chunk in chain([first], chunks):
@@ -151,5 +152,5 @@ def _chunks(file: File) -> Iterator[bytes]:
     try:
         with file.open("rb"):
             yield from file.chunks(CHUNK)
-    except Exception as error:  # every storage raises its own errors
+    except Exception as error:  # each kind of storage raises errors of its own
         raise _Unreadable(type(error).__name__) from error

@@ -1,4 +1,4 @@
-"""Exports of users' data, and names of erased accounts that adopted minutes still show."""
+"""Exports of users' data, and the names of erased accounts that have to be kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ExportQuerySet(models.QuerySet):
     def of(self, user) -> ExportQuerySet:
         """The exports of ``user``.
 
-        Views use it for every lookup, so that nobody gets another user's data.
+        Views look up exports only with this method, so that nobody gets another user's data.
         """
         return self.filter(user=user)
 
@@ -67,8 +67,8 @@ class Export(models.Model):
     def has_failed(self) -> bool:
         """Whether the export failed.
 
-        An export that is unfinished after STUCK_COPY counts as failed, because its worker was
-        probably killed.
+        An export that is older than STUCK_COPY and still unfinished counts as failed, because its
+        worker was probably killed.
         """
         is_late = self.created_at <= timezone.now() - STUCK_COPY
         return self.ready_at is None and (self.failed_at is not None or is_late)
@@ -80,7 +80,7 @@ class Export(models.Model):
 
 
 class RetainedName(models.Model):
-    """The name of an erased account, which by law adopted minutes may still show."""
+    """The name of an erased account. By law, adopted minutes may still show it."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -28,11 +28,11 @@ from members.storage import delete_with_files
 class Rule:
     """A rule that says which rows are deleted, and how.
 
-    ``rows`` gets the current time and returns the rows to delete; ``delete`` gets these rows.
+    ``rows(now)`` returns the rows to delete, and ``delete(rows)`` deletes them.
     """
 
     name: str
-    """What ``manage.py prune`` prints for the rule, with the number of rows."""
+    """The name of the rule in the output of ``manage.py prune``, next to the number of rows."""
     rows: Callable[[datetime], QuerySet]
     delete: Callable[[QuerySet], object] = QuerySet.delete
 
@@ -40,8 +40,8 @@ class Rule:
 def unconfirmed_accounts(now: datetime) -> QuerySet:
     """Accounts older than UNCONFIRMED_KEPT whose e-mail address was never verified.
 
-    Accounts to which somebody has signed in, and accounts with an affiliation or a role on the
-    site, are not among them.
+    Nobody has ever signed in to these accounts, and they have no affiliation and no role on the
+    site.
     """
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(
@@ -68,7 +68,7 @@ def rejected_applications(now: datetime) -> QuerySet:
 def expired_invitations(now: datetime) -> QuerySet:
     """Invitations that expired longer than INVITATION_KEPT ago, accepted or not.
 
-    They contain addresses of people who may not have an account.
+    They must be deleted, because they may contain e-mail addresses of people without an account.
     """
     return Invitation.objects.filter(expires_at__lt=now - INVITATION_KEPT)
 
@@ -76,24 +76,24 @@ def expired_invitations(now: datetime) -> QuerySet:
 def expired_copies(now: datetime) -> QuerySet:
     """Expired exports that still have a file, and unfinished exports older than COPY_KEPT.
 
-    An unfinished export is not deleted earlier, so that its owner can see that it has failed.
+    Unfinished exports are kept until then, so that their owners can see that they have failed.
     """
     expired = Q(expires_at__lt=now) & ~Q(file="")
     return Export.objects.filter(expired | Q(ready_at=None, created_at__lt=now - COPY_KEPT))
 
 
 def remembered_copies(now: datetime) -> QuerySet:
-    """Exports whose file was deleted and that expired longer than COPY_KEPT ago.
+    """Exports that expired longer than COPY_KEPT ago and whose file was deleted.
 
-    As long as the row exists, the URL of the download answers that the export has expired.
+    Their rows were kept until now, so that the download URL could answer that they have expired.
     """
     return Export.objects.filter(file="", expires_at__lt=now - COPY_KEPT)
 
 
 def empty_copies(copies: QuerySet) -> None:
-    """Deletes the files of ``copies``, and also the rows of exports that were never finished.
+    """Deletes the files of the exports ``copies``, and the rows of those that were never finished.
 
-    The rows of expired exports stay, so that their URL can answer that they have expired.
+    The rows of expired exports stay, so that the download URL can answer that they have expired.
     """
     delete_with_files(copies.filter(ready_at=None))
     for copy in copies:

@@ -3,19 +3,19 @@
 from datetime import timedelta
 
 COPY_KEPT = timedelta(days=7)
-"""For an export. Its file is kept for this time from when it is ready. After the file has expired,
-the row is kept for this time again. A failed export is kept for this time from its request."""
+"""How long the file of an export is kept after it is ready, how long the row is kept after that,
+and how long a failed export is kept after it was requested."""
 STUCK_COPY = timedelta(hours=1)
-"""Not a retention period: an unfinished export that is older than this counts as failed."""
+"""An unfinished export that is older than this counts as failed. (This is no retention period.)"""
 UNCONFIRMED_KEPT = timedelta(days=30)
-"""For an account with an unverified address, counted from when it was created."""
+"""How long an account with an unverified address is kept after it was created."""
 REJECTED_KEPT = timedelta(days=365)
-"""For an application, counted from when it was rejected or withdrawn."""
+"""How long an application is kept after it was rejected or withdrawn."""
 INVITATION_KEPT = timedelta(days=30)
-"""For an invitation, counted from when it expired."""
+"""How long an invitation is kept after it expired."""
 EMAIL_KEPT = timedelta(days=14)
-"""For an e-mail, counted from when it was sent or given up. If it was sent, its content and
-recipients are deleted at once, and only the rest of the row is kept."""
+"""How long the row of an e-mail is kept after it was sent or given up. The content and the
+recipients of a sent e-mail are deleted at once."""
 DECISIONS_KEPT = timedelta(days=5 * 365 + 2)
-"""For log entries, counted from their creation; for suspensions, and for appointments of
-coordinators with their letters of authority, counted from their end."""
+"""How long a log entry is kept after its creation, and how long a suspension and the appointment of
+a coordinator (with the letter of authority) are kept after they ended."""

@@ -43,7 +43,7 @@ def request_export(*, by: User) -> Export:
     try:
         with transaction.atomic():
             copy = Export.objects.create(user=by)
-    except IntegrityError:  # a concurrent request created one
+    except IntegrityError:  # a concurrent request created an export
         raise AlreadyPreparing from None
     record(Entry.Action.EXPORTED, by=by, about=by)
     enqueue(tasks.prepare_export, copy.pk)
@@ -54,10 +54,10 @@ def request_export(*, by: User) -> Export:
 def erase_account(user: User, *, by: User) -> User:
     """Deletes or anonymises all personal data of ``user``, and confirms it by e-mail.
 
-    The row of the account stays, without a name, as the author of the user's posts. Returns it.
-    ``by`` is the user, or an administrator whom the user asked; anybody else gets PermissionDenied.
-    Raises AlreadyErased if the account is deleted already, and LastAdministrator if ``user`` is the
-    site's only administrator.
+    The row of the account stays, without a name, as the author of the user's posts. Returns the
+    row. ``by`` is the user, or an administrator whom the user asked. Raises PermissionDenied for
+    anybody else, AlreadyErased if the account is deleted already, and LastAdministrator if ``user``
+    is the site's only administrator.
     """
     administrators = list(User.objects.administrators().select_for_update().order_by("pk"))
     locked = User.objects.select_for_update().get(pk=user.pk)
@@ -89,8 +89,8 @@ def retain_name(user: User) -> None:
 def show_retained_names(people: Iterable[User | None]) -> None:
     """Sets ``retained_name`` on the erased accounts among ``people``, with at most one query.
 
-    It is empty if no name was retained. Call it only for pages of documents that by law may still
-    name the person.
+    The attribute is empty if no name was retained. Call the function only for documents that by law
+    may still name the person.
     """
     erased = [person for person in people if person and person.erased_at]
     if not erased:

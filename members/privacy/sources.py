@@ -1,4 +1,4 @@
-"""Helpers for the ``privacy.py`` of an app, which exports and deletes the app's personal data."""
+"""Helpers for the ``privacy.py`` of each app, which exports and deletes the app's personal data."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class ProcessingRecord:
     purpose: str
     after_erasure: str
     is_kept: bool = False
-    """Whether the data stay, without the name, when the account is deleted."""
+    """Whether the data are kept, but without the name, when the account is deleted."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,9 @@ def section(
 
 
 def if_visible(condition: Q, field: str) -> Case:
-    """A database expression: ``field`` in rows that meet ``condition``, in others an empty text.
+    """A database expression: the value of ``field`` if ``condition`` is true, else an empty text.
 
-    For texts that an export contains only if the user may see them.
+    Use it for texts that an export may contain only if the user may see them.
     """
     return Case(When(condition, then=F(field)), default=Value(""), output_field=TextField())
 

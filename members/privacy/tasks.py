@@ -24,12 +24,12 @@ def prepare_export(export_id: int) -> None:
     error the export is marked as failed, and the task fails, so that administrators see it.
     """
     copy = Export.objects.select_related("user").filter(pk=export_id, ready_at=None).first()
-    # The account may have been deleted meanwhile.
+    # The export or the account may have been deleted meanwhile.
     if copy is None or copy.user.erased_at:
         return
     try:
         is_ready = _make(copy)
-    except BaseException:  # also SystemExit, when the worker is stopped
+    except BaseException:  # SystemExit, too: it is raised when the worker stops
         Export.objects.filter(pk=export_id, ready_at=None).update(failed_at=timezone.now())
         raise
     if is_ready:
@@ -81,7 +81,7 @@ def mail_ready(export_id: int) -> None:
 def mail_erased(email: str, language: str) -> None:
     """Confirms the deletion of an account to ``email``, its former address.
 
-    It is not a task, because the arguments of tasks stay in the database for a while.
+    It is not a task, because the address would stay in the database as an argument of the task.
     """
     with translation.override(language):
         subject = _("Your account was deleted")

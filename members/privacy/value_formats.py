@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 NOTHING = "–"
 DEEPEST = 8
-"""Lists and dicts that are nested in this many others are shown to people as JSON."""
+"""A list or dict that is nested in this many lists and dicts is shown to people as JSON."""
 # For ``str.translate``: replaces the control characters that HTML does not allow.
 NO_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 
 Cell = tuple[str, str, list]
-"""(label, text, cells). If the value has parts with labels, they are the cells, and the text is
-empty. Otherwise there are no cells."""
+"""A value with its label, as (label, text, cells). If the value has labelled parts, ``cells`` has
+one cell for each part, and the text is empty. Otherwise ``cells`` is empty."""
 
 
 def for_programs(value: Any) -> Any:
@@ -43,7 +43,7 @@ def for_programs(value: Any) -> Any:
 
 
 def _text_for_programs(value: Any) -> str:
-    if isinstance(value, date | time):  # also datetime, a subclass
+    if isinstance(value, date | time):  # or datetime, a subclass of date
         return value.isoformat()
     if isinstance(value, timedelta):
         return duration_iso_string(value)
@@ -55,10 +55,10 @@ def _text_for_programs(value: Any) -> str:
 
 
 def for_people(label: Any, value: Any, choices: dict | None = None, depth: int = 0) -> Cell:
-    """``value`` as a cell in the active language.
+    """``value`` as a ``Cell``, in the active language.
 
-    A list of simple values becomes one text with commas. A dict, and a list that contains lists or
-    dicts, becomes a cell for each part, labelled with its key or number.
+    A list of simple values becomes one text with commas. A dict, or a list that contains lists or
+    dicts, becomes a cell with one cell for each part, labelled with its key or number.
 
     ``choices`` maps values to their display names. ``depth`` is the number of lists and dicts that
     contain this value.
@@ -101,7 +101,7 @@ def _words(value: Any, choices: dict) -> str:
 def _among(choices: dict, value: Any) -> Any:
     try:
         return choices.get(value)
-    except TypeError:  # a value that cannot be hashed is no choice
+    except TypeError:  # an unhashable value cannot be a key of ``choices``
         return None
 
 

@@ -25,7 +25,7 @@ from members.privacy.sources import processing_records
 
 
 class OverviewView(LoginRequiredMixin, TemplateView):
-    """The page that says what the site stores about the user and why, with the latest export."""
+    """The page that says what the site stores about the user and why. Shows the latest export."""
 
     template_name = "members/privacy/overview.html"
 
@@ -41,7 +41,7 @@ class OverviewView(LoginRequiredMixin, TemplateView):
 @login_required
 @confirmation_required
 def export_create(request):
-    """Requests an export. Asks for reauthentication, because the session may be stolen."""
+    """Requests an export. Requires reauthentication, because the session may be stolen."""
     try:
         request_export(by=request.user)
     except AlreadyPreparing:
@@ -77,7 +77,7 @@ def export_download(request, pk):
 def erase(request):
     """Shows what is deleted and what stays. A POST with the account's address deletes the account.
 
-    The only administrator of the site cannot be deleted: the page says so.
+    The account of the site's only administrator cannot be deleted, and the page says so.
     """
     form = ErasureForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

@@ -15,7 +15,7 @@ from members.text import search_words
 
 
 def not_ended(prefix: str = "", *, at: datetime | None = None) -> Q:
-    """Returns a condition: an affiliation has not ended at the time ``at``, by default now.
+    """Returns a condition for affiliations that have not ended at the time ``at`` (default: now).
 
     ``prefix`` is the lookup path to the affiliation, such as ``affiliations__`` in a query of
     organisations.
@@ -40,8 +40,8 @@ class NamedQuerySet(models.QuerySet):
 class Sorted(models.Model):
     """An abstract model with a column for sorting by name.
 
-    Ordering by the name itself would give different results in PostgreSQL and SQLite, and would not
-    sort numbers in names by their value.
+    If rows were ordered by the name itself, PostgreSQL and SQLite would give different results, and
+    numbers in names would not be sorted by their value.
     """
 
     sort_key = models.CharField(max_length=480, editable=False, default="", db_index=True)
@@ -52,7 +52,7 @@ class Sorted(models.Model):
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
-        """Also sets the columns that are computed from the name."""
+        """Saves the row, with the columns that are computed from the name."""
         self.fill_keys()
         if update_fields is not None and "name" in update_fields:
             update_fields = {*update_fields, *self.key_fields}
@@ -61,7 +61,7 @@ class Sorted(models.Model):
     save.alters_data = True
 
     def fill_keys(self) -> None:
-        """Computes columns from the name. Call it before ``bulk_create`` and ``bulk_update``."""
+        """Computes columns from the name. Must be called before bulk_create and bulk_update."""
         self.sort_key = sort_key(self.name)
 
 
@@ -152,9 +152,9 @@ class LocalGovernmentUnit(Named):
 
     @property
     def full_name(self) -> str:
-        """The name with the kind and, for a gmina, its powiat, in the active language.
+        """The name with the kind, in the active language. For a gmina, the powiat is added.
 
-        The kind tells apart gminas of the same name, often a town and the rural gmina around it.
+        Gminas of the same name, often a town and the rural gmina around it, differ in their kind.
         For powiats and voivodeships the kind completes the name, which is an adjective ("powiat
         łowicki").
         """
@@ -167,8 +167,10 @@ class LocalGovernmentUnit(Named):
 
     @property
     def short_name(self) -> str:
-        """The name as printed after that of a gmina: "pow. skierniewicki", or the name of a
-        city."""
+        """The name as it appears in the full name of a gmina, such as "pow. skierniewicki".
+
+        For a city it is only the name.
+        """
         if self.kind == self.Kind.CITY:
             return self.name
         return pgettext("in brackets", "pow. %(name)s") % {"name": self.name}
@@ -176,15 +178,15 @@ class LocalGovernmentUnit(Named):
 
 class OrganisationQuerySet(NamedQuerySet):
     def confirmed(self) -> OrganisationQuerySet:
-        """Organisations in the register, without those that applicants only proposed."""
+        """Organisations in the register. Those that applicants have only proposed are left out."""
         return self.filter(is_confirmed=True)
 
     def visible_to(self, membership) -> OrganisationQuerySet:
         """Organisations whose pages the person with ``membership`` may open.
 
-        Members may open those in the register. People who decide on applications to an organisation
-        may open its page also before it is confirmed. Lists for all members, and choices in forms,
-        use ``confirmed`` instead.
+        Members may open the pages of confirmed organisations. People who decide on applications to
+        an organisation may also open its page before it is confirmed. Lists for all members, and
+        choices in forms, use ``confirmed`` instead.
         """
         if not membership.is_member:
             return self.none()
@@ -195,9 +197,9 @@ class OrganisationQuerySet(NamedQuerySet):
     def coordinated_by(self, user) -> OrganisationQuerySet:
         """Organisations that ``user`` coordinates, as coordinator or deputy.
 
-        These are the user's own organisation and, if it belongs to exactly one unit, all
-        organisations that belong to this unit alone. The coordinator of an association of several
-        units does not coordinate the other organisations of these units.
+        These are the organisation in which the user has this role and, if the organisation belongs
+        to exactly one unit, all organisations that belong to this unit alone. The coordinator of an
+        association of several units does not coordinate the other organisations of these units.
         """
         own = self.filter(
             not_ended("affiliations__"),
@@ -214,10 +216,9 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.in_polish_order()
 
     def with_people(self, *, vacant: bool = False) -> OrganisationQuerySet:
-        """Organisations with a current member.
+        """Organisations that have members now.
 
-        With ``vacant`` only those that no coordinator or deputy coordinates (see
-        ``coordinated_by``).
+        With ``vacant``, only the organisations that nobody coordinates (see ``coordinated_by``).
         """
         belongs = Q(not_ended("affiliations__"), affiliations__state="active")
         found = self.filter(pk__in=Organisation.objects.filter(belongs).values("pk"))
@@ -231,8 +232,8 @@ class OrganisationQuerySet(NamedQuerySet):
     def open_to_invitations_of(self, membership) -> OrganisationQuerySet:
         """Confirmed organisations to which the person with ``membership`` may invite others.
 
-        Moderators may invite people to all. Other members may invite people to those where they
-        work, and to those that they coordinate.
+        Moderators may invite people to all confirmed organisations. Other members may invite people
+        to the organisations where they work, and to those that they coordinate.
         """
         if not membership.is_member:
             return self.none()
@@ -247,10 +248,10 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.filter(Q(pk__in=own.values("pk")) | Q(pk__in=membership.coordinated_ids))
 
     def of_one_unit_with(self, organisations) -> OrganisationQuerySet:
-        """``organisations``, and other organisations of the same units.
+        """``organisations``, and other organisations of their units.
 
-        Another organisation is included if it belongs to exactly one unit, and if one of
-        ``organisations`` belongs to that unit alone.
+        Only organisations with exactly one unit count. Another organisation is included if its only
+        unit is also the only unit of one of ``organisations``.
         """
         units = links_to_one_unit().filter(organisation__in=organisations)
         units = units.values("localgovernmentunit")
@@ -311,7 +312,7 @@ class Organisation(Named):
 
     @property
     def was_ever_joined(self) -> bool:
-        """Whether somebody is or was a member of the organisation. Applications do not count."""
+        """Whether anybody is or was a member of the organisation. Applicants do not count."""
         return self.affiliations.filter(starts_at__isnull=False).exists()
 
     @property

@@ -20,10 +20,10 @@ Level = LocalGovernmentUnit.Level
 WRITTEN = ["code", "gmina_code", "level", "kind", "name", "parent", "valid_to"]
 WRITTEN += ["folded", "sort_key"]
 SOURCE = "TERC"
-# The largest share of units that one import may close. In a year, a few of the 2,800 units cease to
-# exist. A file with only one voivodeship would close nearly all of them.
+# The largest share of the units that one import may close. Only a few of the 2,800 units cease to
+# exist in a year. A file with only one voivodeship would close nearly all units.
 CLOSED_AT_MOST = 0.05
-# Rows per statement: larger batches are slower on SQLite.
+# The number of rows per SQL statement. Larger batches are slower on SQLite.
 BATCH = 200
 
 
@@ -32,14 +32,14 @@ class OlderFile(WrongFile):
 
 
 class TooManyClosed(WrongFile):
-    """So many units are missing that the file is probably not the whole register."""
+    """So many units are missing from the file that it is probably not the whole register."""
 
 
 @dataclass
 class Outcome:
-    """The units that an import changed, each in one of the lists.
+    """The units that an import added, changed, opened again or closed. Each is in one list only.
 
-    A unit that was opened again is only in ``opened``, even if it also changed.
+    A unit that was opened again and also changed is in ``opened``.
     """
 
     added: list[LocalGovernmentUnit] = field(default_factory=list)
@@ -62,12 +62,12 @@ class Outcome:
 def update_register(
     register: Register, *, by: User | None = None, close_many: bool = False
 ) -> Outcome:
-    """Makes the units in the database match ``register``. Deletes none.
+    """Makes the units in the database match ``register``, which was read from a file. Deletes none.
 
     A unit that is missing from the file is closed on the file's date. A closed unit that is in the
     file is opened again. Importing the same file again changes nothing. Writes a log entry with
-    ``by``, which is None for the management command. Raises OlderFile, and TooManyClosed unless
-    ``close_many`` is True.
+    ``by``, which is None for the management command. Raises OlderFile if a newer file was imported
+    already, and TooManyClosed if too many units would be closed and ``close_many`` is False.
     """
     last = last_import()
     if last and register.as_of < last:
@@ -88,7 +88,7 @@ def update_register(
 
 
 def last_import() -> date | None:
-    """The date of the newest imported file, from the audit log; None before the first import."""
+    """The date of the newest imported file, as the log has it. None before the first import."""
     imports = Entry.objects.filter(action=Entry.Action.IMPORTED, where__startswith=SOURCE)
     where = imports.aggregate(newest=Max("where"))["newest"]
     return date.fromisoformat(where.removeprefix(f"{SOURCE} ")) if where else None
@@ -113,8 +113,8 @@ class _OurUnits:
         rows = LocalGovernmentUnit.objects.for_list().select_for_update(of=["self"])
         units = list(rows.order_by("pk"))
         self._by_code = {unit.code: unit for unit in units}
-        # An old unit and its successor may have the same key. The dictionary has the last unit with
-        # a key, so units in force are sorted last.
+        # An old unit and its successor may have the same key. The dictionary keeps the last unit of
+        # each key, so units in force are sorted last.
         self._by_key = {key_of(unit.code): unit for unit in sorted(units, key=self._is_in_force)}
         listed = {self._find(unit).pk for unit in register.units if self._find(unit)}
         self.in_force = [unit for unit in units if self._is_in_force(unit)]
@@ -135,8 +135,8 @@ class _OurUnits:
     def update(self, *, valid_from: date | None) -> Outcome:
         """Saves the units of the file, and closes those that are missing from it.
 
-        New units get ``valid_from``. It is None at the first import, because the file does not say
-        since when the units exist.
+        New units get the date ``valid_from``. It is None at the first import, because the file does
+        not say since when the units exist.
         """
         outcome, placed = Outcome(), {}
         for level in Level:  # highest level first, so that parents exist

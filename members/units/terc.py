@@ -1,8 +1,8 @@
 """Reads the official file of TERC, the register of local government units of Statistics Poland.
 
-A code has two digits for the voivodeship, two for the powiat, two for the gmina and one for its
-kind. Source: Regulation of the Council of Ministers of 15 December 1998 on the register of the
-administrative division (Journal of Laws 1998, no. 157, item 1031).
+A code has two digits for the voivodeship, two for the powiat, two for the gmina and one for the
+gmina's kind. Source: Regulation of the Council of Ministers of 15 December 1998 on the register of
+the administrative division (Journal of Laws 1998, no. 157, item 1031).
 """
 
 import csv
@@ -19,13 +19,13 @@ from members.units.models import LocalGovernmentUnit
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 
 COLUMNS = ["WOJ", "POW", "GMI", "RODZ", "NAZWA", "NAZWA_DOD", "STAN_NA"]
-# Maps names of columns in older files to the present names.
+# Maps the names of columns in older files to their present names.
 OLD_COLUMNS = {"NAZDOD": "NAZWA_DOD"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Matches the code of a row: its first four columns, joined with semicolons.
 CODES = re.compile(r"[0-9]{2};(;;|[0-9]{2};(;|[0-9]{2};[1-589]))")
-# The other digits mean no gmina: 4 and 5 are the town and the rural part of a mixed gmina, 8 and 9
-# are districts of a city.
+# Maps the last digit of a code to the kind of the gmina. The other digits are not for gminas: 4 and
+# 5 are the town and the rural part of a mixed gmina, 8 and 9 are districts of a city.
 GMINA_KINDS = {"1": Kind.URBAN, "2": Kind.RURAL, "3": Kind.MIXED}
 LONGEST_NAME = LocalGovernmentUnit._meta.get_field("name").max_length
 
@@ -45,7 +45,8 @@ class WrongLine(WrongFile):
 class ListedUnit:
     """A unit in the file.
 
-    ``parent`` is the code of the parent, empty for a voivodeship. ``line`` is the line's number.
+    ``parent`` is the code of the parent, empty for a voivodeship. ``line`` is the number of the
+    unit's line.
     """
 
     code: str
@@ -58,7 +59,7 @@ class ListedUnit:
 
     @property
     def key(self) -> str:
-        """The code without the seventh digit, which changes with the kind of a gmina."""
+        """The code without its seventh digit, which changes when the kind of a gmina changes."""
         return key_of(self.code)
 
 
@@ -68,7 +69,7 @@ def key_of(code: str) -> str:
 
 @dataclass(frozen=True)
 class Register:
-    """All units of a file, parents first, and the date at which they are valid."""
+    """All units of a file, parents first, and the date of the file."""
 
     units: list[ListedUnit]
     as_of: date
@@ -88,9 +89,9 @@ class _Row(NamedTuple):
 def read_terc(lines: Iterable[bytes]) -> Register:
     """Reads the lines of the file. Skips parts of gminas and districts of cities.
 
-    A city with the rights of a powiat has two rows, as a powiat and as a gmina. It becomes one unit
-    with the code of the powiat in ``code`` and that of the gmina in ``gmina_code``. Raises
-    WrongFile if the file cannot be used.
+    A city with the rights of a powiat has two rows in the file, as a powiat and as a gmina. They
+    become one unit with the code of the powiat in ``code`` and that of the gmina in ``gmina_code``.
+    Raises WrongFile if the file cannot be used.
     """
     units: dict[str, ListedUnit] = {}
     as_of = None
@@ -140,7 +141,7 @@ def _check_header(fields: list[str] | None) -> None:
 
 
 def _same_day(row: _Row, as_of: date | None) -> date:
-    """The date of the row. Raises WrongLine if it is no date, or differs from ``as_of``."""
+    """The date in the row. Raises WrongLine if it is not valid, or differs from ``as_of``."""
     try:
         day = date.fromisoformat(row.as_of)
     except ValueError as error:
@@ -152,7 +153,7 @@ def _same_day(row: _Row, as_of: date | None) -> date:
 
 
 def _unit(row: _Row) -> ListedUnit | None:
-    """The unit of a row; None for a part of a gmina or a district.
+    """The unit of a row; None if the row is a part of a gmina, or a district of a city.
 
     Raises WrongLine if the code, the name or the description is not valid.
     """
@@ -165,7 +166,7 @@ def _unit(row: _Row) -> ListedUnit | None:
         why = _("a name of 1 to %(longest)d characters is expected.")
         raise WrongLine(row.line, why % {"longest": LONGEST_NAME})
     if not row.powiat:
-        # The file has the names of voivodeships in capitals.
+        # In the file, the names of voivodeships are in capitals.
         name = row.name.lower()
         return ListedUnit(row.voivodeship, Level.VOIVODESHIP, Kind.VOIVODESHIP, name, row.line)
     if not row.gmina:
@@ -198,7 +199,8 @@ def _refuse_twice(unit: ListedUnit, units: dict[str, ListedUnit]) -> None:
 def _with_cities_as_one(units: dict[str, ListedUnit]) -> list[ListedUnit]:
     """All units, parents first. Merges the gmina of a city with powiat rights into the city.
 
-    Raises WrongLine if a parent is not in the file, or if such a city has no gmina or several.
+    Raises WrongLine if a parent is not in the file, or if a city with powiat rights does not have
+    exactly one gmina.
     """
     placed = {key: unit for key, unit in units.items() if unit.level != Level.GMINA}
     for key, unit in units.items():

@@ -1,4 +1,4 @@
-"""The registers of units and organisations in the CMS, for administrators."""
+"""The registers of organisations, units and service areas in the CMS, for superusers."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -36,7 +36,7 @@ class OrganisationViewSet(RegisterViewSet):
     index_view_class = OrganisationIndexView
     list_display = ["name", "kind", BooleanColumn("is_confirmed", label=_("In the register"))]
     list_filter = ["kind", "is_confirmed"]
-    search_fields = ["name"]  # shows the search field; search_queryset does the search
+    search_fields = ["name"]  # only shows the search field; ``search_queryset`` searches
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -63,7 +63,7 @@ class UnitViewSet(RegisterViewSet):
     index_view_class = UnitIndexView
     list_display = ["name", "kind", "code", "parent"]
     list_filter = ["level", "kind"]
-    # Shows the search field; search_queryset does the search.
+    # Only makes Wagtail show the search field; ``search_queryset`` searches.
     search_fields = ["name", "code", "gmina_code"]
     edit_handler = ObjectList(
         [
@@ -91,7 +91,7 @@ class ServiceAreaViewSet(RegisterViewSet):
 
 
 class Registers(ModelViewSetGroup):
-    """The menu "Registers". Other apps add their registers with ``MENU_HOOK``."""
+    """The menu "Registers". Other apps add their registers to it with ``MENU_HOOK``."""
 
     items = (OrganisationViewSet, UnitViewSet, ServiceAreaViewSet)
     menu_label = _("Registers")

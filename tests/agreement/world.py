@@ -1,7 +1,7 @@
-"""Random users, and objects that they may or may not see, for ``tests/test_agreement.py``.
+"""Random users, and random rows that they may or may not see, for ``tests/test_agreement.py``.
 
-Rows are created without the services, because the tests also need states that no page of the site
-can create.
+Rows are created without the services, because the tests also need states that the services do not
+produce.
 """
 
 from datetime import timedelta
@@ -58,7 +58,7 @@ class World:
     def readers(self) -> list[User | AnonymousUser]:
         """Returns an anonymous visitor and all users.
 
-        The users are loaded from the database again, so that no rights are cached on them.
+        The users are loaded from the database again, so that no permissions are cached on them.
         """
         return [AnonymousUser(), *User.objects.order_by("pk")]
 
@@ -77,8 +77,8 @@ class World:
         return groups
 
     def _certain_people(self):
-        """Yields one user of each kind that the rules distinguish. The random people might lack
-        some of these kinds."""
+        """Yields one user of each kind that the rules distinguish. Among the random people, some of
+        these kinds might be missing."""
         suspended = {"suspended_until": self.now + DAY}
         yield from (UserFactory(roles=[role]) for role in (Role.MODERATOR, Role.EDITOR))
         yield UserFactory(is_superuser=True)
@@ -148,7 +148,7 @@ class World:
             )
 
     def _posts(self):
-        """Creates posts in all threads but merged ones, because merging leaves no posts there."""
+        """Creates posts in all threads that were not merged into another. Merged ones have none."""
         self.posts = []
         whole = [thread for thread in self.threads if not thread.merged_into_id]
         for thread in whole:

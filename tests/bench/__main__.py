@@ -51,8 +51,8 @@ def measure_discussion(folder, cache_url, options) -> bool:
     """Compares the speed of members' pages with that of bare Django pages.
 
     With the option ``--before``, also compares the speed of pages and replies with that of an
-    earlier checkout. Returns whether every ratio reaches its floor, and neither lists nor replies
-    exceed their ceilings.
+    earlier checkout. Returns whether every ratio reaches its floor, and no list and no reply is
+    slower than its ceiling allows.
     """
     say("Loading the demo content and creating 2,000 threads of 20 posts and one of 10,000...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"], discussion.DATA)
@@ -95,9 +95,9 @@ def _grow(site, bare, pace) -> bool:
 
 
 def measure_rows(folder, cache_url, _options) -> bool:
-    """Counts the rows that the database reads for each page, with a million posts.
+    """Counts the rows that PostgreSQL reads for each page, in a database with a million posts.
 
-    Returns False if the database reads more rows for a page than allowed.
+    Returns False if it reads more rows for a page than allowed.
     """
     say("Creating 1,000,000 posts in PostgreSQL (takes some minutes)...")
     commands = ["setup_site"], rows.DATA
@@ -150,7 +150,7 @@ def options(arguments):
 
 
 def main(arguments) -> int:
-    """Runs the chosen part. Returns the exit status: 1 if a limit is missed, else 0."""
+    """Runs the chosen part. Returns the exit status, which is 1 if a limit was not met, else 0."""
     asked = options(arguments)
     with tempfile.TemporaryDirectory(prefix="forum-bench-") as name, redis(Path(name)) as cache_url:
         return 0 if PARTS[asked.part](Path(name), cache_url, asked) else 1

@@ -1,7 +1,7 @@
 """Measures the CPU time that the processes of gunicorn and of PostgreSQL spend on requests.
 
-Linux counts CPU time per process in ticks of about 10 ms (``/proc/PID/stat``), including children
-that have ended. Other processes of the machine are not counted.
+Linux counts the CPU time of a process, and of its children that have ended, in ticks of about 10 ms
+(``/proc/PID/stat``). Other processes of the machine are not counted.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import NamedTuple
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
 SETTLE_SECONDS = 0.2
-"""Seconds to wait after wrk has stopped, because the site still answers the last requests."""
+"""Seconds to wait after wrk stops, because the site still has to answer the last requests."""
 PARENT, OWN_AND_ENDED = 1, slice(11, 15)
-"""Indexes into the list of the fields that follow the program's name in /proc/PID/stat.
+"""Positions in the list of the fields that follow the program's name in /proc/PID/stat.
 
-``PARENT`` is the index of the parent process id, ``OWN_AND_ENDED`` that of the times utime, stime,
-cutime and cstime.
+``PARENT`` is the position of the parent's process id. ``OWN_AND_ENDED`` is the slice with utime,
+stime, cutime and cstime: the CPU times of the process itself and of its children that have ended.
 """
 
 
@@ -36,7 +36,7 @@ class Spent(NamedTuple):
         return Spent(self.application - before.application, self.database - before.database)
 
     def each(self, requests: int) -> Spent:
-        """Returns the average per request."""
+        """Returns the average CPU time per request."""
         return Spent(self.application / requests, self.database / requests)
 
 
@@ -56,8 +56,8 @@ def settled(master: int) -> Spent:
 
 
 def _of_family(pid: int) -> float:
-    """Returns the CPU time in milliseconds of the process ``pid`` and of all its children, also
-    those that have ended."""
+    """Returns the CPU time in milliseconds of the process ``pid`` and of all its children,
+    including those that have ended."""
     family = [_stat(pid), *(each for each in _running() if each[PARENT] == str(pid))]
     return sum(int(ticks) for each in family for ticks in each[OWN_AND_ENDED]) * TICK_MS
 

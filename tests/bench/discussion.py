@@ -17,8 +17,8 @@ from tests.bench.site import Site
 DATA = ["bench_data", "--users", "200", "--threads", "2000"]
 DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
 BARE_QUERIES = 3
-"""Number of queries of a bare page: for the session, the user and the rows. It is a constant,
-because bare pages run in another process, whose queries cannot be counted here."""
+"""The number of queries of a bare page: one each for the session, the user and the rows. They are
+not counted, because bare pages run in another process."""
 
 BARE_THREAD, BARE_LIST = "bare Django, the same posts", "bare Django, the same list"
 THREAD, LAST = "long thread, first page", "long thread, last page"
@@ -33,14 +33,14 @@ RATIOS = [
     Ratio(HOME, BARE_LIST, 0.8),
 ]
 SINCE = {PUBLIC_HOME: 3.0, NEWS: 3.0}
-"""Name of a page -> minimal ratio of its speed to its speed in the earlier checkout."""
+"""Name of a page -> the smallest allowed speed, relative to its speed in the earlier checkout."""
 
 
 def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str, Page]:
     """Returns the pages to measure, by name.
 
-    ``before`` is the site of the earlier checkout, if there is one. ``WALK`` is measured on many
-    short threads in turns; their URL paths are written to a file in ``folder``.
+    ``before`` is the site of the earlier checkout, if there is one. The measurement ``WALK``
+    requests many short threads in turns. Their URL paths are written to a file in ``folder``.
     """
     cookies = cookies_of(members(1)[0])
     long = long_thread()
@@ -49,7 +49,7 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
     write(walk, [("GET", path, cookies, "") for path in paths])
     own = {name: Page(site, path, cookies) for name, path in _paths(long).items()}
     own[WALK] = Page(site, paths[0], cookies, walk)
-    # The earlier checkout gets requests for all these pages, too, because a site that serves more
+    # Both checkouts are measured on all these pages, because a site that serves more different
     # pages is a bit slower.
     then = {_before(name): page._replace(site=before) for name, page in own.items() if before}
     return {
@@ -61,10 +61,10 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
 
 
 def ratios(asked: Collection[str]) -> list[Ratio]:
-    """Returns the ratios to calculate. ``asked`` are the names of all measured pages.
+    """Returns the ratios to calculate. ``asked`` has the names of all measured pages.
 
-    The ratios are ``RATIOS`` and, for each page that was also measured in the earlier checkout,
-    the ratio to its speed there.
+    These are ``RATIOS``, and for each page that was also measured in the earlier checkout, the
+    ratio of its speed to its speed there.
     """
     since = [Ratio(name, _before(name), SINCE.get(name)) for name in asked]
     return RATIOS + [ratio for ratio in since if ratio.other in asked]
@@ -75,7 +75,7 @@ def lines(
 ) -> list[Measured]:
     """Returns a line of the report for each page.
 
-    A line for a page of the earlier checkout has no number of queries.
+    For pages of the earlier checkout, the number of queries is left out.
     """
     counted = {
         name: queries(site.url, page.path, {"Cookie": page.cookies})

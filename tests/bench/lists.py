@@ -1,8 +1,8 @@
 """Measures lists whose response time must not depend on the number of rows.
 
 Each list is measured with few rows and again with many. The machine may be busier during one of the
-two measurements, so the time of each request is divided by the time of a request to a bare page
-right after it.
+two measurements. Therefore the time of each request is divided by the time of a request for a bare
+page right after it.
 """
 
 import time
@@ -23,7 +23,7 @@ WARM_UP = 8
 class List(NamedTuple):
     """A list to measure. ``grow(n)`` adds rows until there are ``n``.
 
-    ``short`` and ``long`` are the two numbers of rows to compare.
+    The list is measured with ``short`` rows and with ``long`` rows.
     """
 
     name: str
@@ -34,9 +34,9 @@ class List(NamedTuple):
 
 
 class Grown(NamedTuple):
-    """The response time of a list divided by that of the bare page.
+    """The response time of a list, divided by that of a bare page.
 
-    ``short`` is the ratio for few rows, ``long`` for many. Both are medians of single requests.
+    ``short`` is this ratio with few rows, ``long`` with many. Both are medians over the requests.
     """
 
     name: str

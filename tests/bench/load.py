@@ -23,7 +23,7 @@ SECONDS = 6
 
 @dataclass(frozen=True)
 class Measured:
-    """One line of the report: a page's load test, its size in bytes and its number of queries."""
+    """A line of the report: a page's load test, its size in bytes, and its number of queries."""
 
     name: str
     load: Load
@@ -42,15 +42,17 @@ HEAD = (
     f"{'':<40} {'req/s':>8} {'app ms':>8} {'db ms':>8}"
     f" {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'bytes':>8} {'queries':>8}"
 )
-"""``app ms`` and ``db ms`` are CPU time per request; the other times are elapsed time."""
+"""The heads of the columns. ``app ms`` and ``db ms`` are CPU time per request; ``p50 ms``,
+``p95 ms`` and ``p99 ms`` are percentiles of the response time."""
 
 
 @dataclass(frozen=True)
 class Load:
     """The results of one run of wrk.
 
-    ``rate``: requests per second; ``p50``, ``p95``, ``p99``: percentiles of the response time in
-    milliseconds; ``application``, ``database``: CPU milliseconds per request (see ``cpu.py``).
+    - ``rate``: requests per second
+    - ``p50``, ``p95``, ``p99``: percentiles of the response time in milliseconds
+    - ``application``, ``database``: CPU time per request in milliseconds (see ``cpu.py``)
     """
 
     requests: int
@@ -74,8 +76,8 @@ def middle(runs: list[Load]) -> Load:
 def measure(name, site: Site, path, *, headers=None, expect=None) -> Measured:
     """Runs a load test of ``path`` at ``site``, and counts bytes and queries of one response.
 
-    ``expect(headers)`` returns whether a response is of the kind to measure, for example whether it
-    comes from the cache. Raises RuntimeError if it returns False, or if any response was an error.
+    ``expect(headers)`` returns whether a response with these headers is of the kind to measure, for
+    example a cached one. Raises RuntimeError if it returns False, or if any response was an error.
     """
     headers = headers or {}
     # Warms up every process of the site, because each has its own cache of pages.
@@ -95,8 +97,8 @@ def press(
     """
     before = cpu.spent(site.pid)
     found = _wrk(site.url + path, headers or {}, seconds, requests)
-    # wrk does not count the requests in flight at its end (one per connection), but the site
-    # answers them.
+    # When wrk stops, each connection has one more request in flight. wrk does not count these
+    # requests, but the site answers them.
     cost = cpu.settled(site.pid).since(before).each(found["requests"] + CONNECTIONS)
     if found["failed"]:
         raise RuntimeError(f"{name}: {found['failed']} requests failed")
@@ -107,8 +109,8 @@ def press(
 def _wrk(url, headers, seconds, requests: Path | None) -> dict:
     """Runs wrk and returns the JSON that report.lua prints.
 
-    Each request uses a new connection, as nginx does. Connections that stay open could all belong
-    to one process of the site, so that the other processes would be idle.
+    Each request uses a new connection, as requests from nginx do. Connections that stay open could
+    all belong to one process of the site, and the other processes would be idle.
     """
     sent = {**headers, "Connection": "close"}
     given = [part for key, value in sent.items() for part in ("-H", f"{key}: {value}")]
@@ -126,7 +128,7 @@ def _wrk(url, headers, seconds, requests: Path | None) -> dict:
 
 
 def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
-    """Returns the size of a response in bytes.
+    """Requests ``url`` and returns the size of the response in bytes.
 
     Raises RuntimeError if ``expect(headers)`` is false, and HTTPError if the status is an error.
     """
@@ -138,7 +140,7 @@ def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
 
 
 def queries(site, path, headers) -> int:
-    """Returns the number of queries for a page, with warm caches.
+    """Returns the number of database queries for a page, with warm caches.
 
     The page is rendered in this process, with the site's settings and database. Raises RuntimeError
     if its status is not 200.

@@ -4,14 +4,16 @@ from tests.bench.load import Measured, measure
 from tests.bench.site import Site
 
 FLOOR = 5
-# The site never caches pages with a query parameter that it does not know. With this parameter it
-# therefore renders the page for each request.
+# Makes the site render the page for each request, because the site never caches pages with an
+# unknown query parameter.
 ANEW = "?made=anew"
 
 
 def pages(site: Site) -> list[Measured]:
-    """Measures a news page, the list of news and the home page, each rendered and from
-    the cache."""
+    """Measures a news page, the list of news and the home page.
+
+    Each is measured twice: rendered for each request, and served from the cache.
+    """
     return [
         measured
         for name, path in (("news", news()), ("list of news", "/aktualnosci/"), ("home", "/"))
@@ -27,7 +29,7 @@ def pages(site: Site) -> list[Measured]:
 def ratio(measured) -> float:
     """Returns how many times as fast the cached news page is as the rendered one.
 
-    ``measured`` is the result of ``pages``. Speed is requests per second.
+    ``measured`` is the result of ``pages``. The speed is the number of requests per second.
     """
     made, kept = measured[:2]
     return kept.load.rate / made.load.rate

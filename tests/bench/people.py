@@ -14,7 +14,7 @@ def members(count) -> list:
 def moderator():
     """Makes a member of the benchmark data a moderator with a second factor. Returns the user.
 
-    The last member who is in no group is chosen.
+    Takes the last of the members who are in no group.
     """
     from allauth.mfa.models import Authenticator
     from django.contrib.auth.models import Group

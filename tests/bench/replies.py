@@ -1,6 +1,6 @@
-"""Measures how fast replies are posted, to short threads and to one long thread.
+"""Measures how fast replies to short threads and to one long thread are posted.
 
-Replies are posted both one after the other and several at the same time.
+In one measurement they are posted one after the other, in another several at the same time.
 """
 
 import time
@@ -19,7 +19,7 @@ REPLY, LONG = "reply, threads of 20 posts", "reply, long thread, all at once"
 BEFORE = f"{REPLY}, before"
 RATIO = Ratio(REPLY, BEFORE, 1.4)
 TIMED = 120
-"""Number of timed pairs. A pair is a reply to a short thread and a reply to the long thread."""
+"""How many pairs of replies are timed. A pair is one to a short thread and one to the long one."""
 CEILING = 1.2
 
 
@@ -28,9 +28,9 @@ def rounds(
 ) -> dict[str, list[Load]]:
     """Posts replies in rounds, to the ``short`` threads and to the ``long`` one.
 
-    ``before``, the site of an earlier checkout, gets replies to the short threads, too. Returns
-    name of a measurement -> its ``Load`` in each round. Raises RuntimeError if a reply is not
-    published.
+    If there is an earlier checkout, replies to the short threads are also posted on its site,
+    ``before``. Returns name of a measurement -> its ``Load`` in each round. Raises RuntimeError if
+    a reply is not published.
     """
     from forum.threads.models import Post
 
@@ -82,7 +82,7 @@ def write(file: Path, requests) -> None:
 
 
 def _replies(threads, people) -> list[tuple[str, str, str, str]]:
-    # There must be so many requests that every thread and every person occurs at least once.
+    # There are enough requests for every thread and every person to occur at least once.
     cookies = [cookies_of(user) for user in people]
     count = max(len(threads), len(people))
     return [

@@ -1,6 +1,7 @@
 """Measures pages in turns, round after round, so that other programs disturb all pages alike.
 
-A ratio of two pages is calculated for each round. The result is the median of these ratios.
+To compare two pages, the ratio of their speeds is calculated for each round. The result is the
+median of these ratios.
 """
 
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.bench.site import Site
 
 
 class Pace(NamedTuple):
-    """How long to measure: the number of rounds, and the seconds for each page in a round."""
+    """How long to measure: the number of rounds, and how many seconds each page gets per round."""
 
     rounds: int
     seconds: int
@@ -42,8 +43,10 @@ class Page(NamedTuple):
 
 
 def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
-    """Measures each page once in each round, after a warm-up. Returns
-    name of the page -> its ``Load`` in each round."""
+    """Measures each page once in each round, after a warm-up.
+
+    Returns name of the page -> its ``Load`` in each round.
+    """
     for name, page in pages.items():
         page.press(name, 1)
     runs = {name: [] for name in pages}
@@ -56,10 +59,10 @@ def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
 
 
 class Ratio(NamedTuple):
-    """The names of two pages to compare, and the smallest allowed ratio, ``floor``.
+    """The names of two pages to compare, and the smallest ratio that is allowed (``floor``).
 
-    The ratio is the CPU time of ``other`` divided by that of ``page``. Without a floor, it is only
-    reported.
+    The ratio is the CPU time of ``other`` divided by that of ``page``. If there is no floor, the
+    ratio is only reported.
     """
 
     page: str
@@ -68,9 +71,9 @@ class Ratio(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """The measured ratios of two pages, by requests per second (``rate``) and CPU time (``cpu``).
+    """How many times as fast ``ratio.page`` is as ``ratio.other``.
 
-    Both are larger the faster ``ratio.page`` is.
+    ``rate`` compares their requests per second, ``cpu`` their CPU time.
     """
 
     ratio: Ratio

@@ -1,8 +1,7 @@
 """Counts the rows that the database reads for a page, and compares them with the rows shown.
 
-The database has a million posts. Each SELECT of a page is run again under EXPLAIN ANALYZE. Every
-row that a scan visits counts, even if a filter then drops it. A scan that finds no row counts as
-one row.
+The database has a million posts. Each SELECT of a page is run again with EXPLAIN ANALYZE. Every row
+that a scan visits counts, even if a filter then drops it. A scan without any row counts as one row.
 """
 
 import json
@@ -15,16 +14,16 @@ from typing import NamedTuple
 DATA = ["bench_data", "--users", "2000", "--threads", "49500"]
 DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
 PER_ROW, BESIDE = 10, 50
-"""A page that shows n rows may read ``PER_ROW`` * n + ``BESIDE`` rows. ``BESIDE`` is for the
-session and the user's rights."""
+"""For a page that shows n rows, at most ``PER_ROW`` * n + ``BESIDE`` rows may be read. ``BESIDE``
+allows for the session and the user's rights."""
 KEPT = 150
-"""Number of bookmarks and of drafts that each reader gets: more than one page of each."""
+"""How many bookmarks and how many drafts each reader gets. Each fills more than one page."""
 WELL_READ, WELL_SAID = 3000, 1000
-"""The reader "has read the latest" has read the ``WELL_READ`` latest threads. The reader "has
-written much" has started ``WELL_SAID`` threads. No page examines so many threads."""
+"""The reader named "has read the latest" has read the ``WELL_READ`` latest threads. The reader
+named "has written much" has started ``WELL_SAID`` threads. No page examines so many threads."""
 OTHERS = 200
-"""Half of this number of accounts also mark all threads as read, so that the table of read marks is
-not small. PostgreSQL uses no index for a small table, but scans it as a whole."""
+"""Half of the first ``OTHERS`` members also mark all threads as read, so that the table of read
+marks is not small. PostgreSQL scans a small table as a whole and does not use its index."""
 LISTS = ("", "unanswered", "mine", "unread")
 PAGES = 5
 
@@ -34,8 +33,8 @@ THREADS, HOME = ("rows", "pinned"), ("unread", "unanswered")
 class Page(NamedTuple):
     """A page to measure.
 
-    ``rows``: the names of its lists in the template context. ``subtracts``: whether it lists unread
-    threads. To find them, it must examine read threads, too.
+    ``rows`` has the names of its lists in the template context. ``subtracts`` is True if it lists
+    unread threads: to find them, the page must examine read threads, too.
     """
 
     name: str
@@ -47,8 +46,10 @@ class Page(NamedTuple):
 class Read(NamedTuple):
     """The rows that the database read for one page and one reader.
 
-    ``tables``: table -> number of rows read. ``shown``: rows on the page. ``passed``: how many rows
-    may be read in addition, because the page examines threads that it does not show.
+    - ``tables``: name of a table -> number of rows that were read
+    - ``shown``: number of rows on the page
+    - ``passed``: number of rows that may be read in addition, because the page examines threads
+      that it does not show
     """
 
     reader: str
@@ -92,9 +93,9 @@ def every_page(readers: dict) -> Iterator[Read]:
 
 
 def rows_read(plan: dict) -> Counter[str]:
-    """Returns table -> number of rows that a plan and its sub-plans visited.
+    """Returns name of a table -> number of rows that a plan and its sub-plans visited.
 
-    ``plan`` is the JSON of EXPLAIN ANALYZE.
+    ``plan`` is a node of the JSON that EXPLAIN ANALYZE returns.
     """
     found: Counter[str] = Counter()
     for part in plan.get("Plans", []):
@@ -109,7 +110,7 @@ def rows_read(plan: dict) -> Counter[str]:
 def _followed(client, reader, page: Page) -> Iterator[Read]:
     """Yields a ``Read`` for the first page of a list, and one for its page number ``PAGES``.
 
-    If the list has fewer pages, yields only the first.
+    If the list does not have so many pages, yields only the first ``Read``.
     """
     yield _read(client, reader, page)
     path = page.path
@@ -142,8 +143,8 @@ def _read(client, reader, page) -> Read:
     for sql, params in asked:
         if sql.lstrip(" (\n").startswith("SELECT"):
             tables += rows_read(_plan(sql, params))
-    # A list of unread threads examines up to LOOK threads, however few it shows. For each it reads
-    # the thread, its section and the reading position.
+    # A list of unread threads examines up to LOOK threads, however few it shows. For each thread it
+    # reads three rows: the thread, its section and the reading position.
     passed = 3 * LOOK if page.subtracts else 0
     return Read(reader, page.name, tables, _shown(response, page.rows), passed)
 
@@ -224,10 +225,10 @@ def _keywords() -> list[str]:
 
 
 def readers() -> dict:
-    """Returns name -> user, one user of each kind of reader.
+    """Returns name -> user, with one user of each kind of reader.
 
-    Marks threads as read and changes authors, so that the kinds differ. Gives every reader
-    bookmarks and drafts.
+    Marks threads as read and changes the authors of threads, so that the readers differ. Gives
+    every reader bookmarks and drafts.
     """
     from django.contrib.auth.models import Group
 

@@ -40,7 +40,7 @@ def prepare(folder, database_url, cache_url, *commands) -> dict[str, str]:
     Returns the environment variables for a site with this database and DEBUG off.
     """
     shared = {"DATABASE_URL": database_url, "CACHE_URL": cache_url}
-    loading = environment(folder, 8000, DEBUG="1", **shared)  # the demo requires DEBUG
+    loading = environment(folder, 8000, DEBUG="1", **shared)  # the command ``demo`` requires DEBUG
     env = environment(folder, 8000, DEBUG="0", **shared)
     for arguments, settings in (
         (["migrate", "--verbosity=0"], loading),
@@ -54,8 +54,8 @@ def prepare(folder, database_url, cache_url, *commands) -> dict[str, str]:
 def prepare_before(root, env) -> dict[str, str]:
     """Returns the environment variables for another checkout of the site, in the folder ``root``.
 
-    It uses the database of ``env`` without migrating it, but another Redis database, so that the
-    two checkouts do not share cached data.
+    The other checkout uses the same database as ``env``, which is not migrated again. It uses
+    another Redis database, so that the two checkouts do not share cached data.
     """
     address, _slash, number = env["CACHE_URL"].rpartition("/")
     env = {**env, "CACHE_URL": f"{address}/{int(number) + 1}"}

@@ -1,7 +1,7 @@
-"""The lists of the members' area, and the limits of their queries and of their size.
+"""The lists of the members' area, with the limits of their queries and of their size.
 
 Each function ``f(count, reader)`` adds ``count`` rows to one list and returns the URL arguments of
-the list's page, if there are any. ``LISTS`` says who reads which list, and its limits.
+the list's page, if there are any. ``LISTS`` has the reader and the limits of each list.
 """
 
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def later(**time) -> object:
 
 
 def office_of(reader: User) -> Organisation:
-    """Returns the reader's organisation. Creates a unit for it if it has none."""
+    """Returns the reader's organisation. If the organisation has no unit, creates one for it."""
     office = reader.affiliations.get().organisation
     if not office.units.exists():
         office.units.add(UnitFactory())
@@ -151,7 +151,7 @@ def people_of_unit(count, reader):
 
 
 def said_by_reader(count, reader):
-    """Adds threads and cases by the reader. The reader's page in the directory lists them."""
+    """Adds threads and best-practice cases by the reader. The reader's page lists them."""
     for _number in range(count):
         make_thread(by=reader)
         BestPracticeFactory(author=reader, published=True)
@@ -298,11 +298,13 @@ def indicators(count, reader):
 
 
 class Budget(NamedTuple):
-    """The limits of a list: ``queries`` for one row and for twenty, ``kilobytes`` of HTML for
-    twenty.
+    """The limits of a list.
 
-    ``page``: a route, with a query string after "?" if there is one. ``reader``: a persona of
-    conftest.py. ``make``: the function that adds rows.
+    - ``page``: the name of its URL, and a query string after "?" if there is one
+    - ``reader``: the name of a fixture in conftest.py that returns a user
+    - ``make``: the function that adds rows
+    - ``queries``: the number of queries, both with one row and with twenty
+    - ``kilobytes``: the size of the HTML with twenty rows
     """
 
     page: str
@@ -344,10 +346,10 @@ LISTS = (
     Budget("meetings:list", "member", meetings, 5, 36),
     Budget("meetings:create", "moderator", bodies, 7, 17),
     Budget("meetings:detail", "member", agenda, 5, 13),
-    Budget("meetings:agenda", "moderator", agenda, 6, 67),  # one query is for the draft
-    Budget("meetings:record", "moderator", participants, 11, 39),  # one query is for the draft
+    Budget("meetings:agenda", "moderator", agenda, 6, 67),  # one query finds a saved draft
+    Budget("meetings:record", "moderator", participants, 11, 39),  # one query finds a saved draft
     Budget("meetings:minutes", "moderator", attendance, 9, 17),
     Budget("practices:list", "member", cases, 6, 25),
-    Budget("practices:create", "member", choices_of_a_case, 8, 80),  # one query is for the draft
+    Budget("practices:create", "member", choices_of_a_case, 8, 80),  # one query finds a saved draft
     Budget("practices:detail", "member", indicators, 5, 16),
 )

@@ -36,5 +36,5 @@ def english_home(home):
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
-    """``with committed():`` runs on_commit callbacks at the end of the block."""
+    """``with committed():`` runs the on_commit callbacks when the block ends."""
     return lambda: django_capture_on_commit_callbacks(execute=True)

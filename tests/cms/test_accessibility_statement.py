@@ -83,8 +83,8 @@ WHOLE = {
 class Reader(HTMLParser):
     """Parses the main part of the page with the statement.
 
-    ``ids`` has (id, tag, attributes) of each element with an id; ``headings`` has the texts of the
-    headings; ``texts`` maps each id to the text inside its element.
+    ``ids`` has (id, tag, attributes) of each element with an id. ``headings`` has the texts of the
+    headings. ``texts`` maps each id to the text inside its element.
     """
 
     def __init__(self, html):
@@ -120,7 +120,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture
 def read(client, home, english_home):
-    """``read("pl", **fields)``: publishes the statement in that language and returns it parsed."""
+    """``read("pl", **fields)``: publishes the statement in Polish and returns its page, parsed."""
 
     def make(language="pl", **fields):
         page = make_statement(home if language == "pl" else english_home, **fields)

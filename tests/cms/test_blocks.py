@@ -1,4 +1,4 @@
-"""Blocks in the body of a page: what editors may put into them, and what is refused."""
+"""Blocks in the body of a page: which content they accept, and which they refuse."""
 
 import json
 
@@ -86,8 +86,10 @@ def test_table_without_caption_or_heading_is_refused(change):
 
 
 def pasted(*blocks, entities=None):
-    """Returns the HTML that the editor's field stores when a browser sends these Draftail
-    ``blocks``."""
+    """Returns the HTML that is stored if a browser sends these ``blocks`` of the Draftail editor.
+
+    Each block is a pair (type, text).
+    """
     state = {
         "blocks": [
             {

@@ -1,4 +1,4 @@
-"""Cached pages: who gets them, whose pages are stored, which changes drop them, their headers."""
+"""Cached pages: who gets them, which are never cached, what drops them, and their headers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -32,14 +32,14 @@ def news(news_index):
 def as_in_production(monkeypatch):
     """Drops cached pages only on commit, as in production.
 
-    In other tests a fixture of ``conftest.py`` drops them at once, too.
+    In other tests, a fixture of ``conftest.py`` drops them before the commit, too.
     """
     monkeypatch.setattr("cms.signals.invalidate_on_commit", caching.invalidate_on_commit)
 
 
 @pytest.fixture
 def is_kept(client):
-    """``is_kept(path)``: whether the second of two requests is answered from the cache."""
+    """``is_kept(path)``: requests the path twice. Whether the second response was cached."""
 
     def check(path="/", **headers):
         client.get(path, **headers)
@@ -118,7 +118,7 @@ def test_expired_session_bypasses_the_cache(client, news):
 
 
 def test_page_with_a_message_is_not_cached(client, news):
-    """A visitor's messages are in a cookie. A page that shows one must not be cached for others."""
+    """Messages of visitors are in a cookie. A page that shows one must not be cached for others."""
     client.get(NEWS)
     client.cookies["messages"] = "something"
     assert status(client.get(NEWS)) is None
@@ -228,7 +228,7 @@ def answer(**changes):
 
 
 def kept_after(response, *, public=True, cookie=""):
-    """Whether ``response`` is served from the cache after one visitor has got it from the view."""
+    """Whether the cache serves ``response`` after a view has returned it to one visitor."""
 
     def serve(request):
         request.is_public_page = public
@@ -369,7 +369,7 @@ def test_cache_is_dropped_only_on_commit(client, as_in_production, news, committ
 
 
 def test_page_rendered_before_a_change_is_not_served_after_it(db, home):
-    """A slow request reads a row, the page is published, and only then is the response stored."""
+    """A page is published after a slow request has read it, but before its response is stored."""
 
     def slow(request):
         request.is_public_page = True
@@ -498,7 +498,7 @@ CROWD = 8
 def in_a_crowd(work):
     """Runs ``work`` in ``CROWD`` threads at the same time. Returns a list of their results.
 
-    The result of a thread that raised an exception is the exception.
+    If a thread raises an exception, its result is the exception.
     """
     begin = Barrier(CROWD)
 
@@ -514,7 +514,7 @@ def in_a_crowd(work):
 def slow_answers(*, public=True):
     """Returns (a slow view behind the page cache, a list).
 
-    The view adds an entry to the list whenever it generates a response.
+    Whenever the view itself generates a response, it adds an entry to the list.
     """
     made = []
 

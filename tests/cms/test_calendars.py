@@ -1,4 +1,4 @@
-"""Calendar files (iCalendar) of events, read back with a parser."""
+"""Calendar files (iCalendar) of events. The tests read them with a parser."""
 
 from datetime import UTC, date, datetime, timedelta
 

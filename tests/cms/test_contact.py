@@ -1,4 +1,4 @@
-"""Contact forms: messages reach the office, bots do not, and no typed text is lost."""
+"""Contact forms: the office gets messages, but not those of bots, and no typed text is lost."""
 
 import csv
 import re
@@ -41,8 +41,8 @@ def form(home):
 def send(client, form, committed):
     """``send(text="...")``: opens the form, fills it in, posts it, and returns the response.
 
-    The keyword arguments replace fields of ``LETTER``. "form-opened" replaces the hidden field of
-    the form with the signed time at which it was opened.
+    The keyword arguments replace fields of ``LETTER``. The argument "form-opened" replaces the
+    value of a hidden field, the signed time at which the form was opened.
     """
 
     def post(**changes):

@@ -13,8 +13,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def form_of(as_user, editor):
-    """``form_of(parent, "newspage")``: opens the form for a new page of this type below ``parent``,
-    and returns the unsaved page in it."""
+    """``form_of(parent, "newspage")``: opens the form for a new news page below ``parent``.
+
+    Returns the unsaved page that the form shows.
+    """
 
     def get(parent, kind):
         response = as_user(editor).get(f"/admin/pages/add/cms/{kind}/{parent.pk}/")

@@ -1,4 +1,4 @@
-"""The easy-to-read page and its video: captions, file types, requests for parts of the file."""
+"""The easy-to-read page and its video, with captions, file types and HTTP range requests."""
 
 import pytest
 from django.core.exceptions import ValidationError

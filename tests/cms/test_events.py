@@ -1,4 +1,4 @@
-"""Events: lists, pages, the feed."""
+"""Events: their lists, their pages and the feed."""
 
 from datetime import datetime, timedelta
 
@@ -28,8 +28,8 @@ def titles(queryset):
 
 @pytest.fixture
 def around_noon(events):
-    """Creates events around NOON. The first two have ended by then, but count as upcoming
-    all day."""
+    """Creates events around NOON. The first two have ended before noon, but count as upcoming
+    until the day is over."""
     for title, starts, ends in [
         ("dziś rano", -4, -3),
         ("od wczoraj do rana", -28, -10),

@@ -23,18 +23,18 @@ from tests.factories.members import UserFactory, make_member
 from tests.worker import QUEUE, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-NOBODY = "nobody"  # not a primary key: a task that gets it fails
+NOBODY = "nobody"  # no valid primary key, so a task with this argument fails
 REPORT = "/admin/reports/failed-work/"
 
 
 @pytest.fixture
 def clerk(db):
-    """An administrator who is no superuser, and whose language is English."""
+    """An administrator who is not a superuser and whose language is English."""
     return UserFactory(roles=[Role.ADMINISTRATOR], language="en")
 
 
 def failed(**fields):
-    """Creates the row of a failed task as the worker stores it. ``fields`` override columns."""
+    """Creates the row that the worker stores for a failed task. ``fields`` replace its values."""
     fields = {
         "status": TaskResultStatus.FAILED,
         "task_path": "members.membership.tasks.mail_decision",
@@ -91,7 +91,7 @@ class TestTelling:
         assert len(mail.outbox) == 1
         mail_receipt.enqueue(NOBODY)
         assert len(mail.outbox) == 2
-        cache.clear()  # as if an hour had passed
+        cache.clear()  # has the same effect as waiting for an hour
         mail_decision.enqueue(NOBODY)
         assert len(mail.outbox) == 3
 
@@ -116,7 +116,7 @@ class TestTelling:
         assert mail_decision.enqueue(NOBODY).status == TaskResultStatus.FAILED
         assert "a@example.org" not in caplog.text
         monkeypatch.undo()
-        mail_decision.enqueue(NOBODY)  # no e-mail: the site waits before it tries again
+        mail_decision.enqueue(NOBODY)  # sends no e-mail: after an error the site waits for a while
         assert mail.outbox == []
 
     def test_failing_cache_does_not_break_the_task(self, administrator, monkeypatch):
@@ -129,7 +129,7 @@ class TestTelling:
 
 
 class TestWorker:
-    """Tasks wait in the database and are run by the worker, as on a real site."""
+    """As on a real site, tasks wait in the database until the worker runs them."""
 
     def test_failed_export_is_reported_listed_and_repeated(
         self, administrator, member, settings, monkeypatch, django_capture_on_commit_callbacks

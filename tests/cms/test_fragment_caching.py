@@ -1,4 +1,4 @@
-"""Parts of public pages are cached for all signed-in users, but nothing that is for one user."""
+"""Parts of public pages are cached for all signed-in users together, but nothing personal is."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.factories.office import make_form, make_notice, make_office, make_sta
 pytestmark = pytest.mark.django_db
 
 NEWS = "/aktualnosci/nowe-wiadomosci/"
-# Matches hidden fields, whose values (CSRF token, time of opening) differ in each request.
+# Matches hidden fields, whose values (CSRF token, time of opening) differ in every response.
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
 
 
@@ -253,5 +253,6 @@ def test_templates_that_depend_on_the_reader_are_listed():
     folder = Path(settings.BASE_DIR, "templates/cms")
     pages = [page for page in folder.rglob("*.html") if "admin" not in page.parts]
     asking = [page.name for page in pages if ASKS_FOR_THE_READER.search(page.read_text())]
-    # Pages with forms are not cached: see test_page_with_a_csrf_token_is_not_cached.
+    # contact_page.html has a form, and pages with forms are not cached (see
+    # test_page_with_a_csrf_token_is_not_cached).
     assert sorted(asking) == ["_first_action.html", "contact_page.html"]

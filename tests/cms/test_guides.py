@@ -1,4 +1,4 @@
-"""Guides: chapters and their addresses, the printable guide, previews; and standard pages."""
+"""Guides (chapters and their addresses, the printable guide, previews), and standard pages."""
 
 from datetime import date
 

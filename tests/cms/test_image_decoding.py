@@ -36,9 +36,9 @@ def decoded(monkeypatch):
 
 
 def photo(size, *, orientation=1, **fields):
-    """Creates a JPEG that has a red spot in the lower right quarter when it is shown upright.
+    """Creates a JPEG with a red spot. Shown upright, the spot is in the lower right quarter.
 
-    ``orientation`` is its EXIF orientation.
+    ``orientation`` is the EXIF orientation of the JPEG.
     """
     image = Image.new("RGB", size, "white")
     width, height = size
@@ -127,8 +127,8 @@ class TestMissing:
 
 
 def test_renditions_are_generated_one_after_the_other(monkeypatch):
-    """Renditions are generated in one thread. Wagtail's three threads would each hold a
-    decoded picture."""
+    """Renditions are generated in one thread. Wagtail would use three threads, each with a decoded
+    picture in memory."""
     image = make_picture(size=(400, 300))
     monkeypatch.setattr(ThreadPoolExecutor, "submit", None)
     found = image.get_renditions("width-32", "width-64", "width-128")

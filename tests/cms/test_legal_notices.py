@@ -1,4 +1,4 @@
-"""Every published version of a legal notice is stored, and can be read under its number."""
+"""Every published version of a legal notice is stored, and can be read at a URL with its number."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The link report lists broken links, and no links that work."""
+"""The link report lists broken links, but no working links."""
 
 import pytest
 

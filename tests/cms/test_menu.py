@@ -1,6 +1,6 @@
 """The menu, the language links and the notice about example content.
 
-They are cached until something changes that they show.
+They are cached until something that they show changes.
 """
 
 import pytest

@@ -53,7 +53,7 @@ def links(head, rel):
 
 
 def things(head):
-    """Returns type -> schema.org object, for each object in the JSON-LD of a page's <head>."""
+    """Returns type -> object for each schema.org object in the JSON-LD of a page's <head>."""
     (block,) = head.find_all("script", type="application/ld+json")
     return {thing["@type"]: thing for thing in json.loads(block.string)["@graph"]}
 

@@ -1,4 +1,4 @@
-"""Pictures are stored without their metadata, whichever form or program stores them."""
+"""Pictures are stored without their metadata, whichever form or code stores them."""
 
 from io import BytesIO
 

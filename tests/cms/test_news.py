@@ -141,7 +141,7 @@ def test_item_of_the_feed_says_when_it_was_published(client, news_index):
 
 @pytest.fixture
 def about(news_index):
-    """``about("drogi", title="Most")``: creates a news item with that topic."""
+    """``about("drogi", title="Most")``: creates a news item "Most" with the topic "drogi"."""
 
     def make(*topics, index=news_index, **fields):
         item = make_news(index, **fields)

@@ -83,7 +83,7 @@ def test_gallery_query_count_is_constant(gallery, django_assert_num_queries):
     for number in (2, 5):
         value = gallery(number)
         render(GalleryBlock(), value)
-        with django_assert_num_queries(2):  # for the pictures and their renditions
+        with django_assert_num_queries(2):  # one for the pictures, one for their renditions
             render(GalleryBlock(), value)
 
 
@@ -198,5 +198,5 @@ def test_pages_to_read_next_query_count_is_constant(news_index, django_assert_nu
     pages = [make_news(news_index, title=f"Numer {number}").pk for number in range(4)]
     for chosen in (pages[:1], pages):
         render(ReadNextBlock(), {"pages": chosen})
-        with django_assert_num_queries(2):  # for all stored pages, and for those that are published
+        with django_assert_num_queries(2):  # one for all chosen pages, one for the published ones
             render(ReadNextBlock(), {"pages": chosen})

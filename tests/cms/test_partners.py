@@ -1,4 +1,4 @@
-"""Partners, the page of contact people, and the CMS's choosers of partners and units."""
+"""Partners, the page of contact people, and the choosers for partners and units in the CMS."""
 
 import pytest
 from django.urls import reverse

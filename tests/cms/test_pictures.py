@@ -1,4 +1,4 @@
-"""Pictures on pages have small files in several sizes, a reserved place, and are loaded lazily."""
+"""Pictures on pages have small files in several sizes and a reserved place, and load lazily."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ SPEC = re.compile(r"{% srcset_image \S+ ([a-z]+)-{([^}]+)} (format-[a-z]+)")
 
 @pytest.fixture
 def pictures(client):
-    """``pictures(path)``: the <img> elements in the main part of that page, in order."""
+    """``pictures(path)``: the <img> elements in the <main> element of that page, in order."""
 
     def found(path):
         return BeautifulSoup(client.get(path).content, "html.parser").select("main img")
@@ -30,9 +30,9 @@ def wide():
 
 
 def test_every_rendition_in_templates_is_listed():
-    """``RENDITIONS``, which the demo creates in advance, has just the sizes that the site uses.
+    """``RENDITIONS`` lists exactly the renditions that the site uses, for the demo to create them.
 
-    These are the sizes in templates, and ``SHARED`` for link previews.
+    The site uses those in its templates, and ``SHARED`` for link previews.
     """
     asked = set()
     for template in Path(settings.BASE_DIR, "templates/cms").rglob("*.html"):

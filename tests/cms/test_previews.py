@@ -27,7 +27,7 @@ def name_of(model):
 
 
 def parent_for(model, home):
-    """Returns a page below which ``model`` is allowed. Creates it if there is none."""
+    """Returns a page below which pages of the type ``model`` are allowed. Creates it if needed."""
     if model in home.allowed_subpage_models():
         return home
     (kind, *_others) = model.allowed_parent_page_models()
@@ -46,7 +46,7 @@ def begun(model, parent):
 
 
 def untouched_form(model, parent):
-    """Returns the POST data of a new page's form in which nothing was typed."""
+    """Returns the POST data of the form for a new page if the editor has typed nothing."""
     page = begun(model, parent)
     form = model.get_edit_handler().get_form_class()(instance=page, parent_page=parent)
     columns = {field.name: field for field in model._meta.get_fields()}

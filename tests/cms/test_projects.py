@@ -1,4 +1,4 @@
-"""Project pages: partners, funding and related pages; and the list of projects by state."""
+"""Project pages with partners, funding and related pages, and the list of projects by state."""
 
 import pytest
 from wagtail.models import PageViewRestriction
@@ -32,7 +32,7 @@ def in_order(page, *words):
 
 
 def with_partners(page, *partners):
-    """Adds ``partners``, pairs (name, function), to the page, publishes it and returns it."""
+    """Adds ``partners``, pairs (name, function), to the page. Returns the published page."""
     page.partnerships = [
         ProjectPartner(partner=Partner.objects.create(name=name), function=function)
         for name, function in partners

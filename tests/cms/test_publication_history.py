@@ -1,4 +1,4 @@
-"""The publication history of a page is shown if an editor wants it, without e-mail addresses."""
+"""A page shows its publication history if an editor wants it, but without e-mail addresses."""
 
 import pytest
 from wagtail.models import PageLogEntry

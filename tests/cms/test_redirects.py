@@ -1,4 +1,4 @@
-"""Old addresses of a page redirect to its present one."""
+"""Old addresses of a page redirect to its present address."""
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect
@@ -95,7 +95,7 @@ def test_member_manages_no_redirects(as_user, member, home):
 def unpublish_after_to_and_fro(page):
     """Renames the page, renames it back, and unpublishes it.
 
-    Each renaming leaves a redirect behind. In the end neither address has a published page.
+    Each renaming creates a redirect. At the end, no page is published at either address.
     """
     slug = page.slug
     rename(page, "inaczej")
@@ -173,7 +173,7 @@ def test_redirect_to_a_working_url_is_followed(client, home):
 
 
 def test_redirects_are_not_cached_by_browsers(client, page, committed):
-    """A page may get its old address back. A browser that had cached the redirects in both
+    """A page that was renamed may be renamed back. A browser that had cached the redirects in both
     directions would then follow them without end."""
     with committed():
         rename(page, "o-nas")

@@ -43,8 +43,10 @@ def send(client, contact):
 
 
 def attempts(count, start=0):
-    """Returns the responses to ``count`` password resets, all from one IP address, for e-mail
-    addresses without an account."""
+    """Requests ``count`` password resets from one IP address and returns the responses.
+
+    No account has the e-mail addresses of these requests.
+    """
     return [
         Client().post("/account/password/reset/", {"email": f"nikt{number}@example.org"})
         for number in range(start, start + count)
@@ -168,7 +170,7 @@ class TestHealth:
 
     @pytest.mark.parametrize("url", ["dbcache://forum_cache", "redis://127.0.0.1:1/0"])
     def test_healthz_without_database_and_cache(self, client, monkeypatch, use_cache, url):
-        """No middleware fails without database and cache: neither the page cache nor
+        """All middleware works without database and cache, including the page cache and
         authentication."""
 
         def refuse(_self):

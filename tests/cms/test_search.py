@@ -126,7 +126,7 @@ def test_search_query_count_is_constant(client, news_index, rows, django_assert_
 
 
 class AnySignsTest(TestCase):
-    @example("𮕄")  # its transliteration is empty
+    @example("𮕄")  # a character whose transliteration is empty
     @given(st.text(st.characters(codec="utf-8"), max_size=40))
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     def test_special_characters_have_no_meaning(self, text):

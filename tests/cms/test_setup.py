@@ -1,4 +1,4 @@
-"""What `setup_site` creates in the CMS, and that later runs change nothing."""
+"""What `setup_site` creates in the CMS. When it runs again, it changes nothing."""
 
 import pytest
 from django.contrib.auth.models import Group

@@ -33,11 +33,11 @@ def every_file() -> set[Path]:
 def refused():
     """``with refused(act, kind):`` makes the disk fail in the block (see ``refusing``).
 
-    After the test, the fixture asserts that no file was added.
+    After the test, the fixture asserts that the test has added no file.
     """
     before = every_file()
     yield refusing
-    transaction.set_rollback(False)  # after a failed save, this allows further queries
+    transaction.set_rollback(False)  # allows queries again after a failed save
     assert every_file() == before
     assert not UploadedFile.objects.exists()
 
@@ -149,7 +149,7 @@ class TestMany:
         ],
     )
     def test_multiple_upload_shows_the_error(self, editing, refused, name, content, kind):
-        """The error has the status 200: for other statuses Wagtail's script shows no message."""
+        """The response has the status 200, because Wagtail's script shows no error for others."""
         with refused("write", kind):
             said = self.send(editing, name, content)
         assert said["success"] is False

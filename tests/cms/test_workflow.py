@@ -25,7 +25,7 @@ def author(db):
 
 @pytest.fixture
 def item(home, news_index, author):
-    """A draft that the author wrote, never published."""
+    """A draft of the author that was never published."""
     return make_news(news_index, title="Dyżur w sobotę", live=False, owner=author)
 
 
@@ -45,7 +45,7 @@ def submit(committed, author):
 def decide(as_user, committed):
     """``decide(user, page, "reject", comment="…")``: decides on a page that waits for approval.
 
-    It sends the request that the dialog in the list of pages sends, and returns the response.
+    It sends the same request as the dialog in the list of pages, and returns the response.
     """
 
     def post(user, page, action, **data):
@@ -271,8 +271,10 @@ class TestLetters:
 
 
 class TestScheduleInItsClosedDialog:
-    """Errors in the dialog for scheduling are shown above the page's form: when the form is shown
-    again, the dialog is closed and would hide them."""
+    """Errors of fields in the dialog for scheduling are shown above the page's form, too.
+
+    When the form is shown again with errors, the dialog is closed and would hide them.
+    """
 
     def errors(self, as_user, editor, page, **times):
         url = reverse("wagtailadmin_pages:edit", args=[page.pk])

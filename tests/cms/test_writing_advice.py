@@ -1,4 +1,4 @@
-"""The writing advice that editors get when they save a page."""
+"""The advice about good writing that editors get when they save a page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sends requests to the simulated server like a browser, from any loopback address."""
+"""Sends requests to the simulated server as a browser does, from any loopback address."""
 
 import re
 import socket
@@ -43,7 +43,7 @@ class Browser:
         return self.send(path, {**self.token_of(self.get(path, **headers)), **form}, **headers)
 
     def send(self, path: str, form: dict[str, str], **headers: str) -> Answer:
-        """Posts the fields ``form``, among which the caller must include a CSRF token."""
+        """Posts the fields ``form``. The caller must include a CSRF token among them."""
         headers |= {
             "Content-Type": "application/x-www-form-urlencoded",
             "Referer": f"{self.machine.url}{path}",
@@ -52,7 +52,7 @@ class Browser:
 
     @staticmethod
     def token_of(page: Answer) -> dict[str, str]:
-        """Returns the CSRF token of the form on ``page``, as a field to post."""
+        """Returns the CSRF token of the form on ``page`` as a dict with one field to post."""
         found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
         return {"csrfmiddlewaretoken": found[1]}
 

@@ -18,7 +18,7 @@ MARK = "bench1@example.org"
 
 
 def amount(least):
-    """Returns an argparse ``type``: a function that parses a whole number of at least ``least``."""
+    """Returns an argparse ``type`` that accepts only whole numbers from ``least`` up."""
 
     def read(text):
         if not text.isascii() or not text.isdecimal() or int(text) < least:
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             fill(amounts, now=timezone.now(), say=self.say)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # autovacuum would run ANALYZE only after some minutes
+                cursor.execute("ANALYZE")  # autovacuum would do this only minutes later
         self.stdout.write(
             f"The site has {User.objects.count()} accounts,"
             f" {Thread.objects.count()} threads and {Post.objects.count()} posts now."

@@ -26,7 +26,7 @@ LOADERS = {
     "meetings": load_meetings,
     "public pages and pictures": load_pages,
 }
-"""The loaders, by the names that the command prints. A loader may need rows of earlier loaders."""
+"""Maps the texts that the command prints to the loaders. A loader may need rows of earlier ones."""
 
 
 class Command(BaseCommand):

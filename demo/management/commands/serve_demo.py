@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self.say("1 of 3: bringing the database up to date...")
         call_command("migrate", verbosity=int(is_new), skip_checks=False)
         self.say("2 of 3: setting up the site...")
-        call_command("setup_site", stdout=StringIO())  # updates the port of the Site
+        call_command("setup_site", stdout=StringIO())  # updates the port of Wagtail's Site
         self.say("3 of 3: loading the example content...")
         call_command("demo", stdout=self.stdout)
         self.stdout.write(self.welcome(port))

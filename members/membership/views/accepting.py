@@ -1,4 +1,4 @@
-"""The page for accepting an invitation, to which the e-mails link."""
+"""The page on which people accept an invitation. The e-mail with the invitation links to it."""
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
@@ -38,7 +38,7 @@ def invitation(request, token):
     if request.user.is_authenticated:
         return _by_member(request, found, token)
     if account_of(found.email):
-        store(request)  # the session may have ended while the user filled in the form
+        store(request)  # keeps a form that was sent after the session had ended
         return _page(request, found, form=None)
     return _by_newcomer(request, found, token)
 
@@ -54,7 +54,7 @@ def _page(request, found, form, status=200, **context):
 
 
 def _by_member(request, found, token):
-    """The page for a signed-in user. It has a form if the user has verified the invited address."""
+    """The page for a signed-in user, with a form if the user has verified the invited address."""
     if not has_address(request.user, found.email):
         return _page(request, found, form=None, is_somebody_else=True)
     user = request.user
@@ -69,7 +69,7 @@ def _by_member(request, found, token):
 
 
 def _by_newcomer(request, found, token):
-    """The page for a visitor if the invited address has no account: the form opens one."""
+    """The page for a visitor if the invited address has no account. Its form creates an account."""
     language = get_language()
     form = NewcomerForm(request.POST or None, email=found.email, user=None, language=language)
     if request.method == "POST":
@@ -89,7 +89,7 @@ def _open_account(request, token, form, language):
         affiliation = accept_invitation(token, by=newcomer, **form.answers)
     except InvitationSpent:
         return _closed(request, 410)
-    except (AccountExists, PermissionDenied):  # an account was opened concurrently
+    except (AccountExists, PermissionDenied):  # the account was created concurrently
         return redirect(request.path)
     perform_login(request, affiliation.user, email=affiliation.user.email)
     return _welcome(request, affiliation)

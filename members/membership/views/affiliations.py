@@ -1,4 +1,4 @@
-"""The list of affiliations for coordinators and moderators, and ending an affiliation."""
+"""Views with which coordinators and moderators list affiliations and end one."""
 
 from django.conf import settings
 from django.contrib import messages

@@ -33,7 +33,7 @@ decider_required = permission_required("membership.decide_affiliation", raise_ex
 class ApplicationListView(PermissionRequiredMixin, TemplateView):
     """Undecided applications that the user oversees, the oldest first.
 
-    Applications on which the user may not decide (yet) are in a second list on the page.
+    Applications on which the user may not (yet) decide are in a second list on the page.
     """
 
     permission_required = "membership.decide_affiliation"
@@ -59,7 +59,7 @@ class ApplicationListView(PermissionRequiredMixin, TemplateView):
 
 
 def _application(request, pk):
-    """The affiliation ``pk`` if the user oversees it. Raises Http404 if not."""
+    """The application (an affiliation) ``pk``. Raises Http404 if the user does not oversee it."""
     seen = Affiliation.objects.overseen_by(membership_of(request.user))
     return get_object_or_404(seen.for_list(), pk=pk)
 
@@ -121,7 +121,7 @@ def application_reject(request, pk):
 @takes_unsent(gettext_lazy("Institution named by the applicant"))
 @decider_required
 def application_organisation(request, pk):
-    """Replaces or corrects the institution that the applicant proposed."""
+    """Replaces or corrects the organisation that the applicant proposed."""
     application = _application(request, pk)
     if not rules.may_decide.test(request.user, application):
         raise PermissionDenied
@@ -134,7 +134,10 @@ def application_organisation(request, pk):
 
 
 def _settle(request, application, form) -> bool:
-    """Saves the form. If a name or an institution is refused, adds the error and returns False."""
+    """Saves the form. If this is refused, adds the error to the form and returns False.
+
+    If somebody else has decided on the application, shows a message and returns True.
+    """
     given = form.cleaned_data
     try:
         if given["known"]:

@@ -1,4 +1,4 @@
-"""The steps of an application: the unit, the organisation, the position."""
+"""Views for the steps of an application: choosing the unit, the organisation, the position."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -35,7 +35,10 @@ def choose_place(request):
 
 @login_required
 def find(request):
-    """The results of the search: an HTML fragment that the page's script shows below the field."""
+    """The search results of ``choose_place`` as an HTML fragment.
+
+    A script shows the fragment below the search field.
+    """
     return render(request, "members/membership/_workplace_options.html", _found(request))
 
 
@@ -47,7 +50,7 @@ def _found(request):
 
 @login_required
 def choose_organisation(request, pk):
-    """Second step, only if a unit was chosen: choosing an organisation of the unit."""
+    """Second step, for people who chose a unit: choosing an organisation of this unit."""
     unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
     organisations = unit.organisations.confirmed().in_polish_order()
     context = {"unit": unit, "organisations": organisations}
@@ -75,7 +78,7 @@ def apply(request, pk):
 @takes_unsent(gettext_lazy("Your application"))
 @login_required
 def apply_missing(request, pk):
-    """Last step for an organisation that is not in the register; asks for its name, too."""
+    """Last step if the organisation is not in the register. The form also asks for its name."""
     unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
     form = MissingOrganisationForm(
         form_data(request), user=request.user, language=request.user.language

@@ -48,9 +48,9 @@ class InvitationListView(TemplateView):
 
 @takes_unsent(gettext_lazy("Invite somebody"))
 def invitation_create(request):
-    """Asks for the organisation, then for the address.
+    """Asks for the organisation, then for the e-mail address of the person to invite.
 
-    If the user may invite people to only one organisation, the first question is left out.
+    If the user may invite people to one organisation only, does not ask for it.
     """
     open_to = Organisation.objects.open_to_invitations_of(membership_of(request.user))
     chosen = request.GET.get("organisation", "")
@@ -114,7 +114,9 @@ def invitation_withdraw(request, pk):
 def invitation_resend(request, pk):
     """Sends a new e-mail with a new link, unless the invitation was accepted already.
 
-    The old link stops working; ``_replace_earlier`` of the services describes the only exception.
+    The old link stops working, with one exception: it stays valid if the old invitation makes a
+    decision on the person unnecessary and the new one does not (see ``_replace_earlier`` in the
+    services).
     """
     earlier = _own(request, pk)
     if earlier.accepted_at:

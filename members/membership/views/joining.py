@@ -1,4 +1,4 @@
-"""The page after sign-in, and the user's own affiliations."""
+"""Views for the user's own affiliations and applications, and the redirect after sign-in."""
 
 from datetime import time, timedelta
 
@@ -68,9 +68,9 @@ def _own(request):
 
 @login_required
 def application(request, pk):
-    """The user's own pending application: who decides on it, and until when.
+    """The user's own pending application: who may decide on it, and when moderators may, too.
 
-    If it is not pending, redirects to the user's affiliations.
+    If the application is not pending, redirects to the user's affiliations.
     """
     own = get_object_or_404(_own(request), pk=pk)
     if own.state != State.PENDING:
@@ -87,8 +87,10 @@ def application(request, pk):
 
 
 def _last_minute(moment):
-    """Returns ``moment``, or for midnight the minute before it: the page must show the day that
-    ends."""
+    """Returns ``moment``, or the minute before it if it is midnight.
+
+    A period that ends at midnight is shown with its last day, not with the day after it.
+    """
     midnight = timezone.localtime(moment).time() == time.min
     return moment - timedelta(minutes=1) if midnight else moment
 
@@ -109,7 +111,7 @@ def application_withdraw(request, pk):
 @login_required
 @require_POST
 def primary(request, pk):
-    """Makes one of the user's affiliations the primary one."""
+    """Makes the affiliation ``pk`` the user's primary one."""
     own = get_object_or_404(_own(request), pk=pk)
     try:
         make_primary(own, by=request.user)

@@ -1,4 +1,4 @@
-"""Wagtail choosers for units: a window with a search, because the register is long."""
+"""Wagtail choosers for units. A chooser is a window with a search, because the register is long."""
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -23,8 +23,8 @@ from members.units.models import LocalGovernmentUnit
 def find_units(units: QuerySet, words: str) -> QuerySet:
     """Those of ``units`` that match every word of ``words``.
 
-    A word matches a part of the name, without regard to case and diacritics, or the beginning of a
-    TERC code.
+    A word may be any part of the name, without regard to case and diacritics, or the beginning of
+    one of the unit's TERC codes.
     """
     for word in search_words(words):
         codes = Q(code__startswith=word) | Q(gmina_code__startswith=word)
@@ -33,7 +33,7 @@ def find_units(units: QuerySet, words: str) -> QuerySet:
 
 
 class UnitSearchForm(BaseFilterForm):
-    """A search by parts of the name and by the beginning of the code."""
+    """A search by parts of the name or by the beginning of a TERC code."""
 
     q = forms.CharField(label=_("Name or TERC code"), required=False)
 
@@ -107,7 +107,7 @@ unit_chooser = UnitChooserViewSet("unit_chooser")
 
 
 class UnitsChooser(forms.SelectMultiple):
-    """A widget for several units: one chooser for each chosen unit, and three empty choosers.
+    """A widget for several units, with a chooser for each chosen unit and three empty choosers.
 
     It renders only the chosen units, not the whole register.
     """
@@ -125,7 +125,7 @@ class UnitsChooser(forms.SelectMultiple):
         return format_html_join("", "<div>{}</div>", self._choosers(name, rows, attrs))
 
     def _choosers(self, name, rows, attrs):
-        """Yields the HTML of one chooser per row. The label of the field belongs to the first."""
+        """Yields the HTML of a chooser for each row. The field's label refers to the first one."""
         widget = unit_chooser.widget_class()
         for number, unit in enumerate(rows):
             id_ = f"{attrs['id']}_{number}" if number else attrs["id"]

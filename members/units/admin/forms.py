@@ -13,7 +13,7 @@ Level = LocalGovernmentUnit.Level
 
 
 class DomainsField(forms.CharField):
-    """A list of domains. They may be separated by lines, spaces or commas and begin with "@"."""
+    """A list of domains, separated by line breaks, spaces or commas. Each may begin with "@"."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -76,9 +76,9 @@ class OrganisationForm(WagtailAdminModelForm):
         fields = "__all__"
 
     def clean_is_confirmed(self):
-        """Refuses to take an organisation with present or former members out of the register.
+        """Refuses to remove an organisation with present or former members from the register.
 
-        Otherwise the signatures of their posts would no longer show the organisation.
+        If it were removed, the signatures of their posts would no longer show the organisation.
         """
         stays, office = self.cleaned_data["is_confirmed"], self.instance
         if stays or not office.pk or not office.was_ever_joined:

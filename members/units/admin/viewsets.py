@@ -1,4 +1,4 @@
-"""Registers in the CMS: lists of rows of one model, which only administrators see and edit.
+"""Registers in the CMS. A register lists the rows of one model; only superusers see and edit it.
 
 Other apps use ``RegisterViewSet`` for their own models, too.
 """
@@ -39,8 +39,8 @@ def uses_of(row: models.Model) -> list[str]:
     ]
 
 
-# These replace Wagtail's messages, in which the model's name is in the wrong grammatical case in
-# Polish.
+# These replace Wagtail's messages. In their Polish versions, the name of the model is in the wrong
+# grammatical case.
 SAVED = gettext_lazy("Saved: %(object)s.")
 NOT_SAVED = gettext_lazy("Not saved yet: please correct what is marked below.")
 
@@ -60,7 +60,7 @@ class RegisterEditView(generic.EditView):
 
 
 class RegisterDeleteView(generic.DeleteView):
-    """Deletes a row. If other rows refer to it, it stays, and a message says where it is used."""
+    """Deletes a row. If other rows refer to it, does not delete it but says where it is used."""
 
     success_message = gettext_lazy("Deleted: %(object)s.")
 
@@ -82,7 +82,7 @@ def checked(form: type) -> type:
 
 
 class RegisterViewSet(ModelViewSet):
-    """The base class of a register: its views, to which only administrators have access."""
+    """The base class of all registers. Gives only superusers access to the views of a register."""
 
     index_view_class = RegisterIndexView
     add_view_class = RegisterCreateView
@@ -97,7 +97,7 @@ class RegisterViewSet(ModelViewSet):
         return AdministratorsOnly(self.model)
 
     def get_form_class(self, for_update=False):
-        """The form class. The form of an existing row warns before it overwrites other changes."""
+        """The form class. The form of an existing row protects values saved meanwhile by others."""
         form = super().get_form_class(for_update)
         return checked(form) if for_update else form
 
@@ -120,9 +120,9 @@ class RegisterViewSet(ModelViewSet):
 
 
 class NamePanel(TitleFieldPanel):
-    """A panel for the name, which also fills the slug of a new row.
+    """A panel for the name. In the form of a new row, it also fills in the slug.
 
-    When the name changes later, the slug does not, so that links keep working.
+    When the name of an existing row changes, the slug does not, so that links keep working.
     """
 
     def __init__(self, *args, classname="", placeholder=False, **kwargs):

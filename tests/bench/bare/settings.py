@@ -1,4 +1,4 @@
-"""The site's settings, but with other URLs and templates. ``wsgi.py`` replaces the middleware."""
+"""The site's settings with other URLs and templates. ``wsgi.py`` also replaces the middleware."""
 
 from pathlib import Path
 

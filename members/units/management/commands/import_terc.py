@@ -14,7 +14,7 @@ class Command(BaseCommand):
         " closed; none is deleted. Importing the same file again changes nothing."
     )
 
-    # The system checks are skipped, because they would import all views, which takes much memory.
+    # Skips the system checks: they would import all views, which takes a lot of memory.
     requires_system_checks = []
 
     def add_arguments(self, parser):
