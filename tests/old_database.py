@@ -25,16 +25,15 @@ ROOT = Path(__file__).parents[1]
 FILLED = ROOT / "tests" / "data" / "filled"
 SQLITE, POSTGRESQL, PRIVATE, FOUND = "site.sqlite3.gz", "site.sql.gz", "private", "found.json"
 FOR_PSQL = re.compile(r"^\\(un)?restrict .*$", re.MULTILINE)
-"""Matches commands that pg_dump writes and only psql understands."""
+"""Matches the lines of a dump that only psql understands."""
 MEMBER, MODERATOR, PENDING = (f"{name}@example.org" for name in ("member", "moderator", "pending"))
 PASSWORD = "forum-demo-2026"
 
 
 def environment(folder: Path, database_url: str, *, debug: bool = False) -> dict[str, str]:
-    """Returns the environment variables of a site with this database, and with its files in
-    ``folder``.
+    """Returns the environment variables of a site with this database and its files in ``folder``.
 
-    With ``debug`` tasks run at once. Otherwise they wait for a worker.
+    With ``debug``, tasks run at once. Otherwise they wait for a worker.
     """
     return {
         "PATH": os.environ["PATH"],
@@ -118,8 +117,11 @@ def _dump(engine: str, folder: Path, url: str) -> None:
 
 
 def _fill() -> None:
-    """Adds rows that the demo does not have: a draft, a file that belongs to no post yet, and a
-    waiting task of each kind that users' actions enqueue."""
+    """Adds rows that the demo does not have.
+
+    They are a draft, a file that belongs to no post yet, and a waiting task of each kind that
+    users' actions enqueue.
+    """
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.mail import send_mail
 
@@ -157,8 +159,10 @@ def _fill() -> None:
 
 
 def _found() -> dict:
-    """Returns a summary of the database: threads, posts, drafts, files, users, whether a member can
-    sign in, and the status codes of pages."""
+    """Returns a summary of the site's threads, posts, drafts, files and users.
+
+    It also says whether a member can sign in, and which status codes the pages have.
+    """
     from django.conf import settings
     from django.test import Client
 

@@ -3,7 +3,7 @@
 
 PostgreSQL, Redis, nginx, gunicorn and the worker really run, each as its own user, on loopback
 addresses. Each check prints one line. The first failure ends the run. At the end, all
-processes are stopped and all files are deleted; only installed Debian packages stay.
+processes are stopped and all files are deleted. Debian packages that were installed stay.
 """
 
 import json
@@ -30,8 +30,8 @@ PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
 class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     """All checks. Each method ``step_…`` is a check, whose docstring is printed after its result.
 
-    The checks of this class run first, in the order of the methods, and then those of the base
-    classes.
+    The checks of this class run first, in the order of their definition. The checks of the base
+    classes follow.
     """
 
     def __init__(self, machine: Machine):
@@ -92,7 +92,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         )
 
     def step_invitation(self):
-        """the first administrator got one e-mail, with a link to this site"""
+        """the first administrator got exactly one e-mail, with a link to this site"""
         folder = self.machine.root / "mail"
         wait_until(lambda: any(folder.iterdir()), 20, "no e-mail was sent")
         letters = [file.read_text() for file in folder.iterdir()]
@@ -205,7 +205,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect(status in {400, 403, 404}, f"{path}: {status}")
 
     def step_attached(self):
-        """nginx sends a member's file only if the site allows it, and browsers may not run it"""
+        """nginx sends a member's file only if the site allows it; browsers may not run the file"""
         member = Browser(self.machine, "127.0.0.5")
         member.sign_in("member@example.org", "a-long-phrase-44")
         answer = member.get(self.content["attached"])
@@ -244,14 +244,14 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             20,
             "tasks still wait",
         )
-        # The task above failed, because there is no application with its id. Nothing else failed.
+        # Only the task above must have failed, because no application has the id "x".
         failed = self.machine.sql(
             "SELECT task_path FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'"
         )
         expect(failed == "members.membership.tasks.mail_decision", f"failed: {failed}")
 
     def step_timers(self):
-        """the services of the timers work: a scheduled page is published, and prune runs"""
+        """the services of the timers succeed: a scheduled page is published, and prune runs"""
         expect(
             self.reader.get(self.content["later"]).status == 404, "the page is published too early"
         )
@@ -263,17 +263,17 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     # --- Backup, restore, update -----------------------------------------------------------------
 
     def step_backup(self):
-        """a backup is a file that only the site's user can read; the timer's service creates one"""
+        """only the site's user can read a backup; the service of the timer creates one, too"""
         self.backup = self.run_document("backup").split(":")[0]
         expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "other users may read it")
-        time.sleep(1.1)  # a backup in the same second would have the same name
+        time.sleep(1.1)  # backups of the same second have the same name
         self.machine.sh("systemctl start forum-backup.service")
         files = sorted(Path(self.backup).parent.iterdir())
         expect(len(files) == 2, files)
         files[1].unlink()
 
     def step_restore_refuses(self):
-        """restore refuses while the site runs, over existing data, and from a damaged file"""
+        """restore refuses to run while the site runs, over existing data, or with a damaged file"""
         restore = 'runuser -u "$FORUM_USER" -- "$FORUM_HOME/app/deploy/restore" '
         self.refused(f"{restore} {self.backup}", "somebody uses the database")
         self.machine.sh("systemctl stop forum-web forum-worker forum-codes")
@@ -298,7 +298,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             raise Failed(f"not refused: {said}")
 
     def step_restore(self):
-        """database and both folders are emptied and restored: same rows, files and pages"""
+        """the database and uploaded files are deleted and restored: same rows, files and pages"""
         before = self.fingerprint()
         self.machine.sh(
             "runuser -u postgres -- dropdb forum\nrunuser -u postgres -- dropuser $FORUM_USER"
@@ -317,10 +317,10 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         )
 
     def fingerprint(self) -> dict[str, dict]:
-        """Returns what restoring a backup must bring back, as two dicts.
+        """Returns a summary of the stored data, which must be the same after a restore.
 
-        "rows" has the number of rows of each table except the cache's; "files" has the checksum,
-        the owner and the permissions of each file.
+        "rows" is a dict with the number of rows of each table except the cache table. "files" is a
+        dict with the checksum, the owner and the permissions of each file.
         """
         tables = self.machine.sql(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
@@ -374,7 +374,7 @@ def limited(page: str) -> bool:
 def install_programs() -> None:
     """Installs missing Debian packages, without starting their services.
 
-    Raises Failed if docs/deployment.md does not install one of them.
+    Raises Failed if a missing package is none of those that docs/deployment.md installs.
     """
     missing = {program for program in PROGRAMS if not shutil.which(program, path=DEBIAN_PATH)}
     if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
@@ -402,7 +402,7 @@ def say(line: str) -> None:
 
 
 def steps() -> list[str]:
-    """Returns the names of the checks, in their order."""
+    """Returns the names of the checks in the order in which they run."""
     return [name for part in Check.__mro__ for name in vars(part) if name.startswith("step_")]
 
 

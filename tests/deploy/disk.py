@@ -1,4 +1,4 @@
-"""Checks with a full disk and a read-only disk, and a check of the memory for pictures."""
+"""Checks of the site with a full or read-only disk, and of the memory that pictures need."""
 
 import json
 import re
@@ -21,7 +21,7 @@ Image.effect_noise((1000, 750), 60).convert("RGB").resize((4000, 3000)).save(pho
 open(PATH, "wb").write(photo.getvalue())
 """
 MEMORY_AT_MOST = 80
-"""The most megabytes by which a process may grow when it decodes pictures."""
+"""How many megabytes larger a worker process may be after it has decoded pictures."""
 
 
 class DiskChecks:
@@ -82,8 +82,8 @@ class DiskChecks:
     def file_is_refused(self, member: Browser, words: str, file: bytes) -> None:
         """Checks that ``file`` is refused with a message that contains ``words``.
 
-        The file is sent first alone and then with a form. The form must keep its text, and no
-        thread may be created.
+        The file is sent twice: first alone, and then with the form for a new thread. The form must
+        keep its text, and no thread may be created.
         """
         before = self.threads()
         answer = self.send_file(member, file)
@@ -143,7 +143,7 @@ class DiskChecks:
         code = PHOTO.replace("PATH", repr(str(photo)))
         self.machine.sh(f'{python} -c "$CODE"', CODE=code)
         content = photo.read_bytes()
-        self.send_file(member, content, "a.jpg")  # loads all decoders: their memory does not count
+        self.send_file(member, content, "a.jpg")  # loads the decoders before measuring
         before = self.memory()
         with ThreadPoolExecutor(8) as people:
             sent = [people.submit(self.send_file, member, content, "a.jpg") for _ in range(8)]

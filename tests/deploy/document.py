@@ -28,9 +28,10 @@ def _all_blocks() -> list[tuple[str, str]]:
 
 
 def values(**own: object) -> str:
-    """Returns the document's block of server values, some of them replaced by those in ``own``.
+    """Returns the document's shell block that sets the values of the server.
 
-    Raises ValueError if the block does not set a name in ``own``.
+    The values in ``own`` replace those of the document. Raises ValueError if ``own`` has a name
+    that the block does not set.
     """
     (text,) = blocks("values")
     for name, value in own.items():

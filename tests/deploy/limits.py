@@ -28,10 +28,10 @@ CLOSED = [
 
 
 class LimitChecks:
-    """Base class of `Check`: limits of connections and requests, and Permissions-Policy."""
+    """Base class of `Check` with checks of nginx's limits and of the Permissions-Policy header."""
 
     def step_half_open(self):
-        """hundreds of unfinished requests from one address are closed; other addresses get pages"""
+        """nginx closes hundreds of unfinished requests from one address; others get pages"""
         with (
             many_files(),
             self.held(50, [http2_without_a_question]),
@@ -46,7 +46,7 @@ class LimitChecks:
             self.others_read()
 
     def step_half_sent(self):
-        """400 unfinished forms from one address: only 100 are accepted"""
+        """of 400 unfinished forms from one address, only 100 are accepted"""
         with many_files(), self.held(FORMS, [half_a_form]) as held:
             self.others_read()
             refused = [said for said in map(heard, held) if said.startswith(b"HTTP/1.1 429")]
@@ -61,7 +61,7 @@ class LimitChecks:
         )
 
     def step_long_addresses(self):
-        """a closed page with a query of 3 kB redirects to the sign-in page, which opens"""
+        """a closed page with a query of 3 kB redirects to the sign-in page, which can be opened"""
         reader = Browser(self.machine, OTHER)
         query = "q=" + "%C5%82%26%3D" * 250
         for path in CLOSED:
@@ -85,7 +85,7 @@ class LimitChecks:
             expect(answer.status == 414 and "za długi" in answer.text, f"{length}: {answer.status}")
         answer = reader.get("/", Cookie="x=" + "y" * 9_000)
         expect(answer.status == 431 and "plików cookie" in answer.text, answer.status)
-        # Nearly the longest URL and the largest cookies that nginx accepts.
+        # A URL and cookies that are nearly as long as nginx allows.
         expect(reader.get("/?q=" + "x" * 3_900).status == 200, "refused too early")
         expect(reader.get("/", Cookie="x=" + "y" * 7_000).status == 200, "refused too early")
 
@@ -109,9 +109,9 @@ class LimitChecks:
 
     @contextmanager
     def held(self, count, ways):
-        """Context manager: yields open connections from the address STRANGER.
+        """Context manager: opens connections from the address STRANGER, and yields them.
 
-        Each of the functions in ``ways`` opens ``count`` of them.
+        Each function in ``ways`` opens ``count`` connections.
         """
         connections = []
         try:
@@ -123,7 +123,7 @@ class LimitChecks:
                 connection.close()
 
     def others_read(self):
-        """Checks that readers at another address get pages as usual, each over a new connection."""
+        """Checks that another address gets pages as fast as usual, each over a new connection."""
         for path in ("/", "/aktualnosci/", "/account/login/", "/healthz", "/en/"):
             began = time.monotonic()
             answer = Browser(self.machine, OTHER).get(path)
@@ -138,7 +138,7 @@ def connected(machine, port: int) -> socket.socket:
 
 @cache
 def trusting(protocol: str) -> ssl.SSLContext:
-    """Returns a TLS context for connections with the ALPN protocol ``protocol``.
+    """Returns a TLS context that offers the ALPN protocol ``protocol`` and trusts any server.
 
     The context is cached, because creating one for each of hundreds of connections would take
     longer than nginx waits for a handshake.
@@ -202,8 +202,7 @@ def heard(connection) -> bytes:
 
 
 def is_closed(connection, ends: float) -> bool:
-    """Whether the server closes the connection before the moment ``ends`` (of
-    ``time.monotonic``)."""
+    """Whether the server closes the connection before ``ends``, a time of ``time.monotonic``."""
     try:
         while time.monotonic() < ends:
             connection.settimeout(max(ends - time.monotonic(), 0.01))

@@ -12,8 +12,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 HOST = "forum.test"
 BRANCH = "deploy-check"
-# With this PATH the commands find only Debian's own Python. The site's user could not run a Python
-# in somebody's home folder.
+# With this PATH, commands find only Debian's own Python. Another one, for example in root's home
+# folder, could not be run by the site's user.
 DEBIAN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -46,7 +46,7 @@ def free_ports(count: int) -> list[int]:
 class Machine:
     """A simulated server in a temporary folder, with ports and a PostgreSQL cluster of its own.
 
-    It replaces systemd by the script ``systemctl``, and Debian's configuration of nginx by its own.
+    The script ``systemctl`` replaces systemd, and a short nginx.conf replaces Debian's.
     """
 
     def __init__(self):
@@ -117,7 +117,7 @@ class Machine:
         """Runs Python code inside the site, as the site's user, and returns its output."""
         return self.sh(f"manage shell --no-imports --command '{code}'").strip()
 
-    # --- Set-up that Debian's packages would do ---------------------------------------------------
+    # --- Set-up that Debian's packages do on a real server ----------------------------------------
 
     def prepare(self) -> None:
         for name in ("bin", "units", "state", "systemd", "log", "postgres", "redis", "mail"):
@@ -133,9 +133,9 @@ class Machine:
         self._nginx()
 
     def _source(self) -> None:
-        """Clones the repository; the last commit becomes the branch ``BRANCH``.
+        """Clones the repository, and creates the branch ``BRANCH`` at the last commit.
 
-        The checkout itself may be on no branch, as in CI.
+        The branch is needed because CI checks out a commit without a branch.
         """
         (self.root / "gitconfig").write_text("[safe]\n\tdirectory = *\n")
         source = self.root / "source.git"

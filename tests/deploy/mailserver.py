@@ -10,8 +10,8 @@ import time
 class MailServer:
     """A mail server on the loopback interface that stores the e-mails it accepts.
 
-    ``mode`` is "well", "slow" (it waits two seconds before each response) or "silent" (it sends no
-    response).
+    ``mode`` is "well" (it responds at once), "slow" (it waits two seconds before each response) or
+    "silent" (it does not respond).
     """
 
     def __init__(self):

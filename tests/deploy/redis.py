@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from browser import Browser
 from machine import expect
 
-PROCESSES = 6  # enough requests for each process of the site to get one
+PROCESSES = 6  # enough requests to reach every process of the site
 PAGES = ("/", "/aktualnosci/", "/account/login/", "/healthz")
-# The most seconds that a page may take. The site waits half a second for Redis; the rest is the
-# time to render a page on a busy machine.
+# How many seconds a page may take at most. The site waits half a second for Redis; the rest is for
+# rendering the page on a busy machine.
 LONGEST = 3.0
 PUBLISH = (
     "from cms.models import NewsIndexPage, NewsPage;"
@@ -26,7 +26,7 @@ class RedisChecks:
     """Base class of `Check` with checks in which Redis is stopped or does not answer."""
 
     def step_redis_stopped(self):
-        """Redis stopped: pages work, news appear, the 21st password reset is refused"""
+        """Redis stopped: pages work, new pages are listed, the 21st password reset is refused"""
         guesser = Browser(self.machine, "127.0.0.21")
         self._ask_for_passwords(guesser, range(10), refused=False)
         self.machine.sh("systemctl stop redis-server")
@@ -36,14 +36,14 @@ class RedisChecks:
         self._ask_for_passwords(guesser, [20], refused=True)
 
     def step_redis_back(self):
-        """Redis started again, empty: it is used, news appear, password resets are still counted"""
+        """Redis started again, empty: the site uses it, and still counts password resets"""
         self.machine.sh("systemctl start redis-server")
         self._redis_is_used()
         self._news_appear("Redis wrócił")
         self._ask_for_passwords(Browser(self.machine, "127.0.0.21"), [21], refused=True)
 
     def step_redis_silent(self):
-        """Redis silent: pages and rate limits work; when it answers again, pages are current"""
+        """Redis silent: pages and rate limits work; when it answers again, no old page is served"""
         with self._silence():
             self._pages_answer("degraded")
             self._news_appear("Redis milczy")
@@ -74,7 +74,7 @@ class RedisChecks:
         expect(said == status, f"/healthz: {said}")
 
     def _news_appear(self, title: str) -> None:
-        """Publishes a page and checks that it is in the list at once, whichever process answers."""
+        """Publishes a page and checks that every process of the site lists it at once."""
         self.reader.get("/aktualnosci/")
         self.machine.sh(
             'manage shell --no-imports --command "$CODE"', CODE=PUBLISH.format(title=title)
@@ -94,7 +94,7 @@ class RedisChecks:
     def _ask_for_passwords(self, browser: Browser, numbers, *, refused: bool) -> None:
         """Requests password resets for unknown addresses, one for each of ``numbers``.
 
-        Checks that the site refuses all of them (status 429) if ``refused``, else none.
+        If ``refused``, checks that the site refuses all requests (status 429), otherwise none.
         """
         for number in numbers:
             stranger = {"email": f"nikt{number}@example.org"}

@@ -10,12 +10,12 @@ from mailserver import MailServer
 
 
 class ServiceChecks:
-    """Base class of `Check` with outages of services: no e-mail and no typed text is lost."""
+    """Base class of `Check` with checks that no e-mail or typed text is lost in an outage."""
 
     mail = MailServer()
 
     def step_mail_well(self):
-        """a code is sent within 5 seconds, although 300 other e-mails wait to be sent"""
+        """a sign-in code is sent within 5 seconds, although 300 other e-mails wait"""
         self.mail.start()
         settings = self.machine.root / "etc" / "forum.env"
         told = re.sub(
@@ -34,7 +34,7 @@ class ServiceChecks:
         self.all_arrive("many", 300)
 
     def step_mail_silent(self):
-        """a silent mail server: every page works as usual, codes are sent later"""
+        """mail server silent: pages work as usual, sign-in codes are sent later"""
         self.mail.mode = "silent"
         self.write_letters("silent", 5)
         for number in range(6):
@@ -97,7 +97,7 @@ class ServiceChecks:
     def all_arrive(self, name: str, count: int, seconds: float = 90) -> None:
         """Checks that exactly ``count`` e-mails from ``write_letters(name)`` arrive in ``seconds``.
 
-        To save time, the next try of a failed e-mail is due at once.
+        To save time, failed e-mails are tried again at once.
         """
         ends = time.monotonic() + seconds
         while len(self.mail.to(name)) < count and time.monotonic() < ends:

@@ -14,9 +14,9 @@ def violations(window, run_only=TAGS):
     """
     # The script of axe, half a megabyte, is sent only if the page does not have it yet.
     axe = INJECTED if window.evaluate("typeof axe !== 'undefined'") else INJECTING
-    # Without ``resultTypes``, axe returns megabytes about passed checks. ``preload`` would fetch
-    # media and style sheets for two rules, about sound that starts by itself and about a locked
-    # screen orientation, which these pages cannot break.
+    # Without ``resultTypes``, axe returns megabytes about passed checks. With ``preload``, it would
+    # fetch media and style sheets for two rules that these pages cannot break: about sound that
+    # starts by itself, and about a locked screen orientation.
     options = {"runOnly": run_only, "resultTypes": ["violations"], "preload": False}
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

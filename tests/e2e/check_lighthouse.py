@@ -20,7 +20,7 @@ LIGHTHOUSE = ROOT / "var/tools/node_modules/lighthouse/cli/index.js"
 FOLDER = ROOT / "var/lighthouse"
 MAIN = {"home", "news", "guide", "project"}
 FLOORS = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-RUNS = 3  # the median performance is used, because a busy machine lowers it
+RUNS = 3  # the median of the runs counts, because single runs can be slow
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
@@ -37,7 +37,7 @@ def address(tmp_path_factory):
     for arguments, env in (
         (["migrate"], loading),
         (["setup_site"], loading),
-        (["demo"], loading),  # the demo requires DEBUG
+        (["demo"], loading),  # the command requires DEBUG
         (["collectstatic", "--no-input"], real),
     ):
         command = [sys.executable, "manage.py", *arguments]

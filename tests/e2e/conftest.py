@@ -21,12 +21,12 @@ TIMEOUT = 15_000  # milliseconds
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """Replaces pytest-django's fixture: no test database is created, as the site has its own."""
+    """Replaces pytest-django's fixture, because the served site has a database of its own."""
 
 
 @pytest.fixture(scope="session")
 def demo_content(tmp_path_factory, worker_id):
-    """The folder with the demo's database and files, created once and copied by each process."""
+    """The folder with the demo's database and files. It is created once; each process copies it."""
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "demo"
     with locked(folder.with_suffix(".lock")):
@@ -137,7 +137,7 @@ def open_as(browser, base_url, signed_in, complaints):
 
 @pytest.fixture(scope="session")
 def _readers(browser, base_url, signed_in):
-    """Yields a function that returns an account's browser page, the same one in all tests."""
+    """Yields a function that returns an account's browser page. All tests share these pages."""
     pages = {}
 
     def page_of(name):
@@ -209,7 +209,7 @@ class Complaints:
 
 @pytest.fixture
 def complaints():
-    """The ``Complaints`` of the test. The test fails if ``heard`` is not empty at its end."""
+    """The ``Complaints`` of the test, which fails at its end if ``heard`` is not empty."""
     collected = Complaints()
     yield collected
     assert collected.heard == []

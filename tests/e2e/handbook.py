@@ -16,7 +16,7 @@ NEW_ITEM = "Konsultacje statutu związku gmin"
 
 def photograph(window, name):
     window.wait_for_load_state("networkidle")
-    window.wait_for_timeout(700)  # until the side panels stop moving
+    window.wait_for_timeout(700)  # the side panels move for a moment
     picture = Image.open(BytesIO(window.screenshot())).convert("RGB")
     FOLDER.mkdir(parents=True, exist_ok=True)
     small = picture.quantize(colors=256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
@@ -30,7 +30,7 @@ def cms(open_as):
     def enter(name):
         window = open_as(name, viewport=SIZE, reduced_motion="reduce")
         window.set_default_timeout(60_000)
-        window.on("dialog", lambda dialog: dialog.accept())  # confirms leaving an unsaved page
+        window.on("dialog", lambda dialog: dialog.accept())  # allows leaving unsaved pages
         window.goto("/admin/")
         return window
 
@@ -47,7 +47,7 @@ def open_actions(window):
 
 
 def begin_news(window):
-    """Opens the form for a news item and fills in title and introduction."""
+    """Opens the form for a news item, and fills in its title and introduction."""
     window.goto("/admin/pages/")
     for address in ("/", "/aktualnosci/"):
         row = window.locator(f"main table tr:has(a[href='{address}'])")

@@ -25,8 +25,8 @@ window.keyboard = (() => {
     return LOOKS.map((name) => style[name]).join("|");
   };
 
-  // Whether a part of the element has the focus, such as the calendar button of a date field. Then
-  // the browser draws the focus inside the element.
+  // Whether only a part of the element has the focus, such as the calendar button of a date field.
+  // The browser then draws the outline inside the element.
   const hasFocusInside = (element) => !element.matches(":focus");
 
   function hasOutline(element) {
@@ -34,7 +34,7 @@ window.keyboard = (() => {
     return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && !/, 0\)$/.test(outlineColor);
   }
 
-  // The middle of the part of a box that is inside the window.
+  // The middle of that part of the box which is inside the window.
   function middle({ left, top, right, bottom }) {
     const within = (low, high, end) => (Math.max(low, 0) + Math.min(high, end)) / 2;
     return [within(left, right, innerWidth), within(top, bottom, innerHeight)];
@@ -60,8 +60,8 @@ window.keyboard = (() => {
       return stops.map(({ element }) => nameOf(element));
     },
 
-    // Returns null if no element has the focus. `at` is the index of the element in the list that
-    // `start` returned, or -1.
+    // Describes the element that has the focus; null if there is none. `at` is the index of the
+    // element in the list that `start` returned, or -1 if it is not in the list.
     step() {
       const element = document.activeElement;
       if (!element || element === document.body) return null;

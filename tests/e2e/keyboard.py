@@ -5,7 +5,9 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
-STEPS_INSIDE = 8  # most Tab presses in one control; a date field needs one for each of its parts
+# After so many presses of Tab inside one control, the walk ends. A date field needs one for each of
+# its parts.
+STEPS_INSIDE = 8
 
 
 def faults_of_walk(window):
@@ -26,7 +28,7 @@ def walk(window):
     ``stops`` are the names of the controls that Tab should reach, in page order. ``order`` lists
     the controls that it reached, as indexes of ``stops`` (-1: not in ``stops``). ``faults`` are
     strings. A control in which Tab stops several times, such as a date field, is listed once. The
-    walk also ends at a control that Tab does not leave.
+    walk also ends if Tab does not leave a control.
     """
     window.evaluate(SCRIPT)
     stops = window.evaluate("keyboard.start()")

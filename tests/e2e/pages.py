@@ -9,7 +9,8 @@ class PageType(NamedTuple):
     """A page type and its example in the demo.
 
     ``reader`` is the name of the demo account that opens the page, or None for a visitor.
-    ``asks_first``: the page requires reauthentication. ``is_refusal``: the page is an error page.
+    ``asks_first`` means that the page requires reauthentication, ``is_refusal`` that its response
+    is an error such as 404.
     """
 
     name: str

@@ -21,7 +21,7 @@ globalThis.readAs = (root) => {
       look.raised ||= verticalAlign === "super" || Number.parseFloat(verticalAlign) > 0;
       look.lowered ||= verticalAlign === "sub" || Number.parseFloat(verticalAlign) < 0;
     }
-    // Formatting is not compared in headings, which are bold anyway, and in code.
+    // Formatting is compared neither in headings, which are bold anyway, nor in code.
     look.exempt = Boolean(element.closest("h1, h2, h3, h4, h5, h6, th, pre"));
     return look;
   };
@@ -66,9 +66,9 @@ globalThis.readAs = (root) => {
     }
     return depth;
   };
-  // The depth that a reader sees: an item is one level deeper than its parent item. If a list
-  // begins with an item of a deeper level, that item has depth 1. Text between two lists ends the
-  // first one.
+  // `shownDepth` returns the depth that a reader sees: an item is one level deeper than its parent
+  // item. If a list begins with an item of a deeper level, that item has depth 1 all the same. Text
+  // between two lists ends the first list.
   let open = [];
   let last = null;
   const topOf = (element) => {

@@ -19,7 +19,7 @@ LOOKS = ("bold", "italic", "struck", "raised", "lowered")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The number of things in a source, such as words (``all``), and of those that are ``kept``."""
+    """How many words or other things a source has (``all``), and how many of them are ``kept``."""
 
     kept: int = 0
     all: int = 0
@@ -50,7 +50,7 @@ def read(page: Page, html: str, around: str = "{}") -> dict:
 
 
 def read_result(page: Page, html: str) -> dict:
-    """Calls ``read`` with the styles of a post."""
+    """Calls ``read`` with a page that has the styles of a post."""
     sheets = "".join((STYLES / name).read_text() for name in ("base.css", "components.css"))
     return read(page, html, f"<style>{sheets}</style><main class=prose>{{}}</main>")
 
@@ -58,9 +58,10 @@ def read_result(page: Page, html: str) -> dict:
 def compare(source: dict, result: dict) -> dict[str, Share]:
     """Compares two results of ``read``: of a source, and of the HTML that pasting it gives.
 
-    Returns kind -> ``Share``. The kinds are "words", "markers", "headings" and each of ``LOOKS``.
-    For a look, ``all`` also counts the words that have it only in the result. "headings" is 1/1 if
-    the levels of the headings rise and fall in the same order in both, otherwise 0/1.
+    Returns kind -> ``Share``. The kinds are "words", "markers", "headings" and each of ``LOOKS``,
+    such as "bold". "bold" counts the words that are bold in the source, and in ``all`` also those
+    that are bold only in the result. "headings" is 1/1 if the levels of the headings rise and fall
+    in the same order in both, otherwise 0/1.
     """
     before, after = source["words"], result["words"]
     pairs = [*_pairs([w["word"] for w in before], [w["word"] for w in after])]
@@ -98,9 +99,9 @@ def _order(read: dict) -> list[int]:
 
 
 def measure(page: Page, results: Mapping[Path, str]) -> dict[str, dict[str, Share]]:
-    """Returns name of the source -> result of ``compare``.
+    """Compares each source with its result. Returns name of the source -> result of ``compare``.
 
-    ``results``: file of the source -> HTML that pasting it gives.
+    ``results`` is a dict: file of the source -> HTML that pasting it gives.
     """
     return {
         path.stem: compare(read(page, path.read_text()), read_result(page, html))
@@ -117,8 +118,8 @@ def total(found: dict[str, dict[str, Share]]) -> dict[str, Share]:
 def table(found: dict[str, dict[str, Share]]) -> str:
     """Returns ``found``, a result of ``measure``, as lines of text.
 
-    There is a line for each source, with the kinds that are not complete, and a line for the total
-    of each kind.
+    There is a line for each source, with the kinds of which something is lost, and a line for the
+    total of each kind.
     """
     lines = []
     for name, shares in found.items():

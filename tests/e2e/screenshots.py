@@ -34,7 +34,7 @@ def test_photograph(page_type, width, scheme, open_as, complaints):
         reduced_motion="reduce",
     )
     page_type.open(window)
-    # A screenshot of the whole page also shows pictures that load only when they come into view.
+    # Loads all pictures, because a screenshot of the whole page also shows those below the window.
     window.evaluate("for (const image of document.images) image.loading = 'eager'")
     window.wait_for_load_state("networkidle")
     window.screenshot(

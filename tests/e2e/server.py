@@ -23,7 +23,7 @@ def free_port():
 def environment(folder, port, **settings):
     """Returns the environment variables of a site that stores all its data in ``folder``.
 
-    ``settings`` are more variables; they replace those of the same name.
+    ``settings`` are further variables. They replace those with the same name.
     """
     return {
         **os.environ,

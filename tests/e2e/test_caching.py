@@ -54,7 +54,7 @@ def test_published_change_is_shown_at_the_next_visit(open_as):
 def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
     """The browser must not show a page that it cached before the user signed in or out.
 
-    This includes going back and forward in its history.
+    It must not do so when the user goes back and forward in the history, either.
     """
     page = open_as()
     page.goto(path)
@@ -74,7 +74,7 @@ def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
     assert page.locator(".account-name").count() == 0
 
 
-# Page types that the server does not cache: pages with a form, and the 404 page.
+# The page types that the server does not cache: pages with a form, and the 404 page.
 MADE_EACH_TIME = {"contact", "contact-en", "report-en", "not-found"}
 
 

@@ -39,7 +39,8 @@ PICTURE = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
-# Sends ``target`` the events of a dropped or pasted file; ``kinds`` are their names, in order.
+# Sends to ``target`` the events of a file that is dropped or pasted. ``kinds`` are the names of the
+# events, in order.
 BRING = """(target, [kinds, name, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
   const brought = new DataTransfer()
@@ -52,8 +53,8 @@ BRING = """(target, [kinds, name, type, content]) => {
     target.dispatchEvent(event)
   }
 }"""
-# Adds to the form a hidden copy of ``field`` with at least ``size`` characters, because typing so
-# many into the editor would slow the browser down.
+# Adds a hidden copy of ``field`` with at least ``size`` characters to the form. Typing so many
+# characters into the editor would slow the browser down.
 PUT = """(field, [words, size]) => {
   const sent = field.form.appendChild(field.cloneNode())
   sent.hidden = true
@@ -86,7 +87,7 @@ def publish(window):
 
 @pytest.fixture(scope="session")
 def thread(browser, base_url, signed_in):
-    """The URL of a thread started by member2, which all tests of this file share."""
+    """The URL of a thread by member2. All tests of this file share the thread."""
     context = browser.new_context(base_url=base_url, storage_state=signed_in("member2"))
     address = ask(context.new_page(), title=unlike_others("Jak załączają Państwo pliki?"))
     context.close()
@@ -120,9 +121,9 @@ def answer_with_quotation_and_file(window, *, scripts):
 
 
 def select_last_word(window, word):
-    """Selects ``word`` at the end of the editor's text, by keys.
+    """Selects ``word``, the last word in the editor, with the keyboard.
 
-    The keys are pressed again if the editor was not ready for them on a busy machine.
+    Tries again if the editor was not ready for the keys, as happens on a busy machine.
     """
     for _attempt in range(10):
         editor_of(window).press("Control+End")

@@ -25,7 +25,7 @@ def thread(open_as):
 
 
 def field(page):
-    """Returns a locator of the editor in the reply box. It matches once the editor has loaded."""
+    """Returns a locator of the editor in the reply box. It matches when the editor has loaded."""
     return page.locator("#reply .richtext-text")
 
 
@@ -73,7 +73,7 @@ def test_draft_from_another_window_is_announced_and_can_be_loaded(thread, open_a
 
 
 def test_expired_session_is_announced_and_draft_is_saved_after_sign_in(thread, open_as, complaints):
-    complaints.expected |= {403}  # the first save has the CSRF token of the old session
+    complaints.expected |= {403}  # the CSRF token of the first save is outdated
     page = open_as("member")
     page.goto(thread)
     end_session(page)

@@ -25,7 +25,7 @@ FROM_WORD = """
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """Allows HTTP 409 when a draft is saved: all tests share an account and a draft."""
+    """Allows HTTP 409 when a draft is saved, because all tests share an account and a draft."""
     complaints.expected.add(409)
 
 
@@ -134,7 +134,10 @@ def test_html_pasted_from_word_is_cleaned(open_as):
 
 
 LEAST = {"words": 99, "markers": 95, "bold": 98, "italic": 98}
-"""Kind -> percentage that must be kept when all sources are pasted; 100 for the other kinds."""
+"""Kind of content -> percentage of it that must be kept when all sources are pasted.
+
+The kinds are those of ``reading.compare``. Those that are missing here must be kept completely.
+"""
 
 
 def test_what_other_programs_copy_comes_out_clean(open_as, browser, capsys):
@@ -368,7 +371,8 @@ PEOPLE = [
 def open_with_people(page):
     """Opens the form and returns its editor, which has the focus.
 
-    A fake endpoint suggests ``PEOPLE`` if the typed name begins with "an", otherwise nobody.
+    A fake endpoint suggests ``PEOPLE`` if the typed name begins with "an". Otherwise it suggests
+    nobody.
     """
 
     def answer(route):

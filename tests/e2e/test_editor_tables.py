@@ -44,8 +44,8 @@ def shown(page):
 def pasted(page, html, into, at, to=None):
     """Pastes ``html`` into an editor with the content ``into``; returns the editor's HTML.
 
-    ``html`` is pasted after the word ``at``. If ``to`` is given, it replaces the cells from the one
-    with the word ``at`` to the one with the word ``to``. Asserts that one undo restores ``into``.
+    ``html`` is pasted after the word ``at``. If ``to`` is given, the cells from the word ``at`` to
+    the word ``to`` are selected and replaced. Asserts that one undo restores ``into``.
     """
     page.evaluate("html => editor.commands.setContent(html)", into)
     page.evaluate(
@@ -76,7 +76,7 @@ def pasted(page, html, into, at, to=None):
 def rows_of(html):
     """Returns the rows of the table in ``html`` as texts, for example "a<2x1> | >b".
 
-    Here the cell "a" has a colspan of 2 and a rowspan of 1, and "b" is aligned right.
+    In this example, the cell "a" has a colspan of 2 and a rowspan of 1, and "b" is aligned right.
     """
 
     def written(cell):

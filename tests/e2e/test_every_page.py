@@ -19,8 +19,8 @@ COLOURS = ["color-contrast"]
 WAITING_EDITOR = (
     "textarea[data-django-prose-editor-forum]:not(.richtext-source, [name*=__prefix__])"
 )
-# Loads the editor of the reply box with a synthetic focus event. If the box really had the focus,
-# the walk with Tab would start there.
+# Loads the editor of the reply box with a synthetic focus event. With a real focus, the walk with
+# Tab would start in the box.
 ENTER_REPLY_BOX = """() => document.querySelector("#reply textarea")
   ?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))"""
 # English versions of Polish pages. They have the same templates and therefore need fewer checks.
@@ -45,7 +45,7 @@ def overflow(window):
 
 @pytest.fixture
 def opened(read_as, complaints):
-    """``opened(page_type)``: opens the page, 320 px wide, and loads its editors.
+    """``opened(page_type)``: opens the page in a window 320 px wide, and loads its editors.
 
     Returns (window, list of requested URLs). Later requests of the window are added to the list.
     """

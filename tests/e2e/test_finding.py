@@ -45,7 +45,7 @@ def test_search_box_shows_where_the_focus_is(open_as):
 
 
 def test_data_for_search_engines_passes_the_content_policy(open_as):
-    window = open_as()  # console errors fail the test, such as that of a blocked script
+    window = open_as()  # a blocked script is a console error, which fails the test
     for path in ("/", "/aktualnosci/", "/poradniki/partnerstwa-w-samorzadzie/"):
         window.goto(path)
         expect(window.locator("script[type='application/ld+json']")).to_have_count(1)

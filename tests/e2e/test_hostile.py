@@ -29,7 +29,8 @@ POST_ALL = """async ([address, texts]) => {
 }"""
 
 # Collects the numbers of the hostile texts on the page (``seen``), the elements and attributes of
-# the posts, and traces of scripts that ran: ``pwned``, ``frames`` and ``base``.
+# the posts (``elements``), and what shows that a script ran or an element of a text took effect
+# (``pwned``, ``frames``, ``base``).
 LOOK = """() => ({
   pwned: window.__pwned ?? [],
   frames: window.frames.length,
@@ -54,7 +55,7 @@ def posted(browser, base_url, signed_in):
     texts = [(number, marked(number, text)) for number, _kind, text in tricks()]
     refused = dict(page.evaluate(POST_ALL, [f"{THREAD}reply/", texts]))
     context.close()
-    # Texts with NUL characters are refused with a message.
+    # Only texts with NUL characters may be refused, with a message.
     assert set(refused.values()) <= {200, 400, 422}
     assert set(refused) == {number for number, text in texts if "\x00" in text}
     return {number for number, _text in texts} - set(refused)
@@ -94,10 +95,10 @@ def pages_of_thread(page):
         number += 1
 
 
-@pytest.mark.xdist_group("hostile")  # one worker, which posts the texts once
+@pytest.mark.xdist_group("hostile")  # one test process, which posts the texts once
 @pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without the policy"])
 def test_no_script_runs_on_the_pages_of_the_thread(posted, open_as, watch, complaints, policy):
-    complaints.expected.add(404)  # the status after the last page of the thread
+    complaints.expected.add(404)  # the page after the last one
     page = open_as("member2", bypass_csp=not policy)
     watch(page)
     seen, elements = set(), set()

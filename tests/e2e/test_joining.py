@@ -59,7 +59,7 @@ def heading(window):
 
 
 def send_application(window, position="referentka"):
-    """Fills in and sends the last form of an application. It must be open in ``window``."""
+    """Fills in and sends the last form of an application, which must be open in ``window``."""
     fill(window, position=position)
     window.get_by_label("Oświata").check()
     window.locator("[name=accepts_rules]").check()

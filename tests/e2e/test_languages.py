@@ -14,7 +14,7 @@ SITE_MAPS = {"pl": "/mapa-strony/", "en": "/en/site-map/"}
 def page_at(base_url, path):
     with urllib.request.urlopen(
         base_url + path, timeout=30
-    ) as answer:  # the URL is that of our test server
+    ) as answer:  # the URL is one of the test site
         return BeautifulSoup(answer.read(), "html.parser")
 
 
@@ -28,9 +28,10 @@ def phrases(html):
 
 
 def words_of_the_other(language):
-    """Returns the interface texts of the other language that are not also texts of ``language``.
+    """Returns the interface texts of the language that is not ``language``.
 
-    English texts are the msgids of the Polish catalogues. Texts with a placeholder are left out.
+    English texts are the msgids of the Polish catalogues. Texts that are the same in ``language``,
+    and texts with a placeholder, are left out.
     """
     said = {"pl": set(), "en": set()}
     for folder in settings.LOCALE_PATHS:

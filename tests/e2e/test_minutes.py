@@ -21,14 +21,14 @@ def test_minute_taker_records_a_meeting_and_prints_its_minutes(open_as):
     expect(window.locator("[name=items-0-title]")).to_have_value(re.compile("^Otwarcie"))
     window.locator("[name=items-1-title]").fill("Zasady wymiany dokumentów")
     for row in range(2, window.locator("[name^=items-][name$=-title]").count()):
-        window.locator(f"[name=items-{row}-title]").fill("")  # no title: the item is left out
+        window.locator(f"[name=items-{row}-title]").fill("")  # items without a title are not saved
     window.locator("main form button.button-primary").click()
     expect(window.get_by_role("heading", level=1)).to_have_text(title)
     window.get_by_role("button", name="Zwołaj posiedzenie").click()
     for again in range(2):
         window.get_by_role("link", name="Otwórz posiedzenie").click()
         window.get_by_role("button", name="Otwórz posiedzenie dzisiaj").click()
-        if not again:  # the first opening is undone
+        if not again:  # undoes the first opening
             window.goto(re.sub(r"(/meetings/\d+/).*", r"\1", window.url))
             window.get_by_role("button", name="Cofnij otwarcie").click()
             expect(window.get_by_role("status")).to_contain_text("zwołane")

@@ -1,6 +1,6 @@
 """Moderation as author, reader and moderator see it.
 
-Reports, hidden posts, and threads that are split, merged, locked, pinned, renamed or moved.
+The tests report and hide posts, and split, merge, lock, pin, rename and move threads.
 """
 
 import re
@@ -39,7 +39,7 @@ def thread(author, title):
 
 
 def told(window):
-    """Returns a locator of the messages about the last action."""
+    """Returns a locator of the messages with the result of the last action."""
     return window.locator(".messages")
 
 

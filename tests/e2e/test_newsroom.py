@@ -70,7 +70,7 @@ def test_content_checks_report_faults_before_the_first_save(open_as, complaints)
     checks = window.locator("[data-side-panel=checks]")
     expect(checks.locator("[data-content-checker-row]")).to_have_count(1, timeout=30_000)
     expect(checks).to_contain_text("pomijać poziomów")
-    # Wagtail writes each problem that its checker finds to the console.
+    # Wagtail's content checker writes each problem that it finds to the console.
     complaints.heard = [text for text in complaints.heard if "axe.run results" not in text]
 
 

@@ -19,7 +19,7 @@ TITLE, SLUG = "Uchwała wklejona", "uchwala-wklejona"
 
 @pytest.fixture
 def window(open_as):
-    """A window with the form of a new news page, and the cursor in an empty text block."""
+    """A window with the form for a new news page. The cursor is in an empty text block."""
     page = open_as("editor", viewport={"width": 1440, "height": 1000})
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/admin/pages/")
@@ -40,11 +40,11 @@ def stored(page):
 
 
 def paste(page, html, text="Wklejone", field=FIELD):
-    """Pastes HTML and plain text into the focused editor; no HTML if ``html`` is "".
+    """Pastes HTML and plain text into the focused editor; only plain text if ``html`` is "".
 
     Waits until the editor has written to its form field, which the selector ``field`` finds.
     """
-    # Draftail writes to the field after a short delay. Then the value is no longer "null".
+    # Draftail writes to the field after a short delay. Until then, the field has the value "null".
     page.evaluate(
         """([html, text, field]) => {
           document.querySelector(field).value = "null"
@@ -176,7 +176,7 @@ CASES = [
         '<p><a href="https://gov.pl/">raz <b>dwa</b></a></p>',
         "",
     ),
-    # HTML with Draftail's own attribute, but without valid data in it.
+    # HTML with an attribute of Draftail that contains invalid data.
     ("<p data-draftjs-conductor-fragment='{'>Tekst</p>", "<p>Tekst</p>", ""),
 ]
 
@@ -269,5 +269,5 @@ def test_saved_page_shows_list_markers_as_text(window, complaints):
     ]
     styles = "(list) => getComputedStyle(list).listStyleType"
     assert text.evaluate(styles) == "none"
-    # Wagtail's checker writes each problem that it finds in the draft to the console.
+    # Wagtail's content checker writes each problem that it finds in the draft to the console.
     complaints.heard = [text for text in complaints.heard if "axe.run results" not in text]

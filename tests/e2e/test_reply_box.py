@@ -17,7 +17,7 @@ LONG, SHORT = "/forum/threads/2/", "/forum/threads/23/"
 """Two threads of the demo. In ``LONG``, the reply box is far below the visible part of the page. In
 ``SHORT``, it is just below it."""
 LIBRARY = "**/django_prose_editor/editor*.js"
-ICON = 1  # the favicon is counted too, although headless browsers do not request it
+ICON = 1  # the favicon counts, although a headless browser does not request it
 MOST_REQUESTS, MOST_BYTES = 9, 120_000
 
 
@@ -37,7 +37,7 @@ def window(open_as, thread):
 
 
 def held_back(window, pattern):
-    """Delays requests that match ``pattern``. Returns a function that lets them go on."""
+    """Holds back requests that match ``pattern``. Returns a function that releases them."""
     waiting = []
     window.route(pattern, lambda route: waiting.append(route))
 
@@ -266,7 +266,7 @@ def test_textarea_works_if_the_editor_does_not_load(window, complaints, missing)
     expect(window.locator("#news")).to_be_empty()
     publish(window)
     expect(window.locator("#post-2")).to_contain_text("Bez edytora też")
-    complaints.heard.clear()  # the missing file is an expected error
+    complaints.heard.clear()  # errors, because the editor cannot be loaded
 
 
 def test_failed_quotation_is_announced(window, complaints):

@@ -19,17 +19,17 @@ SELECT = """(element) => {
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """Allows HTTP 409 when drafts are saved: tests of one user overwrite each other's drafts."""
+    """Allows HTTP 409 when drafts are saved, because tests of one user share drafts."""
     complaints.expected.add(409)
 
 
 def open_thread(window):
-    """Opens ``THREAD`` from the list of its keyword, to which other tests add no threads."""
+    """Opens ``THREAD`` from the list for its keyword, which has no threads of other tests."""
     window.goto("/forum/threads/?tag=dowoz-uczniow")
     window.get_by_role("link", name=THREAD).click()
     expect(window.get_by_role("heading", level=1)).to_have_text(THREAD)
-    # Before the page has loaded, the browser may still scroll to the post in the URL's fragment,
-    # and move the focus there.
+    # Until the page has loaded, the browser may scroll to the post that the URL's fragment names,
+    # and move the focus to it.
     window.wait_for_load_state("load")
     return window
 
@@ -183,7 +183,7 @@ class TestKeys:
         window = open_thread(open_as("member"))
         editor = editor_of(window)
         editor.press_sequentially("jbu?")
-        # The text may begin with the draft that another test has left in this thread.
+        # Another test may have left a draft in this thread. The text then begins with it.
         expect(editor).to_have_text(re.compile(r"jbu\?$"))
         expect(window.locator("#keys")).to_be_hidden()
 

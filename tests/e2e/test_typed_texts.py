@@ -1,6 +1,6 @@
 """Typed text is not lost if a tab is closed or another window saves the same form.
 
-Forms without a draft ask before the user leaves the page.
+On a page whose form has no draft, the browser asks for confirmation before the user leaves it.
 """
 
 import re

@@ -15,7 +15,7 @@ CODE = f"<pre><code>{WORD}</code></pre>"
 def nested(inner, *tags, times=1):
     """Wraps ``inner`` in ``tags``: ``nested("a", "ul", "li")`` is ``<ul><li>a</li></ul>``.
 
-    With ``times=2``, that is wrapped in the same tags once more, and so on.
+    With ``times=2``, the result is wrapped in the same tags once more, and so on.
     """
     opening = "".join(f"<{tag}>" for tag in tags)
     closing = "".join(f"</{tag}>" for tag in reversed(tags))
@@ -55,7 +55,8 @@ FILL = """(html) => {
 }"""
 """Replaces every stored text on the page with ``html``; returns the number of replaced texts.
 
-The HTML may be nested more deeply than the form accepts today, as stored texts may be older.
+The HTML may be nested more deeply than the form accepts today, because texts may have been stored
+before the form had this limit.
 """
 
 

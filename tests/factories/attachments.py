@@ -31,7 +31,7 @@ ODF = {
 
 
 def sent(content: bytes, name: str = "plik.pdf", content_type="application/octet-stream"):
-    """Returns an uploaded file, as a form gets it."""
+    """Returns an uploaded file such as a form receives."""
     return SimpleUploadedFile(name, content, content_type)
 
 
@@ -97,7 +97,7 @@ def picture_bomb(width=30_000, height=30_000) -> bytes:
 
 
 def archive(entries: dict | None = None, *, packed=zipfile.ZIP_DEFLATED) -> bytes:
-    """Returns a ZIP file. ``entries``: name or ZipInfo -> content; by default one short text."""
+    """Returns a ZIP file. ``entries``: name or ZipInfo -> content; by default a short text file."""
     target = BytesIO()
     with zipfile.ZipFile(target, "w", packed) as made:
         for name, content in (entries or {"pismo.txt": "Dzień dobry"}).items():
@@ -124,7 +124,7 @@ def zip_bomb(megabytes=200) -> bytes:
 
 
 def lying_archive(claimed=10, really=3 * 1024 * 1024) -> bytes:
-    """Returns a ZIP file with an entry of ``really`` bytes. Its headers say ``claimed`` bytes."""
+    """Returns a ZIP file with an entry of ``really`` bytes, whose headers say ``claimed`` bytes."""
     content = bytearray(archive({"a.txt": bytes(really)}))
     for place in (content.index(b"PK\x03\x04") + 22, content.index(b"PK\x01\x02") + 24):
         content[place : place + 4] = struct.pack("<I", claimed)
@@ -148,7 +148,7 @@ GOOD = {
     "png": picture("PNG"),
     "webp": picture("WEBP"),
 }
-"""Extension -> content of a valid file. GIF is missing, because the site converts it to PNG."""
+"""Extension -> content of a valid file. There is no GIF, because the site converts it to PNG."""
 
 
 def make_attachment(content: bytes = PDF, name="plik.pdf", *, by=None):

@@ -22,7 +22,7 @@ TEXT = [("text", "<p>Treść strony.</p>")]
 
 
 def picture_file(name="most.png", size=(64, 36)):
-    """Returns a real PNG, as if it were uploaded."""
+    """Returns a valid PNG, such as an editor uploads."""
     file = BytesIO()
     Image.new("RGB", size, "#0b4f5c").save(file, "PNG")
     file.seek(0)

@@ -1,4 +1,4 @@
-"""Creates bodies and meetings, mostly with the services."""
+"""Creates bodies and meetings, mostly by calling services of the forum."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ class AgendaItemFactory(DjangoModelFactory):
 
 
 def join(body, function=GroupMembership.Function.MEMBER, **person):
-    """Creates a member who belongs to the body. ``person``: fields of the user."""
+    """Creates a member who belongs to the body. ``person`` has fields of the user."""
     user = make_member(**person)
     GroupMembership.objects.create(group=body, user=user, function=function)
     return user
@@ -59,9 +59,9 @@ def make_body(**fields):
 
 
 def open_session(body, *, items=1, **fields):
-    """Creates a meeting that has begun, with ``items`` agenda items and draft minutes.
+    """Creates a meeting that has begun. It has ``items`` agenda items, and minutes as a draft.
 
-    ``body`` must be one from ``make_body``.
+    ``body`` must have been created with ``make_body``.
     """
     fields = {"starts_at": timezone.now() - timedelta(hours=1)} | fields
     meeting = MeetingFactory(body=body, **fields)
@@ -72,7 +72,7 @@ def open_session(body, *, items=1, **fields):
 
 
 def ready_to_circulate(body, **fields):
-    """Creates a closed meeting whose minutes are complete. ``body`` must be from ``make_body``."""
+    """Creates a closed meeting with complete minutes. ``make_body`` must have created ``body``."""
     meeting = open_session(body, **fields)
     marks = {body.chair: "present", body.minute_taker: "present", body.person: "excused"}
     version = Meeting.objects.get(pk=meeting.pk).version
@@ -81,5 +81,8 @@ def ready_to_circulate(body, **fields):
 
 
 def set_minutes(meeting, state):
-    """Sets the state of a meeting's minutes without a service. Creates them if there are none."""
+    """Stores the state of a meeting's minutes without the checks of the services.
+
+    Creates the minutes if there are none.
+    """
     Minutes.objects.update_or_create(meeting=meeting, defaults={"state": state})

@@ -26,7 +26,7 @@ class UserFactory(DjangoModelFactory):
 
 
 class UnitFactory(DjangoModelFactory):
-    """A rural gmina."""
+    """Creates a rural gmina."""
 
     class Meta:
         model = LocalGovernmentUnit

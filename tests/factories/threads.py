@@ -1,4 +1,4 @@
-"""Creates threads with posts, mostly with the services."""
+"""Creates threads with posts, mostly by calling services of the forum."""
 
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ def make_thread(section=None, *, by=None, title="Jak to robicie?", body="<p>Pyta
 
 
 def add_replies(thread, count, *, by=None):
-    """Adds ``count`` replies, all by ``by`` or a new member. Returns the thread."""
+    """Adds ``count`` replies by the user ``by``, by default a new member. Returns the thread."""
     author = by or make_member()
     for number in range(count):
         reply_to(thread, by=author, body=f"<p>Odpowiedź {number}</p>")

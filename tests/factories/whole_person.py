@@ -1,6 +1,6 @@
 """Creates a user with a row in every table that has personal data.
 
-For tests of the data export and of erasure.
+Tests of the data export and of erasure use this user.
 """
 
 from datetime import timedelta
@@ -53,12 +53,14 @@ from tests.factories.threads import add_replies, make_thread
 FIRST_NAME, LAST_NAME = "Żywisława", "Wszędobylska"
 EMAIL, PHONE = "zywislawa@wszedobylska.example", "46 837 11 22"
 TRACES = (FIRST_NAME, LAST_NAME, EMAIL, PHONE)
-"""Texts that identify the person in any column."""
+"""Texts from the person's data. A column that contains one of them identifies the person."""
 
 
 def make_whole_person() -> User:
-    """Creates a coordinator, moderator and editor with a row in every section of the data
-    export."""
+    """Creates a user who has a row in every section of the data export.
+
+    The user is a coordinator, a moderator and an editor.
+    """
     names = {"first_name": FIRST_NAME, "last_name": LAST_NAME, "email": EMAIL}
     office = OrganisationFactory(units=[UnitFactory()])
     role = Affiliation.Role.COORDINATOR

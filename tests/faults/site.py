@@ -19,7 +19,7 @@ from tests.sent_mail import sent_emails, text_of
 
 CSRF = "c" * 32
 PEOPLE = 8
-# Code for ``shell``: creates members, each with a session, and a thread in an open section, and
+# Code for ``shell``. It creates members, each with a session, and a thread in an open section. It
 # prints the cookies of the members and the path of the thread as JSON.
 CONTENT = f"""
 import json
@@ -88,8 +88,7 @@ class Site:
         raise RuntimeError(done.stderr)
 
     def start(self, name: str) -> None:
-        """Starts the process ``web``, ``worker`` or ``codes`` (the worker that sends sign-in
-        codes)."""
+        """Starts the process ``web``, ``worker`` or ``codes``, the worker for sign-in codes."""
         bind = ["--bind", f"127.0.0.1:{self.port}", "config.wsgi"]
         commands = {
             "web": [*GUNICORN, *bind],
@@ -103,7 +102,7 @@ class Site:
                 env=self.env,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # a process group, so that children are killed with it
+                start_new_session=True,  # makes a process group: children are killed, too
             )
 
     def started(self) -> None:
@@ -145,9 +144,8 @@ class Site:
     def ask(self, person: int, method: str, path: str, form: dict | None = None) -> Answer:
         """Sends a request as the member with the index ``person``.
 
-        ``form`` has the fields to post; the CSRF token is added.
-
-        Raises OSError or HTTPException if no complete response comes.
+        ``form`` has the fields to post; the CSRF token is added. Raises OSError or HTTPException if
+        the response is missing or incomplete.
         """
         headers = {
             "Host": f"localhost:{self.port}",
@@ -168,7 +166,7 @@ class Site:
 
 @contextmanager
 def running(folder: Path):
-    """Context manager: starts gunicorn and a worker of a ``Site``, which it yields.
+    """Context manager: starts gunicorn and a worker of a new ``Site``, and yields the site.
 
     The site uses SQLite, or the PostgreSQL of ``tests/with_postgres.sh``.
     """

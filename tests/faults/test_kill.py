@@ -53,8 +53,8 @@ def restart_database() -> None:
 class Writers:
     """Members who post replies without a pause, each in a Python thread.
 
-    They repeat each reply until the site has acknowledged it with a redirect. ``acknowledged`` has
-    the ``submission`` of each such reply.
+    They send each reply until the site has acknowledged it with a redirect. ``acknowledged`` lists
+    the submission keys of the acknowledged replies.
     """
 
     def __init__(self, site):
@@ -132,7 +132,7 @@ def test_acknowledged_posts_are_stored_once(site):
 
 
 def letters_all_left(site) -> None:
-    """Runs all tasks that wait or whose worker was killed. Asserts that all e-mails were sent."""
+    """Runs all waiting tasks and those of killed workers. Asserts that all e-mails were sent."""
     site.shell(
         "from datetime import timedelta; from django.core.management import call_command\n"
         "from django.db.models import F; from django_tasks_db.models import DBTaskResult\n"
@@ -146,5 +146,5 @@ def letters_all_left(site) -> None:
     ids = {email["Message-ID"] for email in emails}
     subjects = {email["Subject"] for email in emails if email["Subject"].startswith("Numer")}
     # An e-mail is sent twice if its worker is killed right after the mail server has accepted it.
-    # Both have the same Message-ID.
+    # Both copies have the same Message-ID.
     assert len(subjects) == len(ids) == LETTERS

@@ -30,8 +30,10 @@ def site(tmp_path, monkeypatch):
 
 @pytest.fixture
 def held(site):
-    """Another connection has an open write transaction during the test, but not longer than
-    ``HELD`` seconds."""
+    """Keeps a write transaction of another connection open during the test.
+
+    The transaction ends after ``HELD`` seconds at the latest.
+    """
     done = threading.Event()
 
     def hold():

@@ -1,6 +1,6 @@
 """The form, view and URL of a test page with a text field and a field for attachments.
 
-Tests use this module as their ``ROOT_URLCONF``: it adds the page to the URLs of the site.
+Tests use this module as their ``ROOT_URLCONF``. It has the URLs of the site and that of the page.
 """
 
 from django import forms

@@ -7,7 +7,7 @@ from forum.threads.services.recounting import differences
 
 @pytest.fixture(autouse=True)
 def _counters_are_right(request):
-    """Fails a test that leaves a counter which `manage.py recount` would correct."""
+    """Fails the test if it leaves a wrong counter, which `manage.py recount` would correct."""
     yield
     is_of_threads = request.path.name.startswith("test_threads")
     if is_of_threads and request.node.get_closest_marker("django_db"):

@@ -37,8 +37,8 @@ UPLOAD = "/forum/files/"
 def shows(monkeypatch):
     """``shows(condition)``: registers a function that says which attached files a user may see.
 
-    ``condition(user)`` returns a Q on Attachment, or None for no files. Each app that has
-    attachments registers such a function.
+    ``condition(user)`` returns a Q on Attachment, or None if the user may see none. Each app that
+    has attachments registers such a function.
     """
 
     def register(condition):
@@ -48,7 +48,10 @@ def shows(monkeypatch):
 
 
 def stored(attachment) -> list[bool]:
-    """Whether the storage has the file and, as a second item, the thumbnail if there is one."""
+    """Returns whether the storage has the file and whether it has the thumbnail.
+
+    The second item is missing if the attachment has no thumbnail.
+    """
     files = (attachment.file, attachment.thumbnail)
     return [file.storage.exists(file.name) for file in files if file]
 

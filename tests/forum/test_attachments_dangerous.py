@@ -47,7 +47,7 @@ def with_relation(kind, target, mode="External", *, document="docx"):
 
 
 def field(*pieces) -> str:
-    """Returns the XML of a field in a Word document. Its code consists of ``pieces``."""
+    """Returns the XML of a field in a Word document. Its field code is split into ``pieces``."""
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
     char = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
     shown = "<w:r><w:t>1</w:t></w:r>"

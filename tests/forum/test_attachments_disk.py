@@ -27,7 +27,7 @@ def kept_files() -> set[Path]:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(db):
-    """Fails a test that leaves an Attachment row or a file, even an incomplete one."""
+    """Fails the test if it leaves an Attachment row or a file, even an incomplete file."""
     before = kept_files()
     yield
     assert {path for path in kept_files() - before if path.is_file()} == set()

@@ -130,7 +130,7 @@ def first_button(page) -> str:
 
 
 class TestEnter:
-    """Enter in a field submits the form: it never discards the draft or marks everybody present."""
+    """Enter in a field submits the form, and presses no other button, such as "discard draft"."""
 
     def test_default_button_with_a_draft_submits(self, writer):
         save(writer, 1, path="/account/profile/", phone="46 000 00 02")

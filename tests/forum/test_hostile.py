@@ -29,8 +29,8 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 class Walker(HTMLParser):
     """Parses HTML and collects in ``wrong`` what is not allowed in a post.
 
-    Not allowed are other elements or attributes than those of posts, wrong values of attributes,
-    end tags in the wrong place, comments and declarations. ``open`` lists the unclosed elements.
+    It collects elements and attributes that a post cannot have, wrong values of attributes, end
+    tags in the wrong place, comments and declarations. ``open`` lists the unclosed elements.
     """
 
     def __init__(self, html):

@@ -1,4 +1,4 @@
-"""Opening a meeting on a wrong day; undoing that it was opened, closed or had no quorum."""
+"""Opening a meeting on a wrong day, and undoing that it was opened, was closed or had no quorum."""
 
 from datetime import timedelta
 
@@ -45,8 +45,7 @@ def in_days(days):
 
 
 class TestCalendar:
-    """On the day of the meeting, one click opens it. On other days, a page asks for
-    confirmation."""
+    """One click opens a meeting on its day. On other days, a page asks for confirmation."""
 
     def page(self, meeting, client):
         return client.get(url("detail", meeting))

@@ -234,7 +234,8 @@ class TestList:
             BestPracticeFactory(published=True)
             BestPracticeFactory(author=member)
         client = as_user(member)
-        with django_assert_num_queries(9):  # 6 of them for session, user, rights, header and footer
+        # Of the queries, session, user and rights need one each, header and footer need three.
+        with django_assert_num_queries(9):
             client.get(LIST)
 
 
@@ -247,7 +248,8 @@ class TestDetail:
         for _ in range(count):
             PracticeIndicatorFactory(practice=practice)
         client = as_user(other_member)
-        with django_assert_num_queries(8):  # 6 of them for session, user, rights, header and footer
+        # Of the queries, session, user and rights need one each, header and footer need three.
+        with django_assert_num_queries(8):
             page(client, "detail", practice)
 
     def test_page_shows_the_author_and_the_workplace_at_that_time(self, member, as_user):

@@ -128,7 +128,8 @@ def test_other_html_is_converted_to_that_of_the_editor(source, html):
 
 def test_allowed_tags_are_those_of_the_editor():
     allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
-    # The editor allows thead, but never produces it. The site adds span, for mentions.
+    # Posts cannot have thead, which the editor allows but never produces. They can have span, with
+    # which the site marks mentions.
     assert allowed["tags"] - {"thead"} | {"span"} == TAGS
     ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}, "li": {"value"}}
     ours["ol"] = {"start", "type", "data-marker"}
@@ -692,8 +693,8 @@ def test_editing_without_a_change_keeps_the_html(source):
 @settings(deadline=None)
 def test_plain_text_has_every_word(source):
     shown = cook(source).text
-    # Spaces are not compared. Neither are control characters, which cooking removes. Some of them
-    # change the direction of text.
+    # Spaces and control characters are not compared. Cooking removes control characters, such as
+    # those that change the direction of text.
     unseen = r"[\x00-\x1f\x7f\s\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
     visible = re.sub(unseen, "", source)
     assert re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", shown) == visible

@@ -1,4 +1,4 @@
-"""Web and e-mail addresses become links: in plain text, in HTML and in plain text fields."""
+"""Web and e-mail addresses become links, in rich texts and in fields for plain text."""
 
 import json
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Objects that a rich text cannot contain, such as pictures, form fields and equations.
 
-Some of them become text. The others are lost: they are counted, and after saving a message names
-them.
+Some of them become text. The others are lost. They are counted, and a message names them after the
+text was saved.
 """
 
 import json
@@ -122,7 +122,7 @@ def test_message_is_in_the_language_of_the_reader():
 def said_after(response):
     """Returns the messages "Zapisano bez: …" that ``response`` has left for the next page.
 
-    Asserts that ``response`` is a redirect, so that the form was saved.
+    Asserts that ``response`` is a redirect, which means that the form was saved.
     """
     assert response.status_code == 302
     said = [str(message) for message in get_messages(response.wsgi_request)]

@@ -1,4 +1,4 @@
-"""Cooking a rich text takes limited time for any input, also for HTML that no editor produces."""
+"""Cooking a rich text takes limited time for any input, even for HTML that no editor produces."""
 
 import time
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from tests.hostile.long_texts import AROUND, UNITS, long_text
 from tests.speed import within
 
 SECONDS = 0.15
-"""CPU seconds in which a fast machine must cook a text and prepare it for editing and quoting."""
+"""Limit in CPU seconds for a fast machine to cook a text and prepare it for editing and quoting."""
 
 PEOPLE = {7: Reference("Ewa Lis", "/members/7/")}
 QUOTES = {7: Reference("Ewa Lis, #1", "/forum/posts/7/")}

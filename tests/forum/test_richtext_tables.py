@@ -183,7 +183,7 @@ def test_text_of_amounts_is_unchanged():
         (["*Gmina|*Kwota", "*Łowicz|7", "*Stryków|8"], 1),
         (["*Dział|*Plan", "*1|*2", "758|7"], 2),
         (["*Gmina|*stan na 31.12.2024", "Łowicz|7"], 1),
-        # The first row is no heading row:
+        # In the tables from here on, the first row is no heading row.
         (["Gmina|Kwota", "Łowicz|7"], 0),
         (["*Gmina|Kwota", "Łowicz|7"], 0),
         (["*Gmina|*Kwota"], 0),

@@ -103,14 +103,14 @@ def test_cost(member, as_user, django_assert_num_queries, count):
         client.get(LIST)
 
 
-# --- More sections than a page holds --------------------------------------------------------------
+# --- More sections than fit on a page -------------------------------------------------------------
 
 
 def families(*counts):
-    """For each number in ``counts``, yields a parent and then that many children.
+    """For each number in ``counts``, yields a section and then that many sub-sections of it.
 
-    The parents have the pks 1, 2 and so on. The children of parent 2 have the pks 200, 201 and so
-    on. The objects have only the attributes of a section that ``pages_of_families`` reads.
+    The upper sections have the pks 1, 2 and so on. The sub-sections of section 2 have the pks 200,
+    201 and so on. The objects have only those attributes that ``pages_of_families`` reads.
     """
     for upper, count in enumerate(counts, start=1):
         yield SimpleNamespace(pk=upper, parent_id=None)

@@ -289,9 +289,9 @@ class TestClosedSections:
 
 
 class TestCost:
-    """The exact numbers of queries. Session, user and rights take one each, the page the others.
+    """The exact numbers of queries, of which session, user and rights need one each.
 
-    Each test requests another page first. Then header and footer are cached and cost no query.
+    Each test first requests another page, so that header and footer are cached and need no query.
     """
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -311,7 +311,7 @@ class TestCost:
             ("order=newest", 5),
             ("show=mine", 5),
             ("show=unanswered", 5),
-            ("show=unread", 6),  # one more than for the others: the oldest unread thread
+            ("show=unread", 6),  # one more query: the oldest unread thread
             ("tag=odpady", 5),
         ],
     )

@@ -37,7 +37,7 @@ def save(client, target, sequence, body="<p>Początek</p>", **fields):
 
 
 def the_reply():
-    """Returns the only draft of a reply. Whoever started the thread has an empty draft, too."""
+    """Returns the only draft of a reply. There may also be empty drafts of new threads."""
     return Draft.objects.get(kind="reply")
 
 
@@ -182,7 +182,7 @@ class TestSending:
         assert not Draft.objects.begun().exists()
 
     def test_late_first_save_after_posting_is_refused(self, member, as_user):
-        """After a reply was posted, no draft of it can be saved, even if it would be the first."""
+        """After a reply was posted, no draft of it can be saved, even if there was none before."""
         thread = make_thread()
         reply_to(thread, by=member, body="<p>Gotowe</p>")
         assert save(as_user(member), f"reply:{thread.pk}", 1).status_code == 409

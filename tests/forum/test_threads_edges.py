@@ -66,7 +66,7 @@ class TestNumbers:
         assert client.get(f"/forum/posts/{number}/").status_code == 404
 
     def test_large_post_number_gives_404(self, member, moderator, as_user):
-        """The largest post number gives 404, also in a merged thread, where an offset is added."""
+        """The largest number gives 404, even in a merged thread, where an offset is added to it."""
         thread, into = make_thread(), make_thread()
         url = reverse("threads:number", args=[thread.pk, LARGEST_ID])
         assert as_user(member).get(url).status_code == 404
@@ -229,7 +229,7 @@ class TestCost:
             compare(*(f"<p>{text}</p>" for text in texts))
 
     def test_archive_with_a_larger_zip64_list_is_refused_quickly(self):
-        """The end record says 1 entry, the ZIP64 record 50,000. The limit applies to the 50,000."""
+        """The end record claims 1 entry, but the ZIP64 record 50,000, which is too many."""
         entry = struct.pack(
             "<4s4B4HL2L5H2L", b"PK\1\2", *[20, 0] * 2, *[0] * 4, *[0] * 3, 1, *[0] * 6
         )
@@ -246,7 +246,7 @@ class TestCost:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestAtOnce:
     def test_posting_during_moderation_does_not_deadlock(self, member, moderator):
-        """No deadlock if threads are started while another of the section is hidden and shown."""
+        """While a moderator hides and restores a thread, others can be started in its section."""
         section = SectionFactory()
         thread = make_thread(section, by=member)
 
@@ -313,7 +313,7 @@ class TestFileThatIsTakenMeanwhile:
     ):
         """Two windows post a reply with the same file.
 
-        When both forms are validated, the file is still free. Then the first reply is saved.
+        When the forms are validated, the file belongs to no post. Then the first reply is saved.
         """
         thread, file = make_thread(), upload(sent(PDF, "a.pdf"), by=member)
 

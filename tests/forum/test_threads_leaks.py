@@ -68,7 +68,7 @@ def thread(member):
 
 
 def addresses(thread):
-    """Yields the addresses of the pages about the thread and its posts, and those of its file."""
+    """Yields the URLs of all pages about the thread and its posts, and the URLs of its file."""
     yield from (reverse(name, args=[thread.pk]) for name in OF_THREAD)
     yield f"/forum/threads/{thread.pk}/2/"
     posts = thread.posts.values_list("pk", flat=True)
@@ -103,7 +103,7 @@ def test_thread_moved_to_a_closed_section_is_404(member, moderator, as_user, thr
 
 
 def test_members_of_the_group_can_open_all_pages(moderator, as_user, thread, closed):
-    """The group gets the pages that are 404 for others, so these 404s are not due to wrong URLs."""
+    """The URLs that give others 404 exist: members of the group can open them."""
     move_thread(thread, by=moderator, section=closed)
     client = as_user(closed.insider)
     for address in ("threads:list", "threads:sections"):
@@ -177,7 +177,7 @@ def test_emails_about_move_and_renaming_have_the_old_title(
 ):
     """The e-mails contain only the old title, whether the thread was moved or renamed first.
 
-    They are sent after the commit. By then the thread has the new title and is in the new section.
+    They are sent after the commit, when the thread already has its new title and section.
     """
     threads = [make_thread(by=member, title=f"Pytanie {n}") for n in range(2)]
     with django_capture_on_commit_callbacks(execute=True):
@@ -228,7 +228,7 @@ def test_moderator_of_a_sub_section_cannot_see_the_closed_parent(as_user, closed
     keeper, group = make_member(), GroupFactory()
     group.memberships.create(user=keeper)
     below = SectionFactory(name="Poniżej", parent=closed, moderators=group)
-    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # pages may show this name
+    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # a name that pages may show
     thread = make_thread(below, by=keeper, title="Tutaj")
     post = thread.posts.get()
     pages = [thread.get_absolute_url(), reverse("threads:section", args=[below.slug])]
@@ -257,7 +257,7 @@ def make_insider(section):
 
 
 def test_mention_of_a_member_without_access_becomes_text(member, closed):
-    """A mention of a member who may not enter the section gets neither a link nor a name."""
+    """A mention of a member who may not enter the section shows neither a link nor the name."""
     thread = make_thread(closed, by=closed.insider)
     body = f'<p>Pytanie do <span data-mention="{member.pk}">@kogoś</span></p>'
     post = reply_to(thread, by=closed.insider, body=body)
@@ -275,7 +275,7 @@ def test_quotation_of_an_invisible_post_reveals_nothing(member, closed):
 
 
 def test_thread_counts_leave_out_closed_sections(member, as_user, closed):
-    """The list of sections shows how many threads each has, so it leaves out a closed section."""
+    """A closed section is not in the list of sections, which also shows numbers of threads."""
     make_thread(closed, by=closed.insider)
     page = as_user(member).get(reverse("threads:sections"))
     assert [section.pk for section in page.context["sections"]] == []

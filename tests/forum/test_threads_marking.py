@@ -22,7 +22,7 @@ JSON = {"accept": "application/json"}
 
 @pytest.fixture
 def post(db):
-    """A reply that was not written by one of the personas."""
+    """A reply whose author is not one of the personas."""
     return add_replies(make_thread(), 1).posts.get(number=2)
 
 
@@ -39,7 +39,7 @@ def hide(post):
 
 
 def move(post):
-    """Moves the post to another thread; returns the placeholder that stays in the old one."""
+    """Moves the post to another thread; returns the placeholder that stays in the old thread."""
     moderator = make_member(roles=["moderator"])
     split_to_thread(post.thread, by=moderator, numbers=[post.number], into=make_thread())
     return Post.objects.get(moved_to=post)
@@ -129,7 +129,7 @@ class TestWhoReacted:
         for _number in range(count):
             toggle_reaction(post, by=make_member(), kind="thanks")
         client = as_user(member)
-        client.get(reverse("threads:list"))  # now header and footer are cached and cost no query
+        client.get(reverse("threads:list"))  # caches header and footer
         with django_assert_num_queries(5):
             client.get(reverse("threads:post_reactions", args=[post.pk]))
 

@@ -74,7 +74,7 @@ def test_is_visible_to_each_reader(member, moderator, threads, outsider):
 
 def test_visibility_of_a_thread_is_queried_once(member, django_assert_num_queries):
     thread, other = make_thread(), make_thread()
-    member.has_perm("threads.reply", make_thread())  # loads the rights before the counting
+    member.has_perm("threads.reply", make_thread())  # loads the rights before queries are counted
     other.note_visible_to(member)
     with django_assert_num_queries(1):
         assert member.has_perm("threads.reply", thread)
@@ -126,7 +126,7 @@ def test_visibility_is_queried_again_after_hiding(member, moderator):
     thread.save()
     assert not thread.is_visible_to(member)
     assert thread.is_visible_to(moderator)
-    thread.hidden_at = None  # else the check of counters in conftest.py fails
+    thread.hidden_at = None  # undone, because conftest.py checks the counters
     thread.save()
 
 
@@ -156,7 +156,7 @@ def test_columns_are_the_same_on_every_database(member):
     known = Thread.objects.with_last_read(member).get()
     for name in ("last_post_at", "keywords", "is_pinned", "last_read", "read_until"):
         assert getattr(listed, name) == getattr(known, name)
-    thread.posts.update(files=[])  # else the check of counters in conftest.py fails
+    thread.posts.update(files=[])  # undone, because conftest.py checks the counters
 
 
 def test_thread_moved_meanwhile_is_left_out(member, moderator):
@@ -175,7 +175,10 @@ def test_posts_of_other_threads_are_left_out(member):
 
 @pytest.mark.parametrize("number", ["91987654321", "91987654322", "91987654323", "1987654321"])
 def test_digits_in_a_position_are_unchanged(number, member, as_user):
-    """The page shows numbers as typed: an earlier version replaced numbers in rendered pages."""
+    """The page shows the author's position as typed.
+
+    An earlier version put other texts in the place of such numbers when it rendered a page.
+    """
     author = make_member()
     author.affiliations.update(position=f"Referent {number}")
     thread = make_thread(by=author, title=f"Sprawa {number}")
@@ -252,7 +255,7 @@ def test_urls_of_a_post_have_its_id(member, as_user):
     ],
 )
 def test_urls_below_a_post_equal_those_of_the_routes(route, last):
-    """Templates rely on this: they append the last segment to the address of the post."""
+    """Templates do not reverse these URLs, but append the last segment to the URL of the post."""
     assert reverse(route, args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
 
 

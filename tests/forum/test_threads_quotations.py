@@ -45,7 +45,7 @@ def quote(post, *, by, thread=None):
 
 
 def is_named(post, quoted, name="Ewa Lis"):
-    """Whether the quotation in ``post`` begins with ``name`` as a link to the post ``quoted``."""
+    """Whether the quotation in ``post`` begins with ``name``, linked to the post ``quoted``."""
     post.refresh_from_db()
     line = f'<p class="quote-source"><a href="{quoted.get_absolute_url()}">{name}</a></p>'
     return f'<blockquote data-quote="{quoted.pk}">{line}' in post.html
@@ -65,7 +65,7 @@ def edit(post, *, by, text="Dopisek", **fields):
 
 
 class TestMoved:
-    """The quoted or the quoting post moves; then the quoting post is cooked again and edited."""
+    """The quoted or the quoting post moves. Then the quoting post is cooked again, and edited."""
 
     def assert_stays(self, post, quoted, by):
         assert is_named(post, quoted)
@@ -113,7 +113,7 @@ class TestMoved:
 
 
 class TestBegun:
-    """When the quoting post is saved, the quoted post is in another thread."""
+    """The quoted post is already in another thread when the quoting post is saved."""
 
     @pytest.mark.parametrize("place", ["open", "closed"])
     def test_quoted_post_has_moved(self, member, moderator, quoted, closed, place):
@@ -146,9 +146,9 @@ class TestBegun:
 
 
 class TestNotTold:
-    """Ids of hidden posts, posts in closed sections and moved posts' placeholders give no link.
+    """A quotation gets no link to a hidden post, a post in a closed section or a placeholder.
 
-    Anybody can write any id into the HTML of a quotation.
+    This must be tested because anybody can write any post's id into the HTML of a quotation.
     """
 
     def test_post_of_a_closed_section(self, moderator, closed, member):

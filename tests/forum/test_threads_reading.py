@@ -38,7 +38,7 @@ def read_section(user, section, until=None):
 
 
 def age(thread, **ago):
-    """Sets all times of the thread back: ``age(thread, days=2)`` sets them to two days ago."""
+    """``age(thread, days=2)``: sets the dates of the thread and its posts to two days ago."""
     moment = timezone.now() - timedelta(**ago)
     Thread.objects.filter(pk=thread.pk).update(last_post_at=moment)
     thread.posts.update(created_at=moment)
@@ -52,7 +52,10 @@ def member(member):
 
 
 class TestLookingForWhatIsUnread:
-    """One page examines a limited number of threads, even if none of these is unread."""
+    """To show a page of unread threads, the view examines only a limited number of threads.
+
+    The page is empty if all of these are read. Older threads are then on the next page.
+    """
 
     URL = f"{reverse_lazy('threads:list')}?show=unread"
 
@@ -62,7 +65,7 @@ class TestLookingForWhatIsUnread:
 
     @pytest.fixture
     def threads(self):
-        """Six threads of the last six days, the oldest first."""
+        """Six threads, one from each of the last six days, the oldest first."""
         section, made = SectionFactory(), []
         for days in range(6, 0, -1):
             made.append(make_thread(section, title=f"Sprzed dni: {days}"))
@@ -127,7 +130,7 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads[:5])
         page = as_user(member).get(self.URL)
         add = SectionFactory()
-        for days in range(10, 14):  # adds older threads, all of them read
+        for days in range(10, 14):  # adds older threads that are read
             old = make_thread(add)
             age(old, days=days)
             self.read(member, [old])
@@ -257,7 +260,7 @@ class TestMarkingASection:
         assert found.url_to_read.endswith("#post-6")
 
     def test_post_committed_late_stays_unread(self, member):
-        """A post that is committed after the click stays unread, even if its date is earlier."""
+        """A post that is committed after the click stays unread, even if it is dated before."""
         thread = make_thread()
         began = timezone.now()
         read_section(member, thread.section)
@@ -360,7 +363,7 @@ class TestPostsThatWereTakenBack:
         return row.unread_count
 
     def finds(self, thread, reader):
-        """Whether the thread counts as unread. Fails unless the four queries for it agree."""
+        """Whether the thread is unread. Asserts that all four queries for unread threads agree."""
         threads = Thread.objects.visible_to(reader).filter(pk=thread.pk)
         order = {"by": "last_post_at", "params": {}, "size": 5}
         found = {

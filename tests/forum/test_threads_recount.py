@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def thread(member):
-    """A thread with replies, a keyword, a file and a reaction: something for each counter."""
+    """A thread with replies, a keyword, a file and a reaction, all of which are counted."""
     file = make_attachment(by=member)
     thread = make_thread(by=member, tags=["Odpady"], attachments=[file.token])
     add_replies(thread, 2)
@@ -89,7 +89,10 @@ WRITERS = {"update", "create", "get_or_create", "update_or_create", "Thread", "S
 
 
 def writes(node) -> set[str]:
-    """Returns the counters that the AST node sets, or passes as keywords to one of ``WRITERS``."""
+    """Returns the counters that the AST node writes.
+
+    They are those that it assigns, or passes as keyword arguments to one of ``WRITERS``.
+    """
     if isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return {target.attr for target in targets if isinstance(target, ast.Attribute)} & COUNTED

@@ -30,7 +30,7 @@ NAMES = [name for name in vars(signals) if name.startswith(("post_", "posts_", "
 
 @contextmanager
 def listening():
-    """Context manager: yields a list to which each signal in the block adds (name, arguments)."""
+    """Context manager: yields a list, which gets (name, arguments) of each signal in the block."""
     heard, receivers = [], []
     for name in NAMES:
 

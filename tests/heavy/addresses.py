@@ -15,7 +15,7 @@ POSTS, PEOPLE, UNITS = 60, 20, 10
 
 
 def answers(folder: Path) -> str:
-    """Creates a demo site in ``folder`` and returns the output of this module for it."""
+    """Creates a demo site in ``folder``, and returns what this module prints for it."""
     env = {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "k" * 50,

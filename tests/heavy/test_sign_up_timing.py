@@ -1,7 +1,8 @@
 """The time of a response does not show whether an e-mail address has an account.
 
-The tests measure it as an attacker would. They ask gunicorn, with DEBUG off and the password
-hashing of production, about addresses with and without an account in turns, each in a new browser.
+The tests measure the time as an attacker would. They send requests for addresses with and without
+an account in turn, each as a new browser. The server is gunicorn with DEBUG off and the password
+hashing of production.
 ``tests/members/test_who_has_an_account.py`` tests everything else that could show it.
 """
 
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.slow
 
 TRIES = 40
 WARMING = 4
-# The two medians may differ by the larger of two limits: ``MOST_APART`` as a share of the time, and
-# ``LEAST_MS``, a number of milliseconds that nobody can measure through a network.
+# The two medians may differ by the larger of two limits: ``MOST_APART`` is a share of the smaller
+# median, and ``LEAST_MS`` is a number of milliseconds that nobody can measure through a network.
 MOST_APART = 0.10
 LEAST_MS = 1.0
 PASSWORD = "dluga-fraza-44"
@@ -55,8 +56,9 @@ def django_db_setup():
 def site(tmp_path_factory):
     """Serves a site with accounts of three kinds; yields its port.
 
-    The accounts known0@…, known1@… have a password, codeonly0@… have none, and waiting0@… have not
-    confirmed the address. The site uses SQLite, or the PostgreSQL of ``tests/with_postgres.sh``.
+    The accounts known0@…, known1@… and so on have a password. The accounts codeonly0@… and so on
+    have none. The accounts waiting0@… and so on have not confirmed their address. The site uses
+    SQLite, or the PostgreSQL of ``tests/with_postgres.sh``.
     """
     folder = tmp_path_factory.mktemp("site")
     database = os.environ["DATABASE_URL"]

@@ -1,7 +1,7 @@
 """Texts that try to inject a script, a request or a style.
 
-``tricks.json`` has pairs (kind, text), in which PWN stands for the code that must never run. Unit
-tests and browser tests use them.
+``tricks.json`` has pairs (kind, text). In the texts, PWN stands for the code that must never run.
+Unit tests and browser tests use the texts.
 """
 
 import json

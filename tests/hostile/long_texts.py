@@ -97,7 +97,7 @@ UNITS = {
     "signs that turn": "a\u202e",
     "zero width": "\u200b",
 }
-"""Name -> a fragment, which ``long_text`` repeats."""
+"""Name -> fragment of a text, which ``long_text`` repeats."""
 
 AROUND = {
     "html": "<p>y</p>{}",
@@ -105,9 +105,9 @@ AROUND = {
     "table": "<table>{}</table>",
     "text": "{}",
 }
-"""Name -> a frame, in which the repeated fragments replace {}.
+"""Name -> frame of a text, in which the repeated fragments replace {}.
 
-"html" begins with a whole paragraph, because only a text with a closed block is treated as HTML.
+"html" begins with a complete paragraph, because only a text with a closed block counts as HTML.
 """
 
 

@@ -93,7 +93,10 @@ RECORDS = {
         "pages_locked",
     ],
 }
-"""Line of the list that tells users which data the site holds -> export sections with that data."""
+"""The keys are the lines of the list that tells users which data the site holds about them.
+
+The values are the sections of the export that contain these data.
+"""
 
 EXPORTED = {
     "account.EmailAddress.email": "email_addresses",
@@ -207,7 +210,7 @@ NOT_EXPORTED = {
     "wagtailembeds.Embed.author_name": UNUSED,
     "wagtailimages.Image.uploaded_by_user": UNUSED,
 }
-"""Each other field that refers to a person or names one -> reason why it is not exported."""
+"""Field that refers to a person or names one, but is not exported -> reason."""
 
 STAYS: set[str] = set()
 """Columns that still name a person whose account was deleted. docs/data-protection.md says why."""

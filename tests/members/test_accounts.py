@@ -133,7 +133,7 @@ class TestSigningIn:
 
 class TestSigningOut:
     def test_button_on_every_page_signs_out(self, member):
-        """The CSRF token in the form of the page belongs to this session, and so is accepted."""
+        """The sign-out form on the page has the CSRF token of this session, which is accepted."""
         browser = Client(enforce_csrf_checks=True)
         browser.force_login(member)
         page = browser.get("/account/profile/").content.decode()

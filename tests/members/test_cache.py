@@ -1,4 +1,4 @@
-"""The cache: Redis, the table in the database beside it, outages of Redis, and their end."""
+"""The cache in Redis and in a database table, and what happens in and after Redis outages."""
 
 import logging
 from datetime import timedelta
@@ -34,7 +34,7 @@ def server():
 
 @pytest.fixture(params=["at work", "stopped", "database"])
 def _anywhere(request, use_cache, server):
-    """Runs each test three times: with Redis, with Redis stopped, with the database as cache."""
+    """Runs each test with Redis, then with Redis stopped, and then with the database as cache."""
     if request.param == "stopped":
         server.stop()
     use_cache("dbcache://forum_cache" if request.param == "database" else server.url)
@@ -42,7 +42,7 @@ def _anywhere(request, use_cache, server):
 
 @pytest.fixture
 def pause(monkeypatch):
-    """``pause()``: waits for the time after which the cache tries Redis again, here 0.05 s."""
+    """``pause()``: waits until the cache tries Redis again, in this test after 0.05 seconds."""
     monkeypatch.setattr(backends, "PAUSE", 0.05)
     return lambda: sleep(0.06)
 
@@ -209,7 +209,7 @@ class TestAway:
         with silent() as url:
             use_cache(url)
             cache.get(IN_REDIS)
-            other = caches.create_connection("default")  # the object that another thread would use
+            other = caches.create_connection("default")  # as another thread would get it
             began = monotonic()
             other.get(IN_REDIS)
             assert monotonic() - began < 0.2

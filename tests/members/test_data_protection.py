@@ -54,7 +54,7 @@ def looks_personal(model, field) -> bool:
 def accounted_for() -> tuple[set[str], set[str], set[str]]:
     """Reads the document. Returns (personal fields, harmless fields, models without personal data).
 
-    The three are sets of names. The document gives reasons for personal fields.
+    These are three sets of names. Personal fields are those for which the document gives reasons.
     """
     text = DOCUMENT.read_text()
     by_field, _heading, rest = text.partition("## Field by field")[2].partition("## Models without")
@@ -114,5 +114,5 @@ def test_document_lists_only_existing_fields():
 
 @pytest.mark.parametrize("name", ["accounts.User.email", "people.Profile.phone"])
 def test_accounted_for_finds_fields(name):
-    """``accounted_for`` finds fields. Some of the other tests would pass if it found none."""
+    """``accounted_for`` finds fields. If it found none, some of the other tests would pass."""
     assert name in accounted_for()[0]

@@ -58,7 +58,7 @@ def application(office):
 def decidable(user) -> bool:
     """Rejects the waiting application as ``user``. Returns False if that is forbidden, else True.
 
-    Also asserts that the user's list has the application only if the user may decide on it.
+    Also asserts that the user's list has the application if, and only if, that is allowed.
     """
     fresh = User.objects.get(pk=user.pk)
     application = Affiliation.objects.get(state=State.PENDING)
@@ -250,7 +250,7 @@ class TestScreen:
     def test_paged_list_shows_the_total(self, office, coordinator, as_user, settings):
         settings.ROWS_PER_PAGE = 2
         waiting = AffiliationFactory.create_batch(5, organisation=office, state=State.PENDING)
-        AffiliationFactory(state=State.PENDING)  # in another organisation
+        AffiliationFactory(state=State.PENDING)  # an application to another organisation
         page = as_user(coordinator).get(self.url)
         assert "Łącznie czeka 5 wniosków." in page.content.decode()
         assert page.context["applications"] == waiting[:2]

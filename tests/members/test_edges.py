@@ -35,7 +35,7 @@ def test_application_of_an_account_deleted_meanwhile_is_refused(outsider):
 def test_deleted_account_cannot_be_locked(member):
     """``get_for_update`` refuses a deleted account.
 
-    Otherwise a request that began before the deletion could still write, e.g. save the name again.
+    Otherwise a request that began before the deletion could, for example, save the name again.
     """
     assert User.objects.get_for_update(member.pk) == member
     erase_account(member, by=member)

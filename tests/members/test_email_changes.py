@@ -38,7 +38,7 @@ def person():
 
 @pytest.fixture
 def thief(person):
-    """A client with a stolen session, in which ``person`` has just reauthenticated."""
+    """The thief's client. Its session is stolen from ``person``, who has just reauthenticated."""
     return trusted_client(person)
 
 

@@ -25,7 +25,7 @@ with image_lock.lock_images():
 
 @pytest.fixture
 def other_process():
-    """A process that holds the lock until its standard input is closed or it is killed."""
+    """A process that holds the lock until it is killed or its standard input is closed."""
     command = [sys.executable, "-c", HOLD, image_lock.LOCK]
     with subprocess.Popen(
         command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -88,7 +88,7 @@ class TestWhoSees:
     def test_unconfirmed_institution_is_no_choice_for_a_case(
         self, persona, named, neighbour, request, as_user
     ):
-        """Nobody can choose an unconfirmed institution for a case, which everybody may read."""
+        """Nobody can choose an unconfirmed institution for a case, because all members read it."""
         office = neighbour.affiliations.get().organisation
         user = make_coordinator(office) if persona == "coordinator" else None
         user = user or request.getfixturevalue(persona)
@@ -97,7 +97,10 @@ class TestWhoSees:
 
 
 class TestWhatStoodThereBefore:
-    """Older rows that refer to an institution which is unconfirmed, or has become so since."""
+    """Old rows can refer to an institution that is unconfirmed today.
+
+    They were saved before unconfirmed institutions were refused, or while this one was confirmed.
+    """
 
     def test_case_hides_an_unconfirmed_institution(self, named, member, neighbour, as_user, unit):
         fields = {"author": neighbour, "organisation": named, "published": True}
@@ -152,8 +155,10 @@ class TestStaysInTheRegister:
         assert "is_confirmed" in form.errors
 
     def test_accepted_invitation_confirms_the_institution(self, moderator, outsider):
-        """An institution is confirmed when somebody accepts an invitation to it for which a member
-        has vouched."""
+        """An institution becomes confirmed when somebody accepts an invitation to it.
+
+        A member must have vouched for the invited person.
+        """
         named = OrganisationFactory(is_confirmed=False)
         EmailAddress.objects.create(user=outsider, email=outsider.email, verified=True)
         Invitation.objects.create(

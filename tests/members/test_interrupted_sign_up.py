@@ -55,8 +55,10 @@ def test_second_sign_up_gets_a_valid_code(client, mailoutbox, other_browser):
 
 
 def test_first_browser_finishes_with_its_own_data(client, mailoutbox):
-    """A stranger signs up with the same address before the owner confirms it. The account gets the
-    owner's name and password, not the stranger's."""
+    """A stranger signs up with the same address before its owner has confirmed it.
+
+    The account gets the owner's name and password, not the stranger's.
+    """
     sign_up(client)
     sign_up(Client(), first_name="Obcy", password1="obca-fraza-77", password2="obca-fraza-77")
     confirm(client, mailoutbox[0])
@@ -81,8 +83,10 @@ def test_used_or_inactive_account_is_not_replaced(client, mailoutbox, flag):
 
 
 def test_simultaneous_sign_up_is_no_error(client, mailoutbox):
-    """Of two sign-ups at the same time, the second one finds the address free when it checks it,
-    but taken when it saves."""
+    """Two people sign up with an address at the same time.
+
+    The address is still free when the second form is checked, but taken when it is saved.
+    """
     sign_up(Client())
     taken = "members.accounts.sign_up.SignUpForm.validate_unique_email"
     with mock.patch(taken, lambda form, value: value):

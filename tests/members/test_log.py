@@ -37,7 +37,7 @@ def test_newest_entries_are_first(entries, moderator, as_user):
         ("?decision=approved", [0]),
         ("?decision=ended", []),
         ("?person=wisniewski+jan", [1]),
-        ("?person=anna", [1, 0]),  # the moderator, who decided on both
+        ("?person=anna", [1, 0]),  # the name of the moderator who made both decisions
         ("?decision=suspended&person=nowak", []),
         ("?decision=nonsense", []),
     ],

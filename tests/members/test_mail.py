@@ -54,7 +54,7 @@ def queue(settings):
 
 @pytest.fixture
 def failing(settings, monkeypatch):
-    """``failing(error)``: delivery raises ``error`` from now on, or works again if it is None."""
+    """``failing(error)``: delivery raises ``error`` from now on, or works again if that is None."""
     usual = settings.EMAIL_DELIVERY_BACKEND
 
     def fail(error):
@@ -80,7 +80,7 @@ def letter(to="anna@example.org", *, code=False, **fields):
 
 
 def later(queued):
-    """Clears the cache, makes all waiting tasks due now, and reloads ``queued``."""
+    """Makes all waiting tasks due, as if time had passed. Clears the cache, reloads ``queued``."""
     cache.clear()
     DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
     queued.refresh_from_db()
@@ -306,7 +306,7 @@ class TestDelivery:
         assert len(mailoutbox) == 1
 
     def test_without_a_queue_the_request_tries_once(self, settings, failing, mailoutbox):
-        """Without a worker, as in the demo, the request itself tries to send the e-mail, once."""
+        """Without a worker, as in the demo, the request itself tries once to send the e-mail."""
         settings.TASKS = {
             "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
         }

@@ -64,7 +64,7 @@ def prune(**options) -> str:
 
 @pytest.fixture
 def later(monkeypatch):
-    """Sets the clock of `prune` one day ahead, because `prune` leaves new files alone."""
+    """Sets Django's clock one day ahead, because `prune` keeps files that are new."""
     now = timezone.now()
     monkeypatch.setattr("config.management.commands.prune.timezone.now", lambda: now + TOMORROW)
 
@@ -115,8 +115,10 @@ class TestNightly:
         assert len(every_file()) == len(LOOSE)
 
     def test_recently_restored_files_are_kept(self):
-        """A file that is old, but was put into its folder today, stays: when a backup is restored,
-        the files may be there before their rows."""
+        """An old file that was put into its folder today is kept.
+
+        When a backup is restored, the files may be there before their rows.
+        """
         path = put(PRIVATE, "exports/1.zip")
         os.utime(path, (0, 0))
         assert orphaned_files(timezone.now()) == ([], 0)

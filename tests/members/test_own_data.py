@@ -234,7 +234,7 @@ class TestFiles:
         assert "nie-ma.pdf" in page_of(archive)
 
     def test_full_disk_fails_the_export(self, outsider, only_sections):
-        """On a full disk the export fails, instead of treating the file as missing and going on."""
+        """The export fails on a full disk, instead of reporting the user's file as missing."""
         self.hold(only_sections, "a.txt")
 
         class FullForAMoment(BytesIO):
@@ -286,7 +286,7 @@ class TestWholePerson:
     def test_exported_values_equal_the_database(self, whole_copy):
         person, archive = whole_copy
         data = data_of(archive)
-        changed_since = {"exports"}  # the row of the export changed after the file was written
+        changed_since = {"exports"}  # this row is updated after the file is written
         for section in sections_of(person):
             keys = [column.key for column in section.columns]
             rows = [dict(zip(keys, map(same, row), strict=True)) for row in section.rows]
@@ -309,9 +309,9 @@ class TestWholePerson:
         assert "tajne" not in archive.read("data.json").decode() + page_of(archive)
 
     def test_every_line_of_the_data_list_is_exported(self, whole_copy):
-        """``own_data.RECORDS`` has every line of the list of data that the site holds.
+        """``own_data.RECORDS`` has all lines of the list that tells users what the site stores.
 
-        It also has every section of the export.
+        It also names every section of the export.
         """
         data = data_of(whole_copy[1])
         with translation.override("en"):

@@ -21,8 +21,10 @@ def people():
 
 
 def walk(ahead, **params):
-    """Yields pages of two rows: the page for the query parameters ``params``, then all pages after
-    it in the direction ``ahead``, "newer" or "older"."""
+    """Yields the page for the query parameters ``params``, and all pages that follow it.
+
+    Each page has two rows. ``ahead`` is the direction of paging, "newer" or "older".
+    """
     while True:
         page = key_page(
             User.objects.all(),
@@ -83,7 +85,7 @@ def test_invalid_key_is_404(people, key):
 
 
 def looked(people, wanted, **params):
-    """Returns a page of at most two people: those of the next three rows who are in ``wanted``."""
+    """Returns a page with at most two people in ``wanted``. Only three rows are examined for it."""
     return key_page(
         User.objects.all(),
         by="date_joined",
@@ -122,7 +124,7 @@ def test_paging_back_examines_as_many_rows(people):
     assert looked(people, [people[4], people[0]], older=back.older).rows == [people[0]]
 
 
-# --- Lists whose addresses contain only ids ----------------------------------------------------
+# --- Lists whose URLs contain only ids ---------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The members' directory, the pages of members and units, and the form of the own profile."""
+"""The members' directory, the pages of members and units, and the form of one's own profile."""
 
 from datetime import timedelta
 

@@ -82,7 +82,7 @@ WAYS = {
 
 
 def confirm(client, mailoutbox, following="/account/email/"):
-    """Reauthenticates with a code from an e-mail; returns the response to the code."""
+    """Reauthenticates with a code from an e-mail; returns the response to posting the code."""
     client.post(BY_CODE, {"action": "send", "next": following})
     return client.post(BY_CODE, {"code": code_of(mailoutbox[-1]), "next": following})
 

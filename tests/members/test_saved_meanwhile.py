@@ -22,9 +22,9 @@ PROFILE = "/account/profile/"
 
 
 def fields_of(response):
-    """Returns the data that a browser would send for the first form with a "begun" field.
+    """Returns the data that a browser would send for the first form with a "begun…" field.
 
-    This hidden field detects that another window has saved the form's object in the meantime.
+    With this hidden field, the form detects that another window has saved its object meanwhile.
     """
     form = BeautifulSoup(response.content, "html.parser").find_all("form")
     form = next(one for one in form if one.find("input", {"name": lambda n: n and "begun" in n}))

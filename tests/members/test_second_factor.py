@@ -42,7 +42,7 @@ def person(secret):
 
 
 def passkey_of(user, name="Telefon"):
-    """Creates allauth's row of a passkey. Nobody can sign in with it, because it has no key."""
+    """Creates allauth's row of a passkey. It has no credential, so nobody can sign in with it."""
     return Authenticator.objects.create(
         user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
     )

@@ -53,7 +53,7 @@ class TestWhole:
 
     def test_existing_file_is_not_overwritten(self, storage, monkeypatch):
         first = storage.save("a.txt", ContentFile(b"1"))
-        asked = iter(["a.txt"])  # as if the name had been free when it was checked
+        asked = iter(["a.txt"])  # as if the name were still free
         real = WholeFileStorage.get_available_name
         monkeypatch.setattr(
             WholeFileStorage,

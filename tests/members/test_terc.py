@@ -53,8 +53,10 @@ def file_of(day="2026-01-01", *, without=(), **replaced):
 
 
 def bring(lines, **options):
-    """Imports ``lines``. Returns a dict with the numbers of added, changed, reopened and closed
-    units, without those that are 0."""
+    """Imports ``lines``. Returns the numbers of added, changed, reopened and closed units.
+
+    The numbers are in a dict, without those that are 0.
+    """
     outcome = update_register(read_terc(f"{line}\n".encode() for line in lines), **options)
     return {name: len(units) for name, units in vars(outcome).items() if units}
 
@@ -75,8 +77,11 @@ def everything():
 
 class TestFirstFile:
     def test_counts_are_printed(self):
-        """The 89 rows give 63 units. 26 rows are no units of their own: 14 parts of mixed gminas,
-        9 districts of cities, and 3 gminas of cities that are powiats as well."""
+        """The 89 rows give 63 units, because 26 rows are no units of their own.
+
+        These are 14 parts of mixed gminas, 9 districts of cities, and 3 gminas of cities that are
+        powiats as well.
+        """
         assert command(FILE) == "Units added: 63, changed: 0, opened again: 0, closed: 0.\n"
         assert LocalGovernmentUnit.objects.count() == 63
 
@@ -358,7 +363,7 @@ class TestWholeCountry:
             bring(lines)
             bring(lines)
 
-    if connection.vendor == "sqlite":  # the documented memory limit is that of SQLite
+    if connection.vendor == "sqlite":  # the limit below holds for SQLite only
 
         def test_whole_country_is_imported_in_limited_memory(self, tmp_path):
             """The command ``import_terc`` needs less than 150 MB for the whole country."""

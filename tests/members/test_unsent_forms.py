@@ -1,4 +1,4 @@
-"""If a form is sent after the session has ended, its texts are stored, for their author alone."""
+"""If the session has ended when a form is sent, its texts are stored for their author alone."""
 
 from datetime import timedelta
 

@@ -39,8 +39,10 @@ with_pages = pytest.mark.urls("tests.members.test_uploads")
 
 @pytest.fixture
 def send(client):
-    """``send(*files)``: posts a form with files, each a pair (name, content). Returns the response,
-    parsed as JSON."""
+    """``send(*files)``: posts a form with files, and returns the JSON of the response.
+
+    Each file is a pair (name, content).
+    """
 
     def send_form(*files):
         data = {"words": "Pismo z 3 maja", "file": [SimpleUploadedFile(*file) for file in files]}

@@ -101,7 +101,7 @@ KINDS = [with_password, without_password, inactive, never_confirmed, made_in_the
 
 @pytest.fixture(autouse=True)
 def hashed(settings, monkeypatch):
-    """Returns a list that gets each password that is hashed. Makes hashing fast."""
+    """A list to which each hashed password is added during the test. Also makes hashing fast."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     found, encode = [], PBKDF2PasswordHasher.encode
 
@@ -240,8 +240,10 @@ class TestSigningUp:
 
 class TestInviting:
     def test_user_hidden_from_the_directory_can_be_invited(self, coordinator):
-        """An address is refused only if the directory shows its member anyway. Suspended members
-        are not in the directory: a refusal would reveal them."""
+        """An invitation of a member is refused only if the directory shows the member anyway.
+
+        Suspended members are not in the directory, so a refusal would reveal that they exist.
+        """
         office = coordinator.affiliations.get().organisation
         AffiliationFactory(organisation=office, user__email="widoczna@example.org")
         until = timezone.now() + timedelta(days=1)

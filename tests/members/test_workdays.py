@@ -15,14 +15,14 @@ def at(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
-        ("2026-07-06 10:00", "2026-07-08 10:00"),  # Monday to Wednesday
-        ("2026-07-10 15:30", "2026-07-14 15:30"),  # Friday: over the weekend
-        ("2026-07-11 09:00", "2026-07-15 00:00"),  # Saturday: counts from the start of Monday
+        ("2026-07-06 10:00", "2026-07-08 10:00"),  # from Monday to Wednesday
+        ("2026-07-10 15:30", "2026-07-14 15:30"),  # from Friday over the weekend
+        ("2026-07-11 09:00", "2026-07-15 00:00"),  # on a Saturday: counts from the start of Monday
         ("2026-06-03 12:00", "2026-06-08 12:00"),  # over Corpus Christi, a Thursday
         ("2025-12-23 12:00", "2025-12-30 12:00"),  # Christmas Eve: a holiday since 2025
-        ("2024-12-23 12:00", "2024-12-27 12:00"),  # before 2025 it was a working day
+        ("2024-12-23 12:00", "2024-12-27 12:00"),  # Christmas Eve: a working day before 2025
         ("2026-11-10 08:00", "2026-11-13 08:00"),  # over Independence Day
-        ("2026-10-23 12:00", "2026-10-27 12:00"),  # summer time ends in between
+        ("2026-10-23 12:00", "2026-10-27 12:00"),  # over the end of summer time
     ],
 )
 def test_two_working_days(moment, expected):
