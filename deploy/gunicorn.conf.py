@@ -3,25 +3,28 @@
 import gc
 import os
 
-# One process per core, unless the unit's environment sets WEB_CONCURRENCY. While one thread waits
-# for the database, the other three work: two cores serve eight requests at a time.
+# One process per core, unless the environment sets WEB_CONCURRENCY. Each process has four threads,
+# so that some of them work while others wait for the database. Two cores serve eight requests at a
+# time.
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 2)
 worker_class = "gthread"
 threads = 4
-# Limits how many requests a process accepts, so that none waits while another process is idle.
+# Limits the connections of a process, so that no request waits in it while another process is idle.
 worker_connections = 2 * threads
 
-# Only nginx connects to gunicorn, with a new connection for each request.
+# Only nginx connects to gunicorn, with a new connection for each request. Its X-Forwarded headers
+# are trusted.
 forwarded_allow_ips = "127.0.0.1"
 timeout = 60
 graceful_timeout = 30
 
-# Processes restart after a few thousand requests, at different times, so memory does not grow.
+# Each process restarts after about 5000 requests, so that its memory does not grow. The jitter
+# prevents all processes from restarting at the same time.
 max_requests = 5000
 max_requests_jitter = 500
 
 worker_tmp_dir = "/dev/shm"  # noqa: S108 -- for heartbeat files, which must not wait for a disk
-control_socket_disable = True  # systemd controls gunicorn
+control_socket_disable = True  # not needed: systemd controls gunicorn
 
 accesslog = None
 errorlog = "-"

@@ -1,7 +1,7 @@
 """Prints shell commands that export the database connection and the folders of uploads.
 
-The scripts in this folder evaluate them. The values come from the site's own settings, so that
-nothing has to be configured twice.
+The scripts in this folder evaluate the commands. The values come from the site's own settings, so
+that nothing has to be configured twice.
 """
 
 import shlex

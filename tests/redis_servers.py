@@ -1,7 +1,7 @@
-"""Stand-ins for a Redis server: four context managers for failures, and a class for one that works.
+"""Stand-ins for a Redis server.
 
-The server is stopped, silent or unreachable, another program answers, or it works (``SmallRedis``).
-Each context manager yields the URL of its server.
+Each context manager stands for a server that fails in another way, and yields its URL.
+``SmallRedis`` is a server that works.
 """
 
 import socket
@@ -45,7 +45,7 @@ def unreachable() -> Iterator[str]:
 
 @contextmanager
 def talking_nonsense() -> Iterator[str]:
-    """A program that does not speak Redis's protocol."""
+    """A server of another kind: it answers with HTTP instead of Redis's protocol."""
 
     class Answer(StreamRequestHandler):
         def handle(self):
@@ -85,11 +85,11 @@ class SmallRedis:
         Thread(target=self._server.serve_forever, args=[0.01], daemon=True).start()
 
     def stop(self) -> None:
-        """Stops answering; also ends open connections."""
+        """Stops the server, and closes the connections that are open."""
         self._server.shutdown()
         self._server.server_close()
         for each in list(self._server.talking):
-            with suppress(OSError):  # the connection was closed meanwhile
+            with suppress(OSError):  # the client has already closed the connection
                 each.shutdown(socket.SHUT_RDWR)
 
     def answer(self, command: bytes, *args: bytes) -> bytes:

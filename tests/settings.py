@@ -29,9 +29,9 @@ os.environ["REQUIRE_SECOND_FACTOR"] = "0"
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, STORAGES, TASKS, TEMPLATES  # noqa: E402
 
-# After a test that flushed the database, Django restores the rows in the order of the apps. To
-# restore a workflow task, Wagtail looks up its content type and creates it if it is missing.
-# Therefore the rows of contenttypes must be restored first.
+# After a test that flushed the database (``serialized_rollback``), Django restores the rows in the
+# order of INSTALLED_APPS. When a workflow task is restored, Wagtail looks up its content type, and
+# creates the content type if it is missing. So the rows of contenttypes must be restored first.
 INSTALLED_APPS.remove("django.contrib.contenttypes")
 INSTALLED_APPS.insert(0, "django.contrib.contenttypes")
 

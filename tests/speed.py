@@ -5,10 +5,10 @@ import time
 from contextlib import contextmanager
 
 SLOWER = 8
-"""How many times slower than a fast machine the machine that runs the tests may be.
+"""The factor by which the machine that runs the tests may be slower than a fast machine.
 
-The tests still detect work that grows with the square of its input, because such work would take
-hundreds of times as long."""
+The tests still detect code that takes quadratic time, because it would take hundreds of times as
+long."""
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def within(seconds):
 
     On other machines it may take ``SLOWER`` times as long.
     """
-    # Otherwise the time might include collecting the garbage of other tests.
+    # Otherwise the measured time might include the garbage collection of earlier tests.
     gc.disable()
     try:
         started = time.process_time()

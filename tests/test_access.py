@@ -27,7 +27,7 @@ OPEN_SECRET, GROUP_SECRET = "szyfrogram", "kryptonim"
 
 @pytest.fixture
 def forum():
-    """Creates a section, a group's section, a case, minutes and a file, with secret words in them.
+    """Creates an open section, a group's section, a case, minutes and a file with secret words.
 
     Returns (a member of the group, a list of values for URL arguments).
     """
@@ -69,7 +69,7 @@ def meeting_with_minutes(secret):
 
 
 def answers(user, values, below="/", methods=("get", "post")):
-    """Requests every route below ``below`` as ``user``, None for a visitor.
+    """Requests every route below the path ``below`` as ``user`` (None for a visitor).
 
     Yields (path, method, status, body and headers of the response).
     """
@@ -77,14 +77,14 @@ def answers(user, values, below="/", methods=("get", "post")):
     for path in (path for path in paths(values, full_below=CLOSED) if path.startswith(below)):
         for method in methods:
             if user and not client.session.get("_auth_user_id"):
-                client.force_login(user)  # the route may have signed the user out
+                client.force_login(user)  # the previous route may have signed the user out
             with transaction.atomic():
                 response = getattr(client, method)(path)
                 body = b"".join(response) if response.streaming else response.content
                 # The transaction is rolled back, so that a route which ends the user's membership
                 # does not affect the routes after it.
                 transaction.set_rollback(True)
-            # The requested address, which may contain the secret, does not count as content.
+            # The requested path is removed, because it may contain the secret and is no content.
             said = f"{body.decode(errors='replace')}\n{response.headers}"
             said = said.replace(path, "").replace(quote(path, safe=""), "")
             yield path, method, response.status_code, said
@@ -105,7 +105,7 @@ OUTSIDE = [None, "outsider", "pending"]
 
 @pytest.mark.parametrize("persona", OUTSIDE)
 def test_outsiders_find_no_secret_on_any_route(forum, persona, request):
-    """Two values for URL arguments are enough, because these people are refused before a view reads
+    """Two values for URL arguments are enough, because outsiders are refused before a view reads
     the arguments."""
     _insider, values = forum
     assert_nothing_is_found(persona, [values[1], values[-2]], request)
@@ -134,7 +134,7 @@ def test_member_outside_the_group_finds_no_group_secret(forum, member):
 
 
 def test_member_of_the_group_finds_both_secrets(forum):
-    """A member of the group finds the secrets behind many routes, so the tests above can fail."""
+    """Shows that the tests above can fail: a member of the group finds both secrets."""
     insider, values = forum
     found = {OPEN_SECRET: set(), GROUP_SECRET: set()}
     for path, _method, _status, said in answers(insider, values, "/forum/", ["get"]):
@@ -189,8 +189,8 @@ def test_outsiders_are_refused_before_the_csrf_check(outsider, member):
     assert client.post("/forum/threads/new/").status_code == 403
 
 
-# Tables to which a GET request may write. It never waits for a lock: if the row is locked, it skips
-# the write.
+# Tables to which a GET request may write. Such a write never waits for a lock. It is skipped if the
+# row is locked.
 WRITTEN_BY_READING = {"threads_threadreader", "threads_sectionreader"}
 WRITES = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
@@ -203,7 +203,7 @@ def test_get_requests_write_only_to_reading_tables(forum, below):
         for path, _method, status, _said in answers(insider, values[:2], below, ["get"]):
             sql = [query["sql"] for query in asked.captured_queries]
             tables = {found[1] for each in sql if (found := WRITES.match(each))}
-            if status == 200 and "accounts_user" not in tables:  # signing in updates the account
+            if status == 200 and "accounts_user" not in tables:  # force_login writes to this table
                 written |= {(path, table) for table in tables - WRITTEN_BY_READING}
             connection.queries_log.clear()
     assert written == set()

@@ -31,7 +31,7 @@ SEEDS = range(4)
 
 
 def may(name: str) -> Callable:
-    """Returns a function of user and row: the predicate of the permission ``name``."""
+    """Returns the predicate of the permission ``name``, a function of a user and a row."""
 
     def says(user, row) -> bool:
         return rules.has_perm(name, user, row)
@@ -50,8 +50,8 @@ def is_moderator(user) -> bool:
 def sees_thread(user, thread) -> bool:
     """Whether the user sees the thread.
 
-    The function repeats the rule. It does not use the permissions on a thread, because these ask
-    ``visible_to`` themselves, so that comparing them would prove nothing.
+    The function repeats the rule. It does not use the permissions on a thread: their predicates
+    call ``visible_to``, so ``visible_to`` would be compared with itself.
     """
     in_sight = thread.hidden_at is None or may("sections.moderate")(user, thread.section)
     return (
@@ -62,8 +62,8 @@ def sees_thread(user, thread) -> bool:
 def sees_meetings_of(user, body) -> bool:
     """Whether the user sees the meetings of ``body``.
 
-    No permission says this directly. Therefore the function checks the permission to read
-    circulated minutes of the body, because the same users have it.
+    There is no permission for this. Therefore the function checks the permission to read circulated
+    minutes of the body, which the same users have.
     """
     circulated = Minutes(meeting=Meeting(body=body), state=Minutes.State.CIRCULATED)
     return may("meetings.read_minutes")(user, circulated)
@@ -138,11 +138,12 @@ def sees_organisation(user, organisation) -> bool:
 
 @dataclass(frozen=True)
 class Agreement:
-    """One comparison of a queryset method with a predicate.
+    """One comparison of a method of a manager with a predicate.
 
     The manager's ``method`` must return exactly the rows for which ``says(user, row)`` is true.
     Only rows that match the filter ``among`` are compared. ``joined``: relations to load with the
-    rows. ``by_membership``: whether ``method`` takes the user's membership instead of the user.
+    rows (``select_related``). ``by_membership``: whether ``method`` takes the user's membership
+    instead of the user.
     """
 
     says: Callable
@@ -159,7 +160,7 @@ AGREEMENTS = {
     ],
     "threads.Thread": [
         Agreement(lambda user, thread: sees_thread(user, thread), joined=("section",)),
-        # Only unlocked threads are compared: not everybody who sees a locked thread may reply.
+        # Only unlocked threads, because not everybody who sees a locked thread may reply to it.
         Agreement(may("threads.reply"), among=Q(is_locked=False), joined=("section",)),
     ],
     "threads.Post": [
@@ -229,7 +230,7 @@ def test_visible_rows_equal_the_rows_the_rules_allow(seed):
 
 
 def differences(world, name, number):
-    """Yields a line for each user and row about which queryset and predicate disagree."""
+    """Yields a line for each pair of user and row on which queryset and predicate disagree."""
     agreement, rows = AGREEMENTS[name][number], rows_of(name, number)
     for user in world.readers():
         shown = shown_to(user, name, number)
@@ -253,7 +254,10 @@ def shown_to(user, name, number) -> set[int]:
 
 
 def test_every_model_has_visible_and_hidden_rows():
-    """Each model has rows that only some people see. Otherwise comparing would prove nothing."""
+    """In each comparison some user sees no rows, and some user sees a part of the rows.
+
+    Without such users the comparison would prove nothing.
+    """
     worlds = [World(seed) for seed in SEEDS]
     for name, number in CASES:
         most = len(rows_of(name, number))
@@ -272,9 +276,10 @@ def test_every_model_with_visible_to_is_compared():
 
 
 def test_every_permission_to_see_is_compared():
-    """Only the three permissions listed here are about seeing something. AGREEMENTS has all three.
+    """AGREEMENTS has every permission to see something.
 
-    The test finds such permissions by their names. Add a new one here and to AGREEMENTS.
+    The test finds such permissions by their names. Add a new one to the list here, and to
+    AGREEMENTS.
     """
     words = ("enter", "read", "see", "view")
     found = {name for name in permissions if name.partition(".")[2].startswith(words)}

@@ -1,4 +1,4 @@
-"""The command ``bench_data`` creates as many rows as asked for, with correct counters."""
+"""The command ``bench_data`` creates the requested numbers of rows, with correct counters."""
 
 from io import StringIO
 

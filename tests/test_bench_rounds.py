@@ -1,4 +1,4 @@
-"""``make bench`` compares measurements, measures CPU time, and reads its arguments correctly."""
+"""``make bench`` reads its arguments, measures CPU time, and compares measurements correctly."""
 
 import os
 import subprocess

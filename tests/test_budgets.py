@@ -1,7 +1,7 @@
-"""Pages of the members' area keep their limits: number of queries, and size of the HTML.
+"""Each page of the members' area makes an exact number of queries, and its HTML has a maximal size.
 
-A list must need the same number of queries for one row as for twenty. A new page needs a line in
-``budgets/lists.py`` if it is a list, else in ``budgets/pages.txt``.
+A list must make the same number of queries for one row as for twenty. A new page needs a line in
+``budgets/lists.py`` if it is a list, otherwise in ``budgets/pages.txt``.
 """
 
 from pathlib import Path
@@ -37,7 +37,7 @@ ROWS = 20
 
 
 def cost(client, path) -> tuple[int, int]:
-    """Returns (queries, bytes) of the page at ``path``, with warm caches."""
+    """Returns (number of queries, bytes of HTML) of the page at ``path``, with warm caches."""
     with transaction.atomic():
         client.get(path)
         transaction.set_rollback(True)
@@ -77,7 +77,7 @@ def page_budgets():
 
 @pytest.mark.postgresql
 class PagesTest(TestCase):
-    """All pages of ``pages.txt`` keep their limits, with the test data of the permission table."""
+    """Compares all pages of ``pages.txt`` with their limits. Uses the permission table's data."""
 
     @classmethod
     def setUpTestData(cls):

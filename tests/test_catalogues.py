@@ -28,8 +28,10 @@ LACKING = ["--untranslated", "--only-fuzzy"]
 
 
 def texts_of(folder: Path) -> set[str]:
-    """Returns the msgids of the Polish catalogue in ``folder``; for texts with a plural, the
-    singular."""
+    """Returns the msgids of the Polish catalogue in ``folder``.
+
+    For a text with a plural, this is the msgid of the singular.
+    """
     known = gettext.translation("django", folder, ["pl"])._catalog
     return {text[0] if isinstance(text, tuple) else text for text in known} - {""}
 

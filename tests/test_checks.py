@@ -14,11 +14,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def old_history():
-    """Gives the database the migration records from before the migrations were rewritten."""
+    """Replaces the migration records by those from before the migrations were rewritten."""
     recorder = MigrationRecorder(connection)
     for name in OLD:
         recorder.record_applied("units", name)
-    recorder.record_unapplied("membership", "0001_initial")  # membership did not exist then
+    recorder.record_unapplied("membership", "0001_initial")  # the app did not exist then
     return recorder
 
 

@@ -23,7 +23,7 @@ def run(name, *arguments):
 
 
 def rows():
-    """Returns label of the model -> number of rows, for all models."""
+    """Returns a dict for all models: label of the model -> number of rows."""
     return {model._meta.label: model.objects.count() for model in apps.get_models()}
 
 

@@ -36,9 +36,10 @@ def nows():
 
 
 def ages():
-    """Returns a sorted list of ages in days: those of the demo's content, and three others.
+    """Returns the ages of the demo's content and three more ages, sorted.
 
-    The content has its ages under keys that end with "days_ago".
+    An age says how many days before the demo is loaded something happened. The content states ages
+    under keys that end with "days_ago".
     """
     found, left = set(), []
     for module in pkgutil.iter_modules(demo.content.__path__, "demo.content."):
@@ -89,8 +90,8 @@ def test_planned_dates_are_working_days_near_the_wanted_date():
 @pytest.mark.django_db
 @pytest.mark.slow
 def test_demo_loaded_on_a_holiday_uses_working_days(settings):
-    """On 26 December at 4:39 the demo dates nothing on a day off, although the days before were
-    holidays."""
+    """A demo that is loaded on 26 December at 4:39 has no date on a day off, although this day and
+    the day before it are holidays."""
     settings.DEBUG = True
     now = datetime(2026, 12, 26, 4, 39, tzinfo=POLAND)
     with mock.patch.object(timezone, "now", return_value=now):

@@ -31,7 +31,7 @@ BUCKET = "s3://key:se%2Fcret@files?endpoint=https://s3.example.pl&region=pl-1"
 
 @pytest.fixture
 def env(monkeypatch):
-    """``env(NAME="value")``: a django-environ object after these environment variables were set."""
+    """``env(NAME="value")`` sets environment variables, and returns a django-environ object."""
 
     def read(**values):
         for name, value in values.items():
@@ -88,8 +88,8 @@ class TestStorage:
 
     @pytest.mark.usefixtures("_with_storages")
     def test_files_of_a_bucket_have_addresses_of_the_site(self, env):
-        """Files in a bucket have URLs of this site, because the content policy allows no other
-        host."""
+        """Files in a bucket have URLs of this site, because the Content-Security-Policy allows no
+        other host."""
         options = environment.storage(env(MEDIA_STORAGE=BUCKET), "https://forum.example.pl:8443")[
             "OPTIONS"
         ]
@@ -223,7 +223,7 @@ class TestFiles:
             "too_long.html",
             "too_many.html",
             "unavailable.html",
-        }  # files that the scripts and nginx.conf use
+        }  # only the scripts and nginx.conf use these files
         assert {file.name for file in self.shipped() if file.name not in text} == by_others
 
     def test_env_file_has_the_settings_of_the_example(self):

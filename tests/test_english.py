@@ -1,4 +1,4 @@
-"""Readers of English see no Polish, except texts that people wrote.
+"""Users whose language is English see no Polish, except in texts that people wrote.
 
 There is no English catalogue, because the msgids are English. A mistake in the settings or in a
 template would therefore show Polish texts, because Polish is the default language.
@@ -21,14 +21,17 @@ from tests.permissions.world import build
 
 ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
 POLISH_WORD = re.compile(r"\w*[ąćęłńóśźż]\w*", re.IGNORECASE)
-# Finds texts in the serialised database: whole values, and texts between tags.
+# Finds texts in the serialised database: whole values of fields, and texts between HTML tags.
 WRITTEN = re.compile(r'[>"]([^<>"\\]+)[<"]')
 # Names that are the same in every language.
 NAMES = {"Samorządowe", "łowicki"}
 
 
 def phrases(html: bytes):
-    """Yields texts that a person reads or hears, except those that are marked as Polish."""
+    """Yields the texts that people read or that screen readers read out.
+
+    Leaves out the elements that are marked as Polish.
+    """
     page = BeautifulSoup(html, "html.parser")
     for foreign in page.select("body [lang=pl], script, style"):
         foreign.decompose()
@@ -38,8 +41,10 @@ def phrases(html: bytes):
 
 
 def polish_texts() -> set[str]:
-    """Returns the Polish interface texts, also Django's and Wagtail's, except those that are the
-    same in English."""
+    """Returns the Polish interface texts, including Django's and Wagtail's.
+
+    Leaves out the texts that are the same in English.
+    """
     catalogue = translation("pl")._catalog
     keys = (key[0] if isinstance(key, tuple) else key for key in catalogue.keys())  # noqa: SIM118
     english = {key.rpartition("\x04")[2] for key in keys}
@@ -47,11 +52,10 @@ def polish_texts() -> set[str]:
 
 
 def page_types(things):
-    """Yields (address, persona) for every page of the permission table that answers with 200, for
-    one that answers with 403, and for one that answers with 404.
+    """Yields (path, persona) for all pages of the permission table with the status 200.
 
-    Addresses outside the personal part of the site are left out, because they are Polish public
-    pages.
+    Also yields one page with the status 403 and one with the status 404. Leaves out paths outside
+    the personal part of the site, because these are public pages in Polish.
     """
     refusals = {403, 404}
     for row in rows("table.txt"):
@@ -105,6 +109,6 @@ class EnglishTest(TestCase):
         assert {path: polish for path, polish in found.items() if polish} == {}
 
     def test_polish_texts_are_detected_for_polish_users(self):
-        """``polish_at`` finds texts for a user whose language is Polish: these tests can fail."""
+        """Shows that the other tests can fail: ``polish_at`` does find texts on a Polish page."""
         User.objects.update(language="pl")
         assert {"Dobre praktyki", "Działy"} < {*self.polish_at("/forum/", "member")}

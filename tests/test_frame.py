@@ -11,7 +11,7 @@ from tests.factories.threads import make_thread
 
 pytestmark = pytest.mark.django_db
 
-# Parts of a page -> regular expressions that find them.
+# Maps the name of each part of a page to a regular expression that finds the part.
 PARTS = {
     "head": r"(?s)<head>.*?<title>",
     "styles": r"(?s)<link rel=\"icon\".*?js/ui.js\"></script>",
@@ -75,8 +75,8 @@ def test_public_404_has_header_and_footer(client):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_menu_urls_do_not_depend_on_the_language(language):
-    """Jinja2 templates call ``url`` only for routes whose address is the same in every language,
-    because ``url`` caches one address for all languages."""
+    """Jinja2 templates call ``url`` without arguments only for routes whose path is the same in
+    every language, because ``url`` caches one path for all languages."""
     found = {
         name
         for path in (settings.BASE_DIR / "jinja2").rglob("*.jinja")

@@ -1,6 +1,6 @@
-"""The editors' handbooks name only texts that exist, and both have the same structure.
+"""The Polish and the English handbook for editors are correct and have the same structure.
 
-Words in bold are interface texts: of this site, of Wagtail or of Django.
+Words in bold must be interface texts of this site, of Wagtail or of Django.
 """
 
 import re
@@ -15,7 +15,7 @@ DOCS = Path(settings.BASE_DIR) / "docs"
 LANGUAGES = ["pl", "en"]
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
-FEWEST_LETTERS = 6  # with fewer letters around its placeholders, a text would match any words
+FEWEST_LETTERS = 6  # texts with fewer letters besides placeholders match too much
 
 
 def handbook(language):
@@ -23,8 +23,10 @@ def handbook(language):
 
 
 def interface_texts(language):
-    """Yields all interface texts in the language: translations of the Polish catalogue, or its
-    msgids for English."""
+    """Yields all interface texts in the language.
+
+    For Polish, these are the translations in the Polish catalogue, and for English its msgids.
+    """
     for domain in ("django", "djangojs"):
         catalogue = DjangoTranslation("pl", domain=domain)._catalog
         for key in catalogue.keys():  # noqa: SIM118 - the catalogue is no dictionary
@@ -71,9 +73,9 @@ def test_link_targets_exist(language):
 
 
 def _skeleton(text):
-    """Returns the anchors of the sections, and the file names of the pictures, in order.
+    """Returns a pair (anchor, file name) for each section and each picture, in their order.
 
-    They are pairs in which either the anchor or the file name is "".
+    The file name of a section is "", and so is the anchor of a picture.
     """
     return re.findall(r'<a id="([\w-]+)"></a>\n## \d+\.|!\[.+?\]\((images/[^)]+)\)', text)
 

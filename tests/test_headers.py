@@ -1,4 +1,4 @@
-"""Response headers: the permissions policy, HSTS, and the length of redirects."""
+"""Response headers: the permissions policy, HSTS, and the length of the URL in a redirect."""
 
 import re
 import runpy
@@ -15,10 +15,10 @@ from tests.factories.cms import make_page
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(settings.BASE_DIR)
-# The most characters of a ``Location`` header. nginx accepts 16 kB for all headers of a response,
-# cookies included.
+# The most characters that a ``Location`` header may have. nginx accepts 16 kB for all headers of a
+# response, including cookies.
 LONGEST = 2000
-# A search for 500 Polish letters and special characters: 3,000 characters when encoded.
+# A search for 750 characters (ł, & and =), which become 3,000 characters in a URL.
 QUERY = "q=" + "%C5%82%26%3D" * 250
 CLOSED = [
     *("/forum/", "/forum/threads/", "/forum/nothing", "/members/people/", "/members/log/"),
@@ -52,8 +52,8 @@ class TestPermissionsPolicy:
         assert f'"{PERMISSIONS}"' in (ROOT / "deploy" / "nginx.conf").read_text()
 
     def test_nginx_locations_repeat_the_policy(self):
-        """A location of nginx.conf that adds a header repeats the policy, because nginx drops
-        inherited headers there."""
+        """Each location of nginx.conf that adds a header repeats the policy, because nginx does not
+        inherit headers there."""
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for location in re.findall(r"location [^{]+\{[^}]*add_header[^}]*\}", text):
             assert "add_header Permissions-Policy" in location, location
@@ -84,9 +84,9 @@ class TestHsts:
 
 
 class TestLongAddresses:
-    """A redirect keeps the whole requested address in ``next`` if it is short.
+    """A redirect keeps the requested URL in ``next``, if the URL is short.
 
-    Otherwise it keeps only the path, or nothing if the path is too long, too.
+    Of a long URL it keeps only the path. If the path is too long, too, it keeps nothing.
     """
 
     @pytest.mark.parametrize("path", CLOSED)

@@ -1,4 +1,4 @@
-"""Invalid ids in addresses and queries give a 404 and never an error."""
+"""Invalid ids in paths give a 404. In query strings they give a 404 or are ignored."""
 
 import re
 from urllib.parse import quote, unquote, urlencode
@@ -36,7 +36,7 @@ def test_whole_number_accepts_zero_up_to_the_limit():
 
 
 def converters(resolver=None, prefix=""):
-    """Yields (address, converters) of this site's own routes."""
+    """Yields (URL pattern, its path converters) for each of this site's own routes."""
     for entry in (resolver or get_resolver()).url_patterns:
         address = prefix + str(entry.pattern)
         if f"/{address}".startswith(OF_PACKAGES):
@@ -55,8 +55,8 @@ def test_no_route_has_an_int_converter():
 
 
 def test_only_listed_files_check_digits():
-    """Only the files listed here check digits or the limit 2**63 themselves. Most of them read
-    numbers that are not ids."""
+    """Ids are read by ``members.ids``. Only the files listed here test for digits or for 2**63
+    themselves, mostly to read numbers that are not ids."""
     others = {"config/environment.py", "cms/admin/form_submissions.py", "demo/building.py"}
     others |= {"members/ids.py", "demo/management/commands/bench_data.py", "demo/port.py"}
     others |= {"forum/richtext/numbering.py"}
@@ -67,7 +67,7 @@ def test_only_listed_files_check_digits():
 
 @pytest.fixture
 def staff(db):
-    """A test client of a superuser who is also a member. It returns errors as responses."""
+    """A test client of a superuser who is also a member. Exceptions become error responses."""
     user = make_member(roles=[Role.MODERATOR])
     user.is_superuser = user.is_staff = True
     user.save()
@@ -77,7 +77,7 @@ def staff(db):
 
 
 def with_ids(value):
-    """Yields the paths of all routes that have an id, with ``value`` as the id."""
+    """Yields the paths of this site's own routes that have an id, with ``value`` as the id."""
     for template, names in routes():
         if {"pk", "number", "item_pk"} & set(names) and not template.startswith(OF_PACKAGES):
             yield "/" + quote(template[1:] % dict.fromkeys(names, value))
@@ -133,6 +133,6 @@ def test_nonsense_in_a_query_is_no_error(staff, path, name, status):
     for value in NONSENSE:
         given = of_target.get(name, "{}").format(value)
         answers[value[:9]] = staff.get(f"{path}?{urlencode({name: given})}").status_code
-    if name == "after" and "news" in path:  # 0 is valid there: the page shows no post yet
+    if name == "after" and "news" in path:  # after=0 is valid: no post is shown yet
         assert answers.pop("0") == 200
     assert answers == dict.fromkeys(answers, status)

@@ -1,8 +1,8 @@
 """When an e-mail is sent, it contains only what its recipient may see at that moment.
 
 Each template of an e-mail must have a scene (see ``Scene``). In most scenes the recipient loses
-access to a thing before the e-mail about it is sent. The thing then gets a secret name, which the
-e-mail must not contain.
+access to an object, and the object gets a secret name, before the e-mail about it is sent. The
+e-mail must not contain the secret.
 """
 
 from collections.abc import Callable
@@ -60,9 +60,9 @@ pytestmark = pytest.mark.django_db
 SECRET = "kryptonim"
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR, "templates/emails").glob("[!_]*.txt")}
 SCENES: dict[str, Callable[..., "Scene"]] = {}
-# E-mails that are only about their recipients, who therefore cannot lose access.
 ADDRESSES = {"address_changed", "address_requested", "address_restored"}
 INVITATIONS = {"administrator_invited", "invitation"}
+# E-mails that are only about their recipients, who therefore cannot lose access.
 OF_THE_RECEIVER = {"account_erased", "work_failed"} | INVITATIONS | ADDRESSES
 # E-mails that are sent to an address, whether or not it belongs to an account.
 TO_AN_ADDRESS = {"account_erased", "personal_data_reported"} | INVITATIONS | ADDRESSES
@@ -71,8 +71,9 @@ TO_AN_ADDRESS = {"account_erased", "personal_data_reported"} | INVITATIONS | ADD
 class Scene(NamedTuple):
     """How one e-mail is tested.
 
-    ``send()`` sends it to the address ``receiver``. ``lose()`` takes away the receiver's access to
-    what the e-mail is about; ``lose`` is None if the e-mail is only about the receiver.
+    ``send()`` sends the e-mail to the address ``receiver``. ``lose()`` takes away the receiver's
+    access to the object of the e-mail, and puts SECRET into it. ``lose`` is None if the e-mail is
+    only about the receiver.
     """
 
     receiver: str
@@ -87,7 +88,7 @@ def scene(make):
 
 
 def close(thread):
-    """Moves ``thread`` into a group's section and renames it."""
+    """Moves ``thread`` into a group's section, gives it a secret title, and returns the section."""
     moderator = make_member(roles=[Role.MODERATOR])
     section = SectionFactory(name=f"Dział {SECRET}", slug=SECRET, group=GroupFactory(name=SECRET))
     move_thread(thread, by=moderator, section=section)
@@ -108,13 +109,13 @@ def account_is_closed(user):
 def made(action, **fields):
     """Returns the scene of an e-mail about a moderation action on a thread's first post.
 
-    ``lose`` moves thread and action into a section that the author may not enter.
+    ``lose`` moves the thread and the action into a section that the author may not enter.
     """
     thread = make_thread(title="Jawny")
     act = ModerationAction.objects.create(
         action=action, thread=thread, section=thread.section, author=thread.author, **fields
     )
-    # The action moves with its thread, so that its reason is in the thread's section, too.
+    # The action moves with its thread, so that the author may not read the action's reason, either.
     rows = ModerationAction.objects.filter(pk=act.pk)
     return Scene(
         thread.author.email,
@@ -376,9 +377,9 @@ def administrator_invited():
 
 @pytest.fixture
 def letters_of(mailoutbox, django_capture_on_commit_callbacks):
-    """``letters_of(scene)``: sends the e-mail of the scene.
+    """``letters_of(scene)`` sends the e-mail of the scene.
 
-    Returns (list of e-mails to the scene's receiver, names of the templates that were used).
+    It returns (list of e-mails to the scene's receiver, names of the templates that were used).
     """
 
     def send(set_scene):
@@ -405,7 +406,7 @@ def test_every_email_template_has_a_scene():
 
 @pytest.mark.parametrize("name", sorted(SCENES))
 def test_email_is_sent_to_who_may_see_the_object(name, letters_of):
-    """The e-mail of each scene is sent, as long as the receiver may see what it is about."""
+    """The e-mail of each scene is sent while the receiver may see the object of the e-mail."""
     letters, used = letters_of(SCENES[name]())
     assert len(letters) == 1
     assert name in used

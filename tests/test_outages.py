@@ -1,6 +1,6 @@
-"""A locked or missing database: no typed text is lost.
+"""No typed text is lost while the database is locked or cannot be reached.
 
-While it is locked, pages are still shown. While it is missing, an error page says so.
+While it is locked, pages are still shown. While it cannot be reached, an error page says so.
 """
 
 import re
@@ -30,7 +30,7 @@ BUSY = 800
 
 @pytest.fixture
 def visitor():
-    """A test client that gets error pages instead of exceptions, and needs CSRF tokens."""
+    """A test client that checks CSRF tokens, and returns error pages instead of exceptions."""
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
@@ -54,9 +54,10 @@ def impatient(monkeypatch):
 
 @contextmanager
 def somebody_writes(table="threads_thread"):
-    """Context manager: another connection holds a lock, for which writes to the discussion wait.
+    """Context manager: another connection holds a lock, so that writes to threads must wait.
 
-    On PostgreSQL ``table`` is locked, so rows that refer to its rows cannot be added, either.
+    SQLite locks the whole database. PostgreSQL locks ``table``, and rows that refer to rows of
+    ``table`` cannot be added, either.
     """
     other = connection.copy()
     try:
@@ -101,7 +102,8 @@ def somebody_replies(thread):
 def at_once_here():
     """Context manager: asserts that the block does not wait for a lock.
 
-    A wait would take ten seconds, more than a slow machine needs for the block.
+    Waiting for a lock would take ten seconds, which is longer than a slow machine needs for the
+    block.
     """
     wait(10_000)
     begun = monotonic()
@@ -119,7 +121,7 @@ def said(response) -> str:
 
 
 class Database:
-    """Fixtures for the page tests: a thread and its reader."""
+    """Fixtures of the test classes that request pages: a thread and its reader."""
 
     @pytest.fixture
     def thread(self):
@@ -188,8 +190,8 @@ class TestWriteThatWaits(Database):
 class TestReadingMeanwhile(Database):
     """Pages are shown while somebody writes.
 
-    On SQLite the write blocks all other writes, also that of a reading position. On PostgreSQL a
-    reply does not block the write of a reading position.
+    On SQLite a write blocks all other writes, so the reading position is not saved. On PostgreSQL a
+    reply does not block saving the reading position.
     """
 
     def test_thread_is_shown_during_a_reply(self, visitor, reader, thread):
@@ -264,7 +266,7 @@ def sqlite_error(code):
 @pytest.mark.postgresql
 @pytest.mark.django_db
 class TestDatabaseAway(Database):
-    """The database refuses every query, of views and of middleware."""
+    """The database refuses every query, both of views and of middleware."""
 
     @pytest.fixture(autouse=True)
     def _away(self, reader, thread, monkeypatch):
@@ -292,7 +294,7 @@ class TestWhatIsAnOutage:
             (sqlite3.SQLITE_FULL, True),
             (sqlite3.SQLITE_READONLY, True),
             (sqlite3.SQLITE_IOERR_WRITE, True),
-            (sqlite3.SQLITE_ERROR, False),  # a bug, such as a query that is too long
+            (sqlite3.SQLITE_ERROR, False),  # a bug, such as an invalid query
             (sqlite3.SQLITE_CONSTRAINT, False),
         ],
     )

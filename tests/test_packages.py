@@ -29,8 +29,8 @@ def test_pip_is_recent_and_setuptools_is_not_pinned():
 
 @pytest.mark.parametrize("known", [None, '{"vulnerabilities": []}', "<html>"])
 def test_audit_without_advisories_says_not_audited(tmp_path, known):
-    """The audit first looks in the advisories for a known vulnerability of an old package. If they
-    lack it, "no vulnerabilities" would prove nothing, so the audit says NOT AUDITED."""
+    """The audit first looks in the advisories for a known vulnerability of an old package. If it
+    is missing, the advisories are not usable, and the audit says NOT AUDITED."""
     source = tmp_path / "pip.json"
     if known:
         source.write_text(known)
@@ -47,8 +47,8 @@ def test_audit_without_advisories_says_not_audited(tmp_path, known):
 
 
 def test_audit_with_advisories_continues(tmp_path):
-    """If the advisories have the known vulnerability, the audit goes on. Here it then fails,
-    because the folder lacks the files that it needs next."""
+    """If the advisories have the known vulnerability, the audit continues. In this test it then
+    fails, because the folder lacks the files that it needs next."""
     source = tmp_path / "pip.json"
     source.write_text('{"vulnerabilities": [{"id": "PYSEC-2023-228"}]}')
     done = subprocess.run(

@@ -35,7 +35,7 @@ FLOORS = [
     "forum.threads",
     "forum.attachments",
     "forum.sections",
-    "forum",  # modules of forum outside of its apps: rich text, breadcrumbs
+    "forum",  # rich text, breadcrumbs: modules outside of the apps
     "members.privacy",
     "members.people",
     "members.membership",
@@ -44,7 +44,7 @@ FLOORS = [
     "members.accounts",
     "members.mail",
     "members.cache",
-    "members",  # modules of members outside of its apps: paging, background tasks, outages
+    "members",  # paging, background tasks, outages: modules outside of the apps
 ]
 # Within an app, a module may import those before it in this list.
 ROOMS = [
@@ -107,8 +107,7 @@ def test_modules_of_an_app_import_only_earlier_modules():
 
 
 def test_relations_point_only_to_lower_apps():
-    """A relation of a model never points to an app that is higher in FLOORS than the
-    model's own."""
+    """A relation of a model never points to an app that is above the model's own app in FLOORS."""
     upward = []
     for model in apps.get_models():
         own = floor_of(model.__module__)

@@ -1,7 +1,7 @@
 """A form that can no longer be saved shows the typed text again, but no title that is now hidden.
 
-Each case is tried twice: the user is still signed in when the form is sent, or the session has
-ended, and the user signs in again afterwards.
+Each case is tried twice. First the user is still signed in when the form is sent. Then the session
+has ended, and the user signs in again after sending the form.
 """
 
 from functools import partial

@@ -1,7 +1,7 @@
 """A site role gives no rights while its user is suspended or has no affiliation in force.
 
-The role is then called resting. It rests from the next request on. Moderators, administrators and
-superusers need no affiliation.
+The role is then called a resting role. The change takes effect with the user's next request.
+Moderators, administrators and superusers need no affiliation.
 """
 
 from datetime import timedelta
@@ -83,7 +83,7 @@ every_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 
 @pytest.fixture(params=NEEDY)
 def holder(request):
-    """A user with a role that requires an affiliation, and with an affiliation."""
+    """A user with an affiliation, and with a role that requires one."""
     return make_member(roles=[request.param])
 
 

@@ -110,7 +110,7 @@ class Read(QueryDict):
 class NastyQueriesTest(TestCase):
     """Puts nonsense into the query parameters of all pages.
 
-    The client is an administrator without a workplace, who may open most pages.
+    The client is an administrator without an affiliation, who may open most pages.
     """
 
     @classmethod
@@ -130,7 +130,7 @@ class NastyQueriesTest(TestCase):
         return answer.status_code
 
     def paths(self) -> Iterator[str]:
-        """Yields all addresses that respond to the administrator with the status 200."""
+        """Yields the paths of all pages that the administrator may open (status 200)."""
         asker = Asker({}, self.things)
         for name in FILES:
             for row in rows(name):
@@ -148,7 +148,7 @@ class NastyQueriesTest(TestCase):
         return Read.names
 
     def errors(self, questions, values) -> str:
-        """Requests each of ``questions``, pairs (path, parameter), with each of ``values``.
+        """Requests each pair (path, parameter) of ``questions`` with each of ``values``.
 
         Returns a line for each server error.
         """
@@ -166,8 +166,8 @@ class NastyQueriesTest(TestCase):
 
     @pytest.mark.slow
     def test_all_query_parameters(self):
-        """Filters of the CMS get fewer values than those of other pages, because Wagtail checks the
-        values itself."""
+        """The test sends fewer values to filters of the CMS than to filters of other pages, because
+        Wagtail checks the values of its filters itself."""
         read = [(path, name) for path in self.paths() for name in self.names_read_by(path)]
         searches = [(path, name) for path, name in read if name in SEARCHES]
         assert {path for path, _name in searches} >= {*OWN, *(f"/admin/{path}" for path in ADMIN)}
@@ -181,7 +181,7 @@ class NastyQueriesTest(TestCase):
 
 
 def _searches_of(path):
-    """Returns the names that a page's search parameter may have."""
+    """Returns the names that the search parameter of the page at ``path`` may have."""
     if path.startswith("/admin/"):
         return ["q", "term", "search"]
     return ["q", "topic", "person", "tag"]

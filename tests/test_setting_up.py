@@ -1,4 +1,4 @@
-"""If the machine lacks something for ``make run``, the command says what, or installs it."""
+"""``make run`` installs what it needs, or says what is missing on the machine."""
 
 import os
 import socket
@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from demo.port import problem_with
 
 ROOT = Path(__file__).parent.parent
-# A program in the place of python3. For "-m venv --clear FOLDER" it copies itself into FOLDER, and
-# it records calls of pip.
+# A stand-in for python3. It records calls of pip, and for "-m venv --clear FOLDER" it copies itself
+# to FOLDER/bin/python.
 PYTHON = """#!/bin/sh
 case "$*" in
     "-m venv --clear "*)
@@ -56,7 +56,7 @@ def test_make_accepts_a_free_port():
 
 @pytest.mark.parametrize("target", ["run", "dev"])
 def test_make_checks_the_port_first(target):
-    # Without --no-print-directory, make also prints its folder if another make runs the tests.
+    # Without --no-print-directory, make also prints its folder if the tests are run by "make".
     command = ["make", "--no-print-directory", target, "PORT=abc", f"PYTHON={sys.executable}"]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert made.returncode != 0
@@ -67,8 +67,8 @@ def test_make_checks_the_port_first(target):
 class TestVirtualEnvironment:
     @pytest.fixture
     def install(self, tmp_path):
-        """``install(**env)``: runs deploy/packages with PYTHON as python3. Returns the result, and
-        the recorded calls of pip."""
+        """``install(**env)`` runs deploy/packages with the program PYTHON instead of python3. It
+        returns (the result, the recorded calls of pip)."""
         program, calls = tmp_path / "python3", tmp_path / "calls"
         program.write_text(PYTHON)
         program.chmod(0o755)

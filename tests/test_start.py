@@ -1,4 +1,4 @@
-"""The site does not load packages at its start that only a few pages need."""
+"""When the site starts, it does not load the packages that only a few pages need."""
 
 import subprocess
 import sys

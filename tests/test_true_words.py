@@ -1,7 +1,7 @@
 """What the site says about itself is true.
 
-The accessibility statement names all shortcuts and the office's contact. The date of the law is
-shown only in best-practice cases whose authors have stated it.
+The accessibility statement names all shortcuts and the office's contact. A best-practice case shows
+the date as of which it describes the law ("Stan prawny") only if its authors stated this date.
 """
 
 import re
@@ -26,8 +26,8 @@ LAW = "Stan prawny"
 
 
 def keys_of_scripts():
-    """Returns the keys that threads.js handles, and the keys that the editor (schema.js) combines
-    with Ctrl."""
+    """Returns (the keys that threads.js handles, the keys that the editor's schema.js handles
+    together with Ctrl)."""
     threads = (ROOT / "static/js/threads.js").read_text()
     start = threads.index("const actions = {")
     block = threads[start : threads.index('addEventListener("keydown"', start)]
@@ -39,7 +39,7 @@ def keys_of_scripts():
 
 @pytest.fixture
 def statements(client):
-    """Returns language -> text of the accessibility statement."""
+    """Returns a dict: language -> text of the accessibility statement."""
     make_office()
     texts = {}
     for code, _name in settings.LANGUAGES:

@@ -26,13 +26,13 @@ KNOWN = {
     *("membership:application_reject", "membership:joining_apply", "membership:suspend"),
     *("threads:reply", "threads:create", "threads:post_edit"),
 }
-# Forms without a draft. The URL of an invitation is secret, and a draft would store it. The form
-# that appoints a coordinator has no text field.
+# Forms without a draft. The URL of an invitation is secret, and a draft would store the URL. The
+# form that appoints a coordinator has no text field.
 NOT_DRAFTED = {"membership:invitation", "membership:coordinators_of"}
-# Hidden fields with which a form notices that another window has changed its object.
+# Hidden fields by which the server detects that another window has changed the object of a form.
 NOTICED_BY = {"version", "begun_with"}
-# Forms that create an object, and therefore need no field of ``NOTICED_BY``, although a text field
-# may be filled in when the page is opened, for example with a draft.
+# Forms that have no field of ``NOTICED_BY``, because they create an object. Their text fields may
+# still be filled in when the page is opened, for example with a draft.
 NOTHING_STORED = {"threads:reply"}
 
 
@@ -112,8 +112,8 @@ class TypedTextsTest(TestCase):
 def _forms(asker):
     """Finds the forms with a textarea or a field "writer" on all pages of the permission table.
 
-    Returns (route of the page, route of the form's action) -> (persona, path of the page, HTML of
-    the form).
+    Returns a dict: (route of the page, route of the form's action) -> (persona, path of the page,
+    HTML of the form).
     """
     found = {}
     for row in rows("table.txt"):
@@ -130,7 +130,7 @@ def _text_forms(response):
     if response.streaming:
         b"".join(response)  # closes the file
         return []
-    # A quick check first, because parsing a page takes longer than rendering it.
+    # Pages without a form are skipped, because parsing a page takes longer than rendering it.
     if b"<textarea" not in response.content and b'name="writer"' not in response.content:
         return []
     forms = BeautifulSoup(response.content, "html.parser").find_all("form", method="post")
@@ -203,7 +203,7 @@ def _fields(form):
 
 
 def _is_stored(field):
-    """Whether this is a text field that already has a text when the page is opened."""
+    """Whether ``field`` is a text field that already has a text when the page is opened."""
     is_text = field.name == "textarea" or field.get("type") in {"text", "email", "tel"}
     return is_text and bool(_value(field).strip())
 
@@ -216,8 +216,8 @@ def _value(field):
 
 
 def _typed_in(form):
-    """Returns the names of the fields to type into: the textareas, or the short text fields if
-    there is none."""
+    """Returns the names of the fields to type into: the textareas or, if the form has none, the
+    short text fields."""
     fields = _fields(form)
     long = {field["name"] for field in fields if field.name == "textarea"}
     return long or {field["name"] for field in fields if field.get("type") == "text"}

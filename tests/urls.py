@@ -1,4 +1,4 @@
-"""All routes of the site, read from the URL resolver, so that tests cover new routes, too."""
+"""All routes of the site. They are read from the URL resolver, so that tests cover new routes."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -21,8 +21,8 @@ def routes(resolver=None, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
 def paths(values: list, *, full_below: tuple[str, ...]) -> list[str]:
     """Returns the paths of all routes, with ``values`` as arguments.
 
-    Below ``full_below``, every combination of values is used. Elsewhere all arguments of a route
-    get the same value, and in the CMS admin only the first value is used.
+    Below the paths ``full_below``, every combination of values is used. Elsewhere all arguments of
+    a route get the same value. In the CMS admin only the first value is used.
     """
     found = set()
     for template, arguments in routes():

@@ -6,11 +6,13 @@ from django_tasks_db.models import DBTaskResult
 QUEUE = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "codes"]},
 }
-"""A value for the setting TASKS with which tasks wait in the database."""
+"""A value for the setting TASKS. Tasks then wait in the database until ``work()`` runs them."""
 
 
 def work(**wanted) -> int:
-    """Runs the waiting tasks in the test's transaction, like ``db_worker``. Returns their number.
+    """Runs the waiting tasks as ``db_worker`` does, but in the test's transaction.
+
+    Returns the number of tasks that were run.
 
     ``wanted``: field lookups on DBTaskResult that choose the tasks.
     """

@@ -1,6 +1,6 @@
-// Uploads files for a post as soon as they are chosen, dragged onto the form, or pasted, one after
-// the other. The form then contains the token of each uploaded file. Without this script the files
-// are sent with the form.
+// Uploads the files of a post, one after the other, as soon as they are chosen, dragged onto the
+// form or pasted. The form then contains the token of each uploaded file. Without this script the
+// files are sent with the form.
 
 import { Rows } from "./attachments/rows.js";
 import { Sending } from "./attachments/sending.js";

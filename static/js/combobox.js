@@ -37,7 +37,7 @@ function offerWords(field) {
   const label = field.labels[0].textContent.trim();
   const { list, choose, show } = listbox(field, { label, ask, take });
 
-  // Splits the value into the keywords before the last one, and the last one, which is being typed.
+  // Splits the value into the finished keywords, and the last keyword, which is being typed.
   const typed = () => {
     const at = field.value.lastIndexOf(",") + 1;
     return { before: field.value.slice(0, at), word: field.value.slice(at).trim() };
@@ -94,9 +94,9 @@ function statusBelow(field) {
   return status;
 }
 
-// Adds a list below `field` with the accessible name `label`. `ask(signal)` is called after a pause
-// in typing; `signal` is aborted when the response is no longer needed. `take(option)` is called
-// when an option is chosen.
+// Adds a list with the accessible name `label` below `field`. `ask(signal)` is called after a pause
+// in typing, and `signal` is aborted when the response is no longer needed. `take(option)` is
+// called when an option is chosen.
 function listbox(field, { label, ask, take }) {
   const list = listBelow(field, label);
   let active = null;
@@ -122,7 +122,8 @@ function listbox(field, { label, ask, take }) {
     const all = [...list.querySelectorAll("[role=option]")];
     if (!all.length) return;
     show(true);
-    // The arrow keys cycle through the options and, between last and first, the field itself.
+    // The arrow keys cycle through the options. The field itself comes between the last and the
+    // first.
     const places = [null, ...all];
     choose(places[(places.indexOf(active) + by + places.length) % places.length]);
   }

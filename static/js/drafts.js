@@ -1,8 +1,9 @@
-// Loads drafts/keeper.js, which saves drafts, for each form with a draft line. Loads it at once if
-// the server has already looked for a stored draft while it rendered the form, or if the form has
-// text or the focus. Otherwise loads it when the form gets the focus, and in the reply box of a
-// thread also when the box is visible and has a stored draft. Until then readers load only this
-// file.
+// Loads drafts/keeper.js, which saves drafts, for each form with a draft line:
+// - at once, if the server looked for a stored draft while it rendered the form, or if the form has
+//   text or the focus;
+// - otherwise, when the form gets the focus;
+// - for the reply box also when the box becomes visible, if a draft of it is stored.
+// Until then readers load only this file.
 
 for (const line of document.querySelectorAll("[data-draft]")) begin(line);
 
@@ -56,7 +57,7 @@ function hasCopy(key) {
   }
 }
 
-// Whether the server has a draft. Also true on errors, because keeper.js then shows the error.
+// Whether the server has a draft. An error counts as a draft, because keeper.js shows the error.
 async function hasDraft({ dataset }) {
   try {
     const address = `${dataset.url}?target=${encodeURIComponent(dataset.draft)}`;

@@ -1,6 +1,6 @@
-// Turns the textareas of forum.richtext.fields.RichTextWidget into rich-text editors. The textarea
-// stays in the form with the value, so a normal submit works. Without this script users type into
-// the textarea.
+// Turns the textareas of forum.richtext.fields.RichTextWidget into rich-text editors. Each textarea
+// stays in the form and has the value, so a normal submit works. Without this script users type
+// into the textarea.
 //
 // For other scripts: after setting `textarea.value`, dispatch "change" on the textarea to update
 // the editor. While a person types, the textarea dispatches "input". `textarea.focus()` focuses the
@@ -32,7 +32,7 @@ function make(tag, attributes = {}, ...children) {
 // Whether the server keeps links to `href`.
 const isAddress = (href) => /^(https?|mailto):/i.test(href) && URL.canParse(href);
 
-// Converts a typed web or e-mail address to the href of a link; "" if it is not an address.
+// Converts a typed web or e-mail address to the href of a link. Returns "" for any other text.
 function toHref(typed) {
   const text = typed.trim();
   const isBare = /^[^\s@:/?#]+\.[^\s@:/?#.]{2,}([/?#:]\S*)?$/.test(text);
@@ -41,8 +41,8 @@ function toHref(typed) {
   return ADDRESS.test(href) && isAddress(href) ? href : "";
 }
 
-// If the pasted content is one address, returns the href with which the selected words are linked;
-// else "". The server links addresses within a text: see forum/richtext/links.py.
+// If the pasted content is one address, returns the href for a link on the selected words,
+// otherwise "". Addresses within a text are linked by the server: see forum/richtext/links.py.
 function pastedHref(slice) {
   const text = slice.content.textBetween(0, slice.content.size, "\n").trim();
   return /^((https?:\/\/|mailto:|www\.)\S+|[^\s@]+@\S+)$/i.test(text) ? toHref(text) : "";
@@ -50,7 +50,8 @@ function pastedHref(slice) {
 
 // ---- The value of the textarea: the editor's HTML, or plain text typed without it ----
 
-// The same rule as is_markup() of forum/richtext/cooking.py.
+// Whether the value is HTML of the editor and not plain text. is_markup() of cooking.py has the
+// same rule.
 function isMarkup(source, blocks) {
   return blocks.some(
     (tag) =>
@@ -76,9 +77,9 @@ function toContent(source, { blocks, withoutStyles }) {
   };
 }
 
-// Converts the cursor at `offset` of a textarea to a position in the document of toContent(). There
-// a gap counts as two: the end of a paragraph and the start of the next. Returns Infinity for
-// markup.
+// Converts the cursor position `offset` of a textarea to a position in the document of toContent().
+// In the document the gap between two paragraphs counts as two: the end of the first and the start
+// of the second. Returns Infinity if the value is HTML.
 function positionOf(source, offset, { blocks }) {
   if (isMarkup(source, blocks)) return Infinity;
   const before = [...source.matchAll(GAP)].filter((gap) => gap.index < offset);
@@ -107,7 +108,7 @@ function namedAs(textarea) {
 
 async function takeOver(textarea) {
   const { extensions: named, words, blocks } = JSON.parse(textarea.dataset.djangoProseEditorForum);
-  // A dynamic import: if it fails, quotations still work in the textarea.
+  // The import is dynamic. If it fails, quotations still work in the textarea.
   const library = await import("../django_prose_editor/editor.js");
   const kit = {
     library,
@@ -119,10 +120,11 @@ async function takeOver(textarea) {
     withoutStyles,
     cleanPasted,
   };
-  // A text far beyond the limit, shown again with an error, would freeze the browser in the editor.
+  // A form with an error may contain a text far beyond the limit. In the editor this would freeze
+  // the browser.
   if (textarea.value.length > LONGEST) return null;
   const hadFocus = document.activeElement === textarea;
-  // Ends a composition (input method, dead key), so that its text is in the textarea now.
+  // Ends a composition (input method, dead key), so that the textarea contains its text.
   if (hadFocus) textarea.blur();
   const holder = make("div", { class: "richtext" });
   const status = make("p", { class: "richtext-status", role: "status" });
@@ -143,8 +145,8 @@ async function takeOver(textarea) {
   const tell = (found) => {
     lost = found;
   };
-  // Shows what a paste or drop has lost. Returns whether it had only files, which the editor
-  // ignores.
+  // Shows what was lost in a paste or drop. Returns whether only files were pasted or dropped,
+  // which the editor ignores.
   const tellLost = (transfer) => {
     const hasText = transfer?.types.some((type) => /^text\/(plain|html)$/.test(type));
     const files = hasText ? [] : [...(transfer?.files ?? [])];
@@ -196,13 +198,14 @@ async function takeOver(textarea) {
   window.addEventListener("pageshow", show);
   textarea.form?.addEventListener("reset", () => setTimeout(show));
 
-  // Visually hidden, not removed: its label, links to its errors and focus() must still work.
+  // The textarea is only visually hidden, because its label, links to its errors and focus() must
+  // still work.
   textarea.classList.add("richtext-source");
   textarea.tabIndex = -1;
   textarea.setAttribute("aria-hidden", "true");
   textarea.addEventListener("focus", () => editor.view.focus());
   if (hadFocus) {
-    // Focuses at once: a key pressed before the next frame would be lost.
+    // Focuses the editor at once, because a key pressed before the next frame would be lost.
     editor.view.focus();
     editor.chain().setTextSelection(caret).scrollIntoView().run();
   }
@@ -232,9 +235,10 @@ function enhance(root) {
 
 // ---- Quoting ----
 
-// Inserts a quotation of a post below the block with the cursor, else at the end, and puts the
-// cursor into an empty paragraph below it. `post`: its id; `html` or `text`: the quoted text. Other
-// scripts dispatch "richtext:quote" on the textarea with this object as detail.
+// Inserts a quotation of a post below the block with the cursor, or at the end if there is no
+// cursor, and puts the cursor into an empty paragraph below the quotation. `post`: the id of the
+// post. `html` or `text`: the quoted text. Other scripts call this by the event "richtext:quote" on
+// the textarea, with this object as its detail.
 async function quote(textarea, { post, html, text }) {
   const words = html ?? paragraphsOf(text ?? "");
   const taker = await take(textarea);
@@ -262,11 +266,11 @@ function insertQuote({ editor, kit, wasUsed }, post, html) {
   const { $to } = state.selection;
   const end = wasUsed() && $to.depth ? $to.after(1) : state.doc.content.size;
   const before = state.doc.resolve(end).nodeBefore;
-  // If there is an empty paragraph already, it is used as the paragraph below the quotation.
+  // An empty paragraph that is already there is used as the paragraph below the quotation.
   const isBlank = before?.type.name === "paragraph" && before.content.size === 0;
   const at = isBlank ? end - before.nodeSize : end;
   const line = state.schema.nodes.paragraph.create();
-  // Otherwise Chrome would continue typing at the old position of the selection.
+  // Without this, text typed in Chrome would appear at the old position of the selection.
   if (editor.view.hasFocus()) getSelection().removeAllRanges();
   editor
     .chain()
@@ -281,7 +285,7 @@ function insertQuote({ editor, kit, wasUsed }, post, html) {
 }
 
 enhance(document);
-// Fields in rows added by other scripts become editors when they get the focus.
+// Fields in rows that other scripts add become editors when they get the focus.
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches?.(SELECTOR)) enhance(target.parentElement);
 });

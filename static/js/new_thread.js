@@ -1,4 +1,4 @@
-// In the form of a new thread, suggests only people for mentions who may read the chosen section.
+// In the form of a new thread, suggests for mentions only people who may read the chosen section.
 
 const section = document.querySelector("select[name=section]");
 const text = document.querySelector("textarea[data-mentions]");

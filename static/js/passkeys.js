@@ -1,6 +1,6 @@
 // Passkeys (WebAuthn): passes the server's options to the browser, and the browser's credential to
-// the form. The buttons stay hidden if the browser does not support passkeys; every page offers
-// another way, too.
+// the form. If the browser does not support passkeys, the buttons stay hidden. Every page also
+// offers another way.
 
 function toBytes(text) {
   const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));

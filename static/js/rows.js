@@ -1,4 +1,5 @@
-// Adds forms to a formset in the browser. Without this script the server renders extra empty forms.
+// Adds forms to a formset in the browser. Without this script users have the extra empty forms that
+// the server renders.
 
 for (const rows of document.querySelectorAll("[data-rows]")) {
   const total = document.getElementById(`id_${rows.dataset.rows}-TOTAL_FORMS`);

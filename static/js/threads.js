@@ -1,10 +1,10 @@
 // Thread pages: reactions and bookmarks without a reload, the reply box, quotations, a notice of
-// new posts, and keyboard shortcuts, which also work in lists of threads. Without this script the
-// buttons and links load pages.
+// new posts, and keyboard shortcuts. The shortcuts also work in lists of threads. Without this
+// script the buttons and links load pages.
 
 const told = document.getElementById("told");
 
-// Announces a text to screen readers only; the change is visible on the screen.
+// Announces a change to screen readers. Others see the change on the screen.
 function tell(words) {
   told.textContent = "";
   setTimeout(() => (told.textContent = words), 50);
@@ -34,7 +34,7 @@ async function toggle(button) {
 async function send(url, body) {
   const headers = { Accept: "application/json" };
   const answer = await fetch(url, { method: "POST", headers, body }).catch(() => null);
-  // When the session has ended, shows an error instead of the sign-in page, because a typed reply
+  // If the session has ended, shows an error. The sign-in page is not opened, because a typed reply
   // would be lost.
   if (answer?.redirected) alarm(told.dataset.signedOut);
   else if (!answer?.ok) alarm(told.dataset.failed);
@@ -58,17 +58,17 @@ function showCount(button, count) {
 
 // ---- The reply box ----
 
-// Most readers write nothing, so scripts for writing are loaded when needed: drafts when the box
-// becomes visible, the editor and uploads when it gets the focus. Until then, or if loading fails,
-// the box is a plain form.
+// Most readers write nothing, so the scripts for writing are loaded late: the script for drafts
+// when the box becomes visible, those for the editor and uploads when the box gets the focus. Until
+// then, or if loading fails, the box is a plain form.
 
 const box = document.getElementById("reply");
 const field = box?.querySelector("textarea[name=body]");
 const coming = {};
 
-// Loads the scripts and styles in the template `data-when-seen` or `data-when-entered` of the box.
-// `when` is "seen" or "entered". If the connection fails, the promise is rejected and the next call
-// tries again.
+// Loads the scripts and styles in the template with the attribute `data-when-seen` or
+// `data-when-entered` in the box. `when` is "seen" or "entered". If the connection fails, the
+// promise is rejected, and the next call tries again.
 function bring(when) {
   coming[when] ??= loadAll(box.querySelector(`template[data-when-${when}]`)).catch((error) => {
     delete coming[when];
@@ -77,7 +77,7 @@ function bring(when) {
   return coming[when];
 }
 
-// Styles first: without them both the editor and its textarea would be visible.
+// Loads the styles first, because without them both the editor and its textarea would be visible.
 async function loadAll(template) {
   const parts = document.importNode(template.content, true);
   const scripts = [...parts.querySelectorAll("script")];
@@ -104,7 +104,7 @@ if (box) {
   const form = field.form;
   const files = form.querySelector("input[type=file]");
 
-  // Puts files that are added before the upload script is loaded into the file input.
+  // Until the upload script is loaded, puts added files into the file input.
   const hold = (more) => {
     const all = new DataTransfer();
     for (const file of [...files.files, ...more]) all.items.add(file);
@@ -131,7 +131,7 @@ if (box) {
   field.addEventListener("change", enter); // a draft was filled in
   addEventListener("hashchange", () => box.matches(":target") && enter());
   addEventListener("pageshow", () => {
-    // True if the browser has restored a typed text.
+    // The values differ if the browser has restored a typed text.
     if (field.value !== field.defaultValue) enter();
   });
   if (box.matches(":target") || box.contains(document.activeElement)) enter();
@@ -158,12 +158,12 @@ async function quote(post, html) {
   tell(told.dataset.quoted);
 }
 
-// Returns the HTML of `words`, an element, for a quotation: without files and nested quotations.
+// Returns the HTML of the element `words` for a quotation. Leaves out files and nested quotations.
 function quotable(words) {
   for (const part of words.querySelectorAll(".attached, .quote-source")) part.remove();
   const own = words.cloneNode(true);
   for (const part of own.querySelectorAll("blockquote")) part.remove();
-  // A post that has only quotations is quoted with their text.
+  // If a post consists only of quotations, their text is quoted.
   const kept = own.textContent.trim() ? own : words;
   for (const part of kept.querySelectorAll("blockquote")) part.replaceWith(...part.childNodes);
   return kept.textContent.trim() ? kept.innerHTML : "";
@@ -178,7 +178,8 @@ function quoteWhole(article) {
 
 const bodyOf = (article) => article.querySelector(":scope > .post-body");
 
-// Returns the selection within one post: {article, html to quote, box on the screen}; else null.
+// Returns {article, html to quote, box on the screen} if the selection is within one post, else
+// null.
 function selection() {
   const chosen = getSelection();
   if (!chosen.rangeCount || chosen.isCollapsed) return null;
@@ -213,7 +214,7 @@ if (field && template) {
   };
 
   document.addEventListener("selectionchange", () => {
-    // After a delay, because focusing the button may change the selection.
+    // Waits a moment, because the selection may change while the button gets the focus.
     clearTimeout(timer);
     timer = setTimeout(show, 150);
   });
@@ -249,7 +250,7 @@ async function ask() {
   const url = `${posts.dataset.news}?after=${posts.dataset.last}`;
   const headers = { Accept: "application/json", ...(known && { "If-None-Match": known }) };
   const answer = await fetch(url, { headers, cache: "no-store" }).catch(() => null);
-  // Stops if the session has ended or if the reader may no longer see the thread.
+  // Requests stop if the session has ended, or if the reader may no longer see the thread.
   isOver = answer?.redirected || [401, 403, 404].includes(answer?.status);
   if (isOver) return;
   if (answer?.ok) {
@@ -298,7 +299,7 @@ const store = {
       if (on) localStorage.removeItem(KEPT);
       else localStorage.setItem(KEPT, "off");
     } catch {
-      // Storage is blocked: after a reload the shortcuts are on again.
+      // The storage is blocked, so the shortcuts are on again after a reload.
     }
   },
 };
@@ -346,8 +347,8 @@ function step(by) {
   else turn(by, all);
 }
 
-// Opens the previous page (`by` is -1) or the next page (1). In a thread, opens it at the post
-// before or after the posts of this page.
+// Opens the previous page (`by` is -1) or the next page (`by` is 1). In a thread, jumps to the last
+// post of the previous page or to the first post of the next page.
 function turn(by, all) {
   const link = find(by > 0 ? ".pager a[rel=next]" : ".pager a[rel=prev]");
   if (!link) return;

@@ -1,13 +1,13 @@
 // In every form with components/typed_text.html, asks for confirmation before the user leaves the
 // page with unsent text. In contact forms, also stores the text in the browser until it is sent.
-// Forms with a draft are ignored: drafts.js handles them.
+// Ignores forms with a draft, which drafts.js handles.
 
 const HOUR = 3_600_000;
 
 function guard({ dataset, form }) {
   if (form.querySelector("[data-draft]")) return;
   const before = state(form);
-  // "POST": the form was sent but had errors, so its text would be lost with this page.
+  // After a POST the form has errors, and its text is stored nowhere but in this page.
   let isTyped = dataset.typedText === "POST";
   let isSent = false;
   const kept = dataset.typedKeep ? new Kept(form, dataset) : null;
@@ -20,7 +20,7 @@ function guard({ dataset, form }) {
   };
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
-  // On the document, after the form's own listeners, which may cancel the submission.
+  // Listens on the document, so that the form's own listeners can cancel the submission first.
   document.addEventListener("submit", (event) => {
     if (event.target === form && !event.defaultPrevented) isSent = true;
   });
@@ -38,9 +38,8 @@ function state(form) {
   return JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 }
 
-// Stores the texts of a form for an hour, in sessionStorage, which the browser deletes with the
-// tab, or in localStorage, which survives a closed tab. The time is short because visitors may
-// share a computer.
+// Stores the texts of a form for an hour. The time is short, because visitors may share a computer.
+// sessionStorage is deleted when the tab is closed, and localStorage is not.
 class Kept {
   #key;
   #store;
@@ -62,7 +61,7 @@ class Kept {
     attempt(() => window[this.#store].setItem(this.#key, kept));
   }
 
-  // Fills stored texts into empty fields. Returns whether it has filled any field.
+  // Fills stored texts into empty fields. Returns whether any field was filled.
   restore() {
     const kept = attempt(() => JSON.parse(window[this.#store].getItem(this.#key)));
     if (!kept || !(kept.until > Date.now())) return false;

@@ -53,5 +53,5 @@ try {
     if (!(JSON.parse(localStorage.getItem(key)).until > Date.now())) localStorage.removeItem(key);
   }
 } catch {
-  // storage is blocked
+  // the storage is blocked
 }

@@ -1,4 +1,7 @@
-"""Writes the table into ``docs/permissions.md``: ``python -m tests.permissions.document``."""
+"""Writes the permission table into ``docs/permissions.md``.
+
+Run it with ``python -m tests.permissions.document``.
+"""
 
 from pathlib import Path
 
@@ -12,7 +15,7 @@ MARK = "<!-- Generated from tests/permissions from here on: change the table the
 def document() -> str:
     """Returns the text of ``docs/permissions.md``.
 
-    The part above MARK is written by hand. MARK and the table follow.
+    The part above MARK is written by hand and stays as it is. MARK and the table follow.
     """
     written = (ROOT / DOCUMENT).read_text().partition(MARK)[0]
     return f"{written}{MARK}\n\n{as_markdown()}\n"

@@ -1,12 +1,13 @@
 """Reads the permission table, and formats it for the documentation.
 
-A line of ``table.txt`` is one request: a method, a route with its arguments as names of objects,
-and the response status for each persona, in the order of ``PEOPLE``::
+Each line of ``table.txt`` describes one request. It has the method, the route, the URL arguments,
+whose values are names of objects, and the response status for each persona in the order of
+``PEOPLE``::
 
     GET threads:detail pk=thread | 302 404 404 404 404 404 200 200 200 200 200 200 200
 
-If ``reverse`` cannot build the address, the line gives it as ``at=/address``. Lines that begin with
-``##`` are headings of groups, lines with ``>`` are notes on them.
+If ``reverse`` cannot build the path, the line states it as ``at=/path``. Lines that begin with
+``##`` are headings of groups, and lines that begin with ``>`` are notes on the groups.
 """
 
 from collections.abc import Iterable, Iterator
@@ -57,13 +58,13 @@ class Row(NamedTuple):
         return " ".join([self.method, self.route, *arguments])
 
     def answers_to(self, people: Iterable[str]) -> tuple[int, ...]:
-        """Returns the statuses for the personas ``people``, in their order."""
+        """Returns the response statuses for ``people``, in the order of ``people``."""
         each = dict(zip(PEOPLE, self.answers, strict=True))
         return tuple(each[name] for name in people)
 
 
 def rows(name: str) -> list[Row]:
-    """Returns the rows of the file ``name``, one of ``FILES``."""
+    """Returns the rows of the file ``name``, which is one of ``FILES``."""
     found, group = [], ""
     for line in (FOLDER / name).read_text().splitlines():
         if line.startswith("## "):
@@ -85,8 +86,8 @@ def _row(group: str, line: str) -> Row:
 def as_markdown() -> str:
     """Returns the tables for ``docs/permissions.md``.
 
-    Requests that get the same answers share a row, and people who get the same answers share a
-    column. Requests with a method that the route does not allow are left out.
+    Requests with the same response statuses share a row, and people with the same response
+    statuses share a column. Requests with a method that the route does not allow are left out.
     """
     people = [f"- **{name}**: {what}" for name, what in PEOPLE.items()]
     return "\n".join([*people, *(line for name in FILES for line in _groups(name))])
@@ -109,9 +110,10 @@ def _group(asked: list[Row]) -> Iterator[str]:
 
 
 def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...], list[T]]:
-    """Groups keys by their answers. Takes pairs (key, answers); returns answers -> keys.
+    """Groups the keys that have the same answers.
 
-    Answers and keys are in the order in which they first appear.
+    Takes pairs (key, answers), and returns a dict answers -> list of keys. Answers and keys keep
+    the order in which they first appear.
     """
     found = {}
     for one, answers in answered:
@@ -122,7 +124,8 @@ def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...]
 def _questions(questions: list[Row]) -> str:
     """Returns the requests as Markdown, separated by commas.
 
-    A method and a route that are those of the request before are left out, for example::
+    The method, or the method and the route, are left out if they are the same as in the previous
+    request, for example::
 
         `GET threads:detail pk=thread`, `pk=group_thread`
     """

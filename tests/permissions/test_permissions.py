@@ -24,8 +24,9 @@ CLASSES_IN_ADMIN = ("visitor", "member", "editor", "admin")
 def in_turn(number, row):
     """Returns the personas to try for the row at the position ``number``.
 
-    If the row is in the members' area, which all of ``STOPPED`` may not enter, only one of them is
-    tried: they take turns, row by row. Otherwise all personas are tried.
+    None of the personas in ``STOPPED`` may enter the members' area. For a row in the members' area
+    only one of them is tried, and they take turns, row by row. For other rows all personas are
+    tried.
     """
     if row.answers_to(("visitor", *STOPPED)) != (302, *[404] * len(STOPPED)):
         return tuple(PEOPLE)
@@ -42,16 +43,16 @@ def everybody(number, row):
 
 
 class PermissionsTest(TestCase):
-    """The response statuses are those in the table. All requests use one set of test data."""
+    """The responses have the statuses in the table. All requests use one set of test data."""
 
     @classmethod
     def setUpTestData(cls):
         cls.world = build()
 
     def assert_answers(self, name, people, method=None):
-        """Asserts that the responses are those in the file ``name``.
+        """Asserts that the responses have the statuses in the file ``name``.
 
-        ``people(number, row)`` returns the personas to try for a row. With ``method``, only
+        ``people(number, row)`` returns the personas to try for a row. If ``method`` is given, only
         requests with this method are sent.
         """
         asker, others = Asker(*self.world), []
@@ -96,7 +97,8 @@ def test_document_is_generated_from_the_table():
     assert Path(settings.BASE_DIR, DOCUMENT).read_text() == document(), said
 
 
-# Words for people in the hand-written tables -> the personas that the words apply to.
+# Maps each name for people in the hand-written tables of docs/permissions.md to the personas that
+# it means.
 MEMBERS = {"member", "other", "coordinator", "other coord.", "moderator", "editor", "admin"}
 WHO = {
     "every member": MEMBERS,
@@ -104,7 +106,7 @@ WHO = {
     "nobody": set(),
     **dict.fromkeys(["its author", "who asked", "its owner", "the group's people"], {"member"}),
     "coordinator or deputy": {"coordinator"},
-    # No persona belongs to these.
+    # No persona belongs to these groups.
     "people of its organisations": set(),
     "people of the body": set(),
     "chair and minute-taker of the body": set(),
@@ -113,7 +115,7 @@ WHO = {
 
 
 def rows_by_hand():
-    """Yields (who, the code that decides, request) for each row of the hand-written tables."""
+    """Yields (who may, the code that decides, request) for each row of the hand-written tables."""
     written = Path(settings.BASE_DIR, DOCUMENT).read_text().partition(MARK)[0]
     for line in written.splitlines():
         cells = line.strip("| ").split(" | ")

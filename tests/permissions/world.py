@@ -40,9 +40,10 @@ LONG_AGO = timedelta(days=40)
 
 
 def build() -> tuple[dict[str, User | None], dict[str, object]]:
-    """Creates the personas and the objects. Returns two dicts with the names that the table uses.
+    """Creates the personas and the objects, and returns two dicts whose keys the table uses.
 
-    The first has persona -> user (None for the visitor), the second name of an object -> id.
+    The first dict maps personas to users (the visitor to None). The second dict maps names of
+    objects to their values in URLs: ids, slugs, codes and tokens.
     """
     office = OrganisationFactory(name="Urząd A", units=[UnitFactory(name="A")])
     other_office = OrganisationFactory(name="Urząd B", units=[UnitFactory(name="B")])
@@ -111,7 +112,7 @@ def _decisions(people) -> dict[str, object]:
     """Creates an appointment, an invitation, a suspension, a change of an e-mail address, an export
     and an unconfirmed organisation.
 
-    Returns name of the object -> id.
+    Returns a dict: name of the object -> id.
     """
     tomorrow = timezone.now() + timedelta(days=1)
     place = people["coordinator"].affiliations.get()
@@ -184,11 +185,11 @@ def _threads(people) -> dict[str, object]:
 
 
 def _order(people, things) -> dict[str, object]:
-    """Creates a section that "other" moderates, and the results of moderation.
+    """Creates a section that the persona "other" moderates, and the results of moderation.
 
     The results are hidden, locked and merged threads; hidden, withdrawn and moved posts; reports;
-    and posts that wait for approval. Some of them are in another section. Returns name of the
-    object -> id.
+    and posts that wait for approval. Some of them are in another section. Returns a dict: name of
+    the object -> its value in URLs.
     """
     keepers = GroupFactory(name="Porządek")
     keepers.memberships.create(user=people["other"])
@@ -224,7 +225,7 @@ def _order(people, things) -> dict[str, object]:
 def _kept_posts(people, thread) -> dict[str, Post]:
     """Creates a hidden, a withdrawn and a moved post in ``thread``, and two other replies.
 
-    Returns name of the object -> post.
+    Returns a dict: name of the object -> post.
     """
     moderator = {"by": people["moderator"]}
 
@@ -245,7 +246,7 @@ def _kept_posts(people, thread) -> dict[str, Post]:
     place = {"title": "Osobno", "kind": thread.kind, "section": thread.section}
     numbers = {posts["moved_post"].number}
     split_to_new_thread(thread, numbers=numbers, reason="", **place, **moderator)
-    # "moved_post" is the row that stays in the old thread and refers to the moved post.
+    # "moved_post" means the row that stays in the old thread and refers to the moved post.
     return posts | {"moved_post": thread.posts.get(number=posts["moved_post"].number)}
 
 

@@ -35,7 +35,7 @@ export class Rows {
     this.say(`${this.word(word)}: ${file.name}`);
   }
 
-  // Adds an uploaded file; `html` is its row from the server.
+  // Adds the row of an uploaded file. `html`: the row, as the server has rendered it.
   add(html, file) {
     const template = document.createElement("template");
     template.innerHTML = html;
@@ -47,7 +47,7 @@ export class Rows {
     this.#changed();
   }
 
-  // Adds a row with a progress bar for an upload; its button calls `cancel`.
+  // Adds a row for an upload in progress, with a progress bar and a button that calls `cancel`.
   addWaiting(file, cancel) {
     const row = this.#addLine(file, this.word("Cancel"), cancel);
     const progress = document.createElement("progress");
@@ -115,8 +115,8 @@ export class Rows {
     this.#changed();
   }
 
-  // Removes a row. If the row has the focus, moves the focus to the next or previous row, else to
-  // the file input.
+  // Removes a row. If the focus is in the row, moves it to the next row, else to the previous row,
+  // else to the file input.
   #leave(row) {
     const neighbour = row.nextElementSibling ?? row.previousElementSibling;
     const focused = row.contains(document.activeElement);

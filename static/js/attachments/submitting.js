@@ -1,7 +1,7 @@
 // Delays the submission of a form until its uploads are finished.
 
-// Returns a function to call when all uploads are finished. It submits the form if a submission was
-// delayed, unless an upload failed.
+// Returns a function to call when all uploads are finished. The function submits the form if a
+// submission was delayed and no upload failed.
 export function holdBack(root, rows, sending) {
   const form = root.closest("form");
   const note = document.createElement("p");

@@ -1,6 +1,6 @@
-// Adds files to a form that are chosen with its button, dragged onto it, or pasted.
+// Takes the files that users choose with the button of a form, drag onto the form, or paste.
 
-// Calls `take(files)` each time that files are added to the form.
+// Calls `take(files)` each time that files are chosen, dropped or pasted.
 export function takeFrom(root, take) {
   const form = root.closest("form");
   takeChosen(root.querySelector("input[type=file]"), take);
@@ -19,7 +19,7 @@ function takeChosen(input, take) {
   takeAll(); // files chosen before this script was loaded
 }
 
-// Listens in the capturing phase, before the editor handles the event as text.
+// Listens in the capturing phase, so that the editor does not handle the event first.
 function listen(form, name, listener) {
   form.addEventListener(name, listener, { capture: true });
 }
@@ -61,7 +61,7 @@ function takePasted(form, word, take) {
   });
 }
 
-// Browsers call each image from the clipboard image.png. Replaces "image" by `word`.
+// Replaces "image" in the name of a pasted file by `word`. Browsers name all of them "image.png".
 function named(file, word) {
   if (!/^image\.\w+$/.test(file.name)) return file;
   return new File([file], file.name.replace("image", word), { type: file.type });

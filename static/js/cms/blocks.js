@@ -1,6 +1,6 @@
 // Converts pasted HTML, as cleanPasted() leaves it, to the blocks of Draftail: paragraphs, headings
-// and items of lists. Content that Draftail does not support becomes text: tables, list markers
-// other than 1., 2., 3., and headings that the field does not offer. `counts`: how many objects of
+// and list items. Content that Draftail does not support becomes text: tables, list markers other
+// than 1., 2., 3., and headings that the field does not offer. `counts` says how many objects of
 // each kind became text or were left out.
 
 import { AS_TEXT, writeOut } from "../editor/numbering.js";
@@ -8,7 +8,7 @@ import { AS_TEXT, writeOut } from "../editor/numbering.js";
 export const PARAGRAPH = "unstyled";
 export const BULLET = "unordered-list-item";
 export const NUMBER = "ordered-list-item";
-// The type of an item whose marker is text: see cms/admin/rich_text.py.
+// The type of a list item whose marker is part of its text: see cms/admin/rich_text.py.
 export const WRITTEN = "written-list-item";
 const ITEMS = new Set([BULLET, NUMBER, WRITTEN]);
 
@@ -37,8 +37,8 @@ const ADDRESS =
   /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?()[\]'’”]|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})/i;
 const CELL = "| "; // begins every cell but the first
 
-// Returns {blocks, counts} for the HTML in `body`. `holds`: the names of the `blocks`, `styles` and
-// `entities` that the field allows.
+// Returns {blocks, counts} for the HTML in `body`. `holds` has the names of the `blocks`, `styles`
+// and `entities` that the field allows.
 export function blocksOf(body, holds) {
   const out = new Writer(holds);
   readAll(body, {}, out);
@@ -46,7 +46,7 @@ export function blocksOf(body, holds) {
   return { blocks: out.blocks, counts: out.counts };
 }
 
-// Writes a list of blocks {type, depth, runs}. Runs are {text, styles, link}.
+// Builds the list of blocks {type, depth, runs}, in which each run is {text, styles, link}.
 class Writer {
   blocks = [];
   counts = {};
@@ -69,7 +69,8 @@ class Writer {
     this.open = { type, depth, runs: [] };
   }
 
-  // Ends the open block. Drops an empty block, unless `keep` is set, as for an item around a list.
+  // Ends the open block, and drops it if it is empty. With `keep` an empty block is kept, such as
+  // an item that contains only a list.
   end({ keep = false } = {}) {
     const block = this.open;
     this.open = null;
@@ -86,9 +87,9 @@ class Writer {
     this.#follow(block);
   }
 
-  // Predicts the lists of draftjs_exporter on the server: after a deeper list of another type, an
-  // item begins a new list; after a deeper list of its own type, it continues the list at its
-  // depth.
+  // Predicts into which lists draftjs_exporter puts the items on the server. It compares the type
+  // of an item only with the deepest open list. If the types differ, the item begins a new list. If
+  // they are equal, the item continues the open list at its depth, even one of another type.
   #follow({ type, depth }) {
     const { lists } = this;
     if (!ITEMS.has(type)) lists.length = 0;
@@ -100,7 +101,7 @@ class Writer {
     }
   }
 
-  // Whether draftjs_exporter would put an item into a list of another type (see #follow()).
+  // Whether draftjs_exporter would put this item into a list of another type (see #follow()).
   isMisled(type, depth) {
     const { lists } = this;
     return lists.length > depth && lists.at(-1).type === type && lists[depth].type !== type;
@@ -132,7 +133,7 @@ class Writer {
     }
   }
 
-  // Adds `text` unchanged: a line break, a marker, or the separator of cells.
+  // Adds `text`, such as a line break, a marker or the separator of two cells, as it is.
   add(text) {
     if (!this.open) return;
     this.gap = "";
@@ -145,7 +146,7 @@ class Writer {
     this.open.runs.push({ text, styles, link: allowed });
   }
 
-  // In a cell or an item: remembers that `gap` must separate the next words from the words before.
+  // Begins the next part of a cell or an item: `gap` will separate it from the part before.
   part(gap) {
     const before = this.text;
     if (before === this.opening) return;
@@ -157,8 +158,8 @@ function readAll(element, at, out) {
   for (const node of element.childNodes) read(node, at, out);
 }
 
-// Writes `node` to `out`. `at`: the context of the node: `styles`, `link`, `isCode`, `item`,
-// `isCell`.
+// Writes `node` to `out`. `at` is the context of the node: {styles, link, isCode, item, isCell},
+// each of them optional.
 function read(node, at, out) {
   if (node.nodeType === Node.TEXT_NODE) return readWords(node.data, at, out);
   const name = node.localName;
@@ -180,7 +181,7 @@ function read(node, at, out) {
 }
 
 function readWords(words, at, out) {
-  // In an item, words after a nested list become an item without a marker.
+  // Words that follow a nested list in an item become an item of their own, without a marker.
   if (at.item && !at.isCell && !out.open && words.trim()) out.begin(WRITTEN, at.item.depth);
   out.write(words, at);
 }
@@ -210,7 +211,7 @@ function readHeading(node, at, out) {
 
 const itemsOf = (list) => [...list.children].filter((child) => child.localName === "li");
 
-// The markers of the items of `list` as text; writeOut() of numbering.js generates them.
+// Returns the markers of the items of `list` as text, as writeOut() of numbering.js writes them.
 function markersOf(list) {
   const pre = list.ownerDocument.createElement("pre");
   const copy = list.cloneNode();
@@ -243,8 +244,9 @@ function readList(list, at, out) {
   }
 }
 
-// Whether Draftail's numbered lists can show the markers of `list` and its nested lists: 1., 2., 3.
-// and so on, starting with `first` in `list` and with 1 in nested lists.
+// Whether Draftail's numbered lists can show the markers of `list` and of its nested lists. They
+// can if the markers are 1., 2., 3. and so on, starting with `first` in `list` and with 1 in each
+// nested list.
 function showsAll(list, first, depth) {
   const room = DEEPEST - depth;
   if (room < 0 || list.querySelector(`:scope ${":is(ul, ol) ".repeat(room + 1)}`)) return false;
@@ -267,7 +269,7 @@ function goesOn(item) {
   return list >= 0 && list < nodes.length - 1;
 }
 
-// Writes a list in a table cell, with the markers as text.
+// Writes a list that is in a table cell. Its markers become text.
 function readItems(list, markers, at, out) {
   for (const [place, item] of itemsOf(list).entries()) {
     out.part("; ");
@@ -303,8 +305,8 @@ function readTable(table, at, out) {
   if (at.item) out.part("\n");
 }
 
-// Returns, for each row, its cells by column. A cell that spans several rows is in each of the
-// rows.
+// Returns for each row the array of its cells, indexed by column. A cell that spans several rows is
+// in each of these rows.
 function rowsOf(table) {
   const held = []; // by column: {cell, rows}
   return [...table.rows].map((row) => {

@@ -21,8 +21,8 @@ const LOST = {
 };
 const ADDRESS = /^(https?:\/\/\S+|[^\s@/]+@[^\s@]+\.[a-z]{2,})$/i;
 
-// Draftail's hook for pasted text. `options`: the content types that the field allows, and `words`,
-// the messages.
+// Draftail calls this for pasted text. `options` has the content types that the field allows, and
+// the messages in `words`.
 function onPaste(text, html, editorState, { setEditorState }, options) {
   // If the text is only an address, Draftail itself converts it to a link.
   if (!html || ADDRESS.test(text?.trim() ?? "")) return "not-handled";
@@ -34,7 +34,7 @@ function onPaste(text, html, editorState, { setEditorState }, options) {
   return "handled";
 }
 
-// The content in the format of Draft.js, if it was copied from Draftail; else null.
+// Returns the content in the format of Draft.js if it was copied from Draftail, otherwise null.
 function ownText(html) {
   if (!html.includes(OWN)) return null;
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -58,7 +58,7 @@ function converted(html, holds) {
     const count = kinds.reduce((sum, kind) => sum + (lost[kind] ?? 0), 0);
     if (count) counts[what] = count;
   }
-  // Does not report numbers that were text in the source already.
+  // Numbers that were already text in the source are not reported.
   if (html.includes('data-marker="text"')) delete counts.numbers;
   return { raw: rawOf(blocks), counts };
 }
@@ -86,8 +86,8 @@ function rawOf(blocks) {
   return raw;
 }
 
-// Removes the content types that this field does not allow from `raw`, which was copied from
-// another field. If numbered lists are not allowed, their numbers become text.
+// Reduces `raw`, which was copied from another field, to the content types that this field allows.
+// If it does not allow numbered lists, their numbers become text.
 function fitted(raw, holds) {
   const counts = {};
   const numbers = [];
@@ -134,7 +134,7 @@ function insert(editorState, raw) {
   if (!selection.isCollapsed()) go(Modifier.removeRange(content, selection, "backward"));
   const length = content.getBlockForKey(selection.getStartKey()).getLength();
   const stands = (block) => fragment.size > 1 && block.getType() !== PARAGRAPH;
-  // Headings and items get their own blocks; Draft.js would join them to the adjacent words.
+  // Headings and list items stay separate blocks. Draft.js would join them to the adjacent words.
   if (selection.getStartOffset() < length && stands(fragment.last())) {
     content = Modifier.splitBlock(content, selection);
   }
@@ -186,14 +186,14 @@ function notice(text) {
 
 draftail.registerPlugin({ type: TYPE, onPaste }, "entityTypes");
 
-// After a change of the type "insert-fragment", Draftail turns all paragraphs that begin with "§ "
-// or "1. " into list items and removes these markers, even if words were only dragged. So the type
-// of the change is replaced. This also skips Draftail's filter, which is not needed, because
-// onPaste() filters.
+// After each change of the type "insert-fragment", even after words were dragged, Draftail turns
+// all paragraphs that begin with "§ " or "1. " into list items and removes these markers. So the
+// type of the change is replaced. Draftail's filter is then skipped, too, but onPaste() has already
+// filtered the content.
 draftail.registerPlugin(
   {
     type: TYPE,
-    // Reports a picture on the clipboard, such as a screenshot, as not pasted.
+    // Tells the user that a picture on the clipboard, such as a screenshot, was not pasted.
     handlePastedFiles(files) {
       if (!files.every(({ type }) => type.startsWith("image/"))) return "not-handled";
       tell({ pictures: files.length }, this.words);

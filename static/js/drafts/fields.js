@@ -48,8 +48,8 @@ export class Fields {
     this.fill(Object.fromEntries(entries));
   }
 
-  // Fills the form with a draft. `files`: HTML rows for the list of files; without them the list
-  // does not change.
+  // Fills the form with a draft. `files`: the rows of the list of files, as HTML. Without `files`
+  // the list does not change.
   fill(data, files) {
     this.isFilling = true;
     for (const [name, value] of Object.entries(data)) {
@@ -73,7 +73,8 @@ function showFiles(rows, files) {
   }
 }
 
-// Whether `stored` is a draft: the data are empty if the draft was sent or discarded.
+// Whether the server has the draft `stored`. The data of a draft that was sent or discarded are
+// empty.
 export const isThere = (stored) => Object.keys(stored.data).length > 0;
 
 const plain = (value) =>

@@ -1,7 +1,7 @@
-// Saves a form as a draft, a moment after the last key press. Each save has a sequence number. The
-// server refuses a save whose number is not higher than the number of the stored draft; then the
-// user chooses between the two texts. The tab keeps a copy of the text only while the text is not
-// saved on the server.
+// Saves a form as a draft, a moment after the last key press. Each save has a sequence number. If
+// this number is not higher than that of the stored draft, the server refuses the save, and the
+// user chooses between the two texts. While the text is not saved on the server, the tab keeps a
+// copy.
 
 import { Copy } from "./copy.js";
 import { Fields, isThere } from "./fields.js";
@@ -12,9 +12,9 @@ const PAUSE = 2000;
 const AGAIN = 15000;
 const MOST_AFTER_PAGE = 60_000; // browsers limit requests with keepalive to 64 kB
 
-// `isNews`: another window has just saved a draft, which this window should offer. `isTyped`:
-// something was typed before this script was loaded. `WholeForm`: the class for a form of which all
-// fields are saved (whole_form.js); undefined for other forms.
+// `isNews`: whether a draft that another window has just saved must be offered. `isTyped`: whether
+// something was typed before this script was loaded. `WholeForm`: the class in whole_form.js if all
+// fields of the form are saved, otherwise undefined.
 export function keep(element, key, { isNews, isTyped, WholeForm }) {
   const form = element.closest("form");
   const keeper = new Keeper(element, key, { isNews, isTyped, FieldsOf: WholeForm ?? Fields });
@@ -37,7 +37,7 @@ function listen(form, keeper) {
   });
   addEventListener("focus", () => keeper.returned());
   addEventListener("online", () => keeper.returned());
-  // On the document, after the form's own listeners, which may cancel the submission.
+  // Listens on the document, so that the form's own listeners can cancel the submission first.
   document.addEventListener("submit", (event) => {
     if (event.target === form && !event.defaultPrevented) keeper.submitted();
   });
@@ -78,8 +78,8 @@ class Keeper {
     this.#known = this.#base.value === "" ? null : Number(this.#base.value);
     this.#isFresh = "fresh" in element.dataset;
     this.#isNews = isNews;
-    // A text in a form with errors is not saved yet, nor a text typed before this script was
-    // loaded.
+    // The text of a form with errors is not saved yet. Nor is a text that was typed before this
+    // script was loaded.
     const isKept = this.#known === null ? this.#fields.isBlank : this.#isFresh;
     this.#saved = isKept && !isTyped ? this.#fields.state() : "";
     this.#line.part("take").addEventListener("click", () => this.#choose(true));
@@ -146,7 +146,7 @@ class Keeper {
   }
 
   #refused(stored, sent) {
-    // If the stored text is the same, only the response to the earlier save was lost.
+    // If both texts are the same, an earlier save had succeeded, and only its response was lost.
     if (this.#fields.isSame(stored.data, sent)) {
       this.#know(stored.sequence);
       this.#wait(PAUSE);
@@ -184,8 +184,8 @@ class Keeper {
 
   // ---- Start ----
 
-  // Asks the server for the stored draft. Called if the page does not know the draft, or if this
-  // tab has a copy. Resolves to whether the form may be saved now.
+  // Asks the server for the stored draft. It is called if the page was rendered without the draft,
+  // or if this tab has a copy. Resolves to whether the form may be saved now.
   #begin() {
     this.#beginning ??= this.#ask().then((stored) => {
       this.#beginning = null;
@@ -221,8 +221,8 @@ class Keeper {
   }
 
   // Whether to restore `left`, the copy of a text that could not be saved before this tab was
-  // reloaded. It is not restored if the text was submitted and the server's draft has changed
-  // since, or if it would replace text in a form with errors.
+  // reloaded. A copy is not restored if its text was submitted and the server's draft has changed
+  // since then, or if the copy would replace text in a form with errors.
   #isWorth(left) {
     if (JSON.stringify(left.entries) === this.#fields.state()) return false;
     const isNewest = left.base === this.#known || !left.isSubmitted;
@@ -265,7 +265,7 @@ class Keeper {
     this.#fields.body.focus();
   }
 
-  // Handles the message that another window of this browser has saved a draft.
+  // Handles a message from another window of this browser that has saved the draft.
   async #told({ whose, sequence }) {
     const isNews = whose === this.#whose && this.#known !== null && sequence > this.#known;
     if (!isNews || this.#isAsking || this.#isOver) return;

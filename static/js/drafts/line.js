@@ -15,14 +15,15 @@ export class Line {
     return this.#element.dataset[`word${name}`].replace("%time%", time ?? "");
   }
 
-  // `aloud`: whether screen readers announce the words, which they should not do for every save.
+  // `aloud`: whether screen readers announce `words`. They should not announce every save.
   say(words, { aloud = false, isSignedOut = false } = {}) {
     this.part("said").textContent = words;
     if (aloud) this.part("status").textContent = words;
     this.part("sign-in").hidden = !isSignedOut;
   }
 
-  // `html`: the other version, sanitised by the server; null if the draft was sent or discarded.
+  // `html`: the other version, which the server has sanitised. It is null if the draft was sent or
+  // discarded.
   offer(words, html) {
     this.part("other-said").textContent = words;
     this.part("other-text").innerHTML = html ?? "";

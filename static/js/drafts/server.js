@@ -1,9 +1,10 @@
 // Loads a draft from the server, and saves it.
 //
-// The result of ask() and send() is an object with one of: `stored`, the draft on the server
-// (sequence, data, files, time, html); `other`, the stored draft if it is newer than the draft
-// sent; `trouble`, the key of an error text, perhaps with `error`, a message of the server. After
-// `stop()` the object is empty.
+// ask() and send() resolve to an object with one of these keys:
+// - `stored`: the draft on the server (sequence, data, files, time, html);
+// - `other`: the draft on the server, if it is newer than the draft that was sent;
+// - `trouble`: the key of an error text. `error` may then have a message of the server.
+// If `stop()` was called, the object is empty.
 
 const NOTHING = { sequence: 0, data: {}, files: [] };
 
@@ -40,7 +41,7 @@ export class Server {
     return { stored: answer.status === 204 ? NOTHING : await answer.json() };
   }
 
-  // `keepalive`: finish the request even if the page is closed.
+  // `keepalive`: whether the browser finishes the request even if the page is closed.
   async send(sequence, entries, { keepalive = false, isSecond = false } = {}) {
     const own = new AbortController();
     this.#request = own;
@@ -57,7 +58,7 @@ export class Server {
     if (answer.status === 409) return { other: await answer.json() };
     if (answer.status === 400) return { trouble: "Refused", error: (await answer.json()).error };
     if (answer.status !== 403 || isSecond) return { trouble: troubleOf(answer) };
-    // After a new sign-in in another tab the CSRF token has changed: ask() gets the new token.
+    // If the user has signed in again in another tab, the CSRF token has changed. ask() gets it.
     const { stored, trouble } = await this.ask();
     return stored ? this.send(sequence, entries, { isSecond: true }) : { trouble };
   }

@@ -1,6 +1,6 @@
-// Puts marks directly around the bold, italic, struck-out, raised and lowered words of pasted HTML.
-// The source may format the words by a tag, a style, or the style of an outer element.
-// forum/richtext/marks.py does the same on the server.
+// Puts marks (`strong`, `em`, `s`, `sup`, `sub`) directly around the formatted words of pasted
+// HTML. In the source the format of words may come from a tag, a style, or the style of an outer
+// element. forum/richtext/marks.py does the same on the server.
 
 import { declared, styleOf } from "./styles.js";
 
@@ -19,7 +19,7 @@ const TAGS = {
   sup: "raised",
   sub: "lowered",
 };
-// Elements that are bold without a mark.
+// Elements whose words are always bold, so that they need no mark.
 const BOLD = /^(h[1-6]|th)$/;
 const CELLS = /^(td|th|tr|table|tbody|thead|tfoot|img)$/;
 const BLOCK = /^(p|div|h[1-6]|ul|ol|li|table|thead|tbody|tfoot|tr|td|th|blockquote|pre|hr)$/;
@@ -75,7 +75,7 @@ function mark(text, said) {
 const isBesideWords = ({ previousSibling: before, nextSibling: after }) =>
   [before, after].some((node) => node && !BLOCK.test(node.localName ?? ""));
 
-// Moves the content of equal marks that directly follow `mark` into `mark`.
+// Moves the content of all marks of the same kind that directly follow `mark` into `mark`.
 function join(mark) {
   while (mark.isConnected && mark.nextSibling?.localName === mark.localName) {
     mark.append(...mark.nextSibling.childNodes);

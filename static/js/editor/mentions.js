@@ -98,7 +98,7 @@ export function offerPeople(textarea, holder, { library, words, make }) {
     name(view, false);
   }
 
-  // Places the list below the @, but within the width of the field.
+  // Places the list below the @, but not beyond the edges of the field.
   function place(view) {
     const field = holder.getBoundingClientRect();
     const cursor = view.coordsAtPos(typed.from);
@@ -143,7 +143,7 @@ export function offerPeople(textarea, holder, { library, words, make }) {
     if (now?.query === typed?.query && now?.from === typed?.from) return;
     typed = now;
     if (!now) refused = null;
-    // If the words before the space matched nobody, the words are a sentence and not a name.
+    // If the words before a space matched nobody, they are not a name but part of a sentence.
     const isSentence = now?.query.includes(" ") && !people.length;
     if (!now || now.from === refused || isSentence) return close(view);
     clearTimeout(timer);

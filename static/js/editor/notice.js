@@ -1,7 +1,8 @@
 // The line below the editor that says what was left out of pasted content.
 
-// Adds the line after `holder`. Returns a function that shows a message for lost objects. The
-// messages are in an attribute in `form`. `refocus` moves the focus into the editor.
+// Adds the line after `holder`. Returns a function that shows a message about lost objects. The
+// texts of the messages are in an attribute `data-losses` in `form`. `refocus` moves the focus into
+// the editor.
 export function makeNotice(holder, form, { make }, refocus) {
   const known = form?.querySelector("[data-losses]")?.dataset.losses;
   if (!known) return () => {};

@@ -18,7 +18,7 @@ const STYLES = {
 const TYPES = { 1: "decimal", a: "lower-alpha", A: "upper-alpha", i: "lower-roman" };
 TYPES.I = "upper-roman";
 const BULLETS = ["disc", "circle", "square"];
-// Maps list styles without a type in HTML to a function that writes the number as text.
+// Maps each list style for which HTML has no `type` to a function that writes a number as text.
 const OTHERS = {
   "decimal-leading-zero": (ordinal) => String(ordinal).padStart(2, "0"),
   "lower-greek": (ordinal) => GREEK[ordinal - 1] ?? String(ordinal),
@@ -41,7 +41,8 @@ export const isBullet = (marker) => marker === "o" || !/[\p{L}\p{N}]/u.test(mark
 
 export const beginWith = (element, marker) => element.prepend(`${marker} `);
 
-// Makes `list` show `markers`, one for each item, by attributes or else as text.
+// Makes `list` show `markers`, one for each item: by attributes if HTML can show them, else as
+// text.
 export function number(list, markers) {
   const read = readAll(markers);
   for (const [at, item] of itemsOf(list).entries()) {
@@ -53,7 +54,7 @@ export function number(list, markers) {
   if (read) list.setAttribute("type", read.kind);
 }
 
-// Returns {kind, suffix, ordinals} of `markers`; null if no type of list can show all markers.
+// Returns {kind, suffix, ordinals} of `markers`, or null if no type of list can show all of them.
 function readAll(markers) {
   const parts = markers.map((marker) => marker.match(/^(\d{1,4}|[a-z]{1,9}|[A-Z]{1,9})([.)]?)$/));
   if (parts.some((part) => !part || part[2] !== parts[0][2])) return null;
@@ -64,8 +65,8 @@ function readAll(markers) {
     const ordinals = words.map((word) => ordinalOf(kind, word));
     if (ordinals.includes(null)) continue;
     const steps = ordinals.filter((ordinal, at) => at && ordinal === ordinals[at - 1] + 1).length;
-    // Letters may be Roman numerals: the type in which more markers follow the marker before wins.
-    // If the types are equal, Roman wins if the first marker is i, v or x.
+    // Letters may also be Roman numerals. The type in which more markers continue the marker before
+    // them wins. In a tie Roman numerals win if the first marker is i, v or x, otherwise letters.
     const rank = 2 * steps + (/i/i.test(kind) === isRoman ? 1 : 0);
     if (!best || rank > best.rank) best = { kind, suffix: parts[0][2], ordinals, rank };
   }
@@ -83,11 +84,11 @@ function ordinalOf(kind, word) {
     .reduce((sum, letters) => sum + ROMAN_DIGITS[letters], 0);
 }
 
-// Sets the markers of each list by its style or the style of its items: numbers, bullets or none;
-// or text, if HTML has no such type of list.
+// Gives each list the markers that its style or the style of its items sets: numbers, bullets or
+// none. Markers for which HTML has no type of list become text.
 export function withTypes(body) {
   const items = [...body.querySelectorAll(":is(ul, ol) > li")];
-  // Browsers neither mark nor count an item with `display: block`.
+  // Browsers show no marker for an item with `display: block`, and do not count it.
   for (const item of items) if (isNoItem(item)) intoPrevious(item);
   for (const list of [...body.querySelectorAll("ul, ol")]) {
     if (list.hasAttribute("data-marker")) continue;
@@ -128,7 +129,8 @@ function renamed(list, name) {
 const isNoItem = (item) =>
   declared(item).display === "block" && !item.matches("[data-aria-level], [data-listid]");
 
-// Whether `item` hides its marker, and either other items have markers or it has only nested lists.
+// Whether `item` hides its marker and belongs to the item before it. It does if other items of the
+// list have markers, or if it contains only nested lists.
 function isUnmarked(item) {
   if (declared(item).listStyleType !== "none") return false;
   const hasWords = [...item.childNodes].some(
@@ -161,8 +163,9 @@ function writeMarkers(list, written) {
   list.dataset.marker = AS_TEXT;
 }
 
-// Moves `list`, a direct child of an outer list, into the item before it. If `list` comes first,
-// moves it before the outer list: a new item would show a marker that the source does not have.
+// Moves `list`, a direct child of an outer list, into the item before it. If there is none, moves
+// `list` before the outer list, because a new item would show a marker that the source does not
+// have.
 export function nest(list) {
   const item = list.previousElementSibling;
   if (item && isItem(item)) item.append(list);
@@ -219,7 +222,7 @@ function numbered(list) {
   });
 }
 
-// Removes empty items; later items keep their numbers.
+// Removes empty items of a list. The items after them keep their numbers.
 export function withoutEmptyItems(list, isEmpty) {
   const keepsNumbers = list.localName === "ol" && list.dataset.marker !== AS_TEXT;
   let expected = null;

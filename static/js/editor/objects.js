@@ -8,7 +8,9 @@ const DELETED = "del:is([cite], [datetime], [dctime], [sdctime], [data-was-style
 const SIGNS = { checkbox: ["☐", "☑"], radio: ["○", "◉"] };
 const NO_FIELDS = /^(hidden|submit|button|image|reset)$/;
 
-// Put around the content of an element of an equation: two texts, or the tag name of a mark.
+// What is put around the content of an element of an equation: a text before and a text after it,
+// or a mark, given by its tag name. PARTS: by the element's own name. ORDERED_PARTS: by the name of
+// its parent and its position there.
 const [SUP, SUB, ROOT] = ["sup", "sub", ["√(", ")"]];
 const PARTS = {
   "m:sup": SUP,
@@ -33,8 +35,8 @@ const ORDERED_PARTS = {
   mroot: [ROOT, SUP],
 };
 
-// Word writes text boxes and equations twice: in a conditional comment, and after the comment as a
-// picture. Replaces the pictures by the content of the comments.
+// Word writes each text box and equation twice: its content is in a conditional comment, and after
+// the comment there is a picture of it. Replaces the pictures by the content of the comments.
 export function withConditions(html) {
   const condition = /<!--\[if gte (vml 1|msEquation 12)\b[^\]<>]{0,20}\]>/gi;
   let result = "";
@@ -45,7 +47,7 @@ export function withConditions(html) {
     let content = html.slice(condition.lastIndex, close);
     if (/vml/i.test(found[1])) {
       const boxes = content.matchAll(/<v:textbox\b[^<>]*>([\s\S]*?)<\/v:textbox>/gi);
-      // Removes the table around the text, which is for programs without text boxes.
+      // Removes the table around the text. It is meant for programs without text boxes.
       const around = /<!\[if !mso\]>[^!]{0,400}<!\[endif\]>/gi;
       content = [...boxes].map(([, box]) => `</p>${box.replace(around, "")}<p>`).join("");
     }
@@ -69,8 +71,8 @@ function afterBranch(html, at) {
   return at;
 }
 
-// Converts the objects in `page` (parsed from `html`) to text. Returns the numbers of lost objects
-// by kind.
+// Converts the objects in `page`, which was parsed from `html`, to text. Returns how many objects
+// of each kind were lost.
 export function readObjects(page, html) {
   const { body } = page;
   const all = (selector) => [...body.querySelectorAll(selector)];
@@ -110,8 +112,8 @@ function pixels(element, side) {
   return Number(said.match(/^(\d{1,4})(\.\d{1,4})?(px)?$/)?.[1] ?? Number.NaN);
 }
 
-// Replaces a picture by its alternative text if this is a sign or an equation, else removes the
-// picture. Returns the kind of loss, or "".
+// Replaces a picture by its alternative text if that is a sign or an equation, otherwise removes
+// the picture. Returns the kind of the lost object, or "" if the loss is not reported.
 function writePicture(picture) {
   const words = picture.alt.trim();
   const said = ["width", "height"].map((side) => pixels(picture, side));
@@ -127,8 +129,8 @@ function writePicture(picture) {
   return !isSign && (!sizes.length || Math.min(...sizes) > DECORATION) ? "picture" : "";
 }
 
-// Converts form fields to text. Returns the number of lost fields; checkboxes, written as signs, do
-// not count.
+// Converts form fields to text, and returns the number of lost fields. Checkboxes and radio buttons
+// become signs such as ☐, and do not count as lost.
 function writeFields(all) {
   let count = all("select, textarea").length;
   for (const option of all("option")) option.prepend(" ");
@@ -143,13 +145,13 @@ function writeFields(all) {
   return count;
 }
 
-// Converts equations to text. Returns their number.
+// Converts equations to text, and returns the number of equations.
 function writeEquations(page, all) {
   const maths = all("math");
   const office = all("*").filter((element) => element.localName.startsWith("m:"));
   const count = maths.length + office.filter((element) => element.localName === "m:omath").length;
   for (const element of office) {
-    // Word writes all letters of equations in italics, which would be a mark in the text.
+    // Removes Word's italics of all letters in equations, which would become marks in the text.
     for (const slanted of element.querySelectorAll("i, em")) {
       slanted.replaceWith(...slanted.childNodes);
     }
@@ -161,7 +163,7 @@ function writeEquations(page, all) {
     : []) {
     copy.remove();
   }
-  // KaTeX and MathJax 2 write equations twice: as visible HTML, and in MathML.
+  // KaTeX and MathJax 2 write equations twice. If there is visible HTML, the MathML is removed.
   const isShown = all(".katex-html, .MJX_Assistive_MathML").length > 0;
   for (const math of maths) {
     if (isShown) math.remove();

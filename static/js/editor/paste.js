@@ -9,9 +9,9 @@ import { declared, styleOf, withoutStyles, withRules } from "./styles.js";
 import { mendTables } from "./tables.js";
 import { withLevelsOfItems, withListMarkers, withWordLists } from "./word_lists.js";
 
-// Returns `pasted` as HTML for the editor. `refers`: whether quotations may refer to posts; the
-// server then writes the author above each quotation. `tell` is called with the numbers of lost
-// objects by kind.
+// Returns `pasted` as HTML for the editor. `refers`: whether quotations may refer to posts. If they
+// may, the server writes the author above each quotation. `tell` is called with the number of lost
+// objects of each kind.
 export function cleanPasted(pasted, { refers = true, tell = () => {} } = {}) {
   const html = withConditions(pasted);
   const source = withoutStyles(withListMarkers(html));
@@ -42,8 +42,8 @@ export function cleanPasted(pasted, { refers = true, tell = () => {} } = {}) {
   return body.innerHTML;
 }
 
-// Returns the target of a redirect by Google Docs or Outlook, as forum/richtext/links.py does;
-// `href` if it is not such a redirect.
+// If `href` is a redirect by Google Docs or Outlook, returns the target of the redirect, as
+// forum/richtext/links.py does. Otherwise returns `href`.
 function unwrapped(href) {
   const isRedirect =
     /^https:\/\/(www\.google\.[a-z.]{2,6}\/url|[a-z0-9-]+\.safelinks\.protection\.outlook\.com\/)\?/i;
@@ -79,7 +79,7 @@ function withoutRemarks(page) {
   for (const element of page.querySelectorAll("[data-was-style*='mso-element' i]")) {
     if (/mso-element:\s*comment/i.test(styleOf(element))) element.remove();
   }
-  // A space separates the reference to a note from the word before it.
+  // Puts a space between a word and the reference to a footnote after it.
   for (const note of page.querySelectorAll(NOTES)) {
     if (!note.parentElement.closest(NOTES)) note.before(" ");
   }
@@ -101,7 +101,8 @@ function isTracked(element) {
   return /\bmso-/i.test(styleOf(element));
 }
 
-// Replaces `script` by text, because code has no superscripts; see forum/richtext/scripts.py.
+// Replaces `script`, a superscript or subscript in code, by text, because code cannot contain them.
+// See forum/richtext/scripts.py.
 function asText(script) {
   const words = script.textContent.trim();
   const [sign, small] = script.localName === "sup" ? SUPER : SUB;
@@ -121,7 +122,8 @@ function withoutBlanks(line) {
 
 const HEADINGS = ":is(p, div)[role=heading], p:is(.MsoHeading7, .MsoHeading8, .MsoHeading9)";
 
-// Turns a paragraph into a heading, if it is one in Word for the web or has a level from 7 to 9.
+// Turns `line`, a paragraph, into a heading. It is a heading of Word for the web, or one of Word
+// with a level from 7 to 9, for which HTML has no tag.
 function asHeading(line) {
   const level = Math.min(line.getAttribute("aria-level") || 6, 6);
   const heading = line.ownerDocument.createElement(`h${level}`);
@@ -130,8 +132,8 @@ function asHeading(line) {
   line.replaceWith(heading);
 }
 
-// The highest level of heading becomes the first of the editor's three levels, as in _levelled() of
-// cooking.py.
+// Maps the levels of headings to the editor's three levels: the highest level that is used becomes
+// the first, and so on. _levelled() of cooking.py does the same.
 function withLevels(body) {
   const headings = [...body.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(
     (heading) => !isEmpty(heading),

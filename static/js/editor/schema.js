@@ -16,7 +16,7 @@ const HEADING_LEVELS = { h1: 3, h2: 4, h3: 3, h4: 4, h5: 5, h6: 5 };
 
 const NUMBER = /^(0|[1-9][0-9]{0,3})$/;
 
-// An attribute whose value is kept if it matches `pattern` and is not `usual`, the default value.
+// An attribute. Its value is kept if it matches `pattern` and is not `usual`, the default value.
 const attribute = (name, pattern, usual = null) => ({
   default: null,
   parseHTML: (element) => {
@@ -29,7 +29,7 @@ const attribute = (name, pattern, usual = null) => ({
   },
 });
 
-// A node view that adds attributes in the editor, which are not saved.
+// A node view that adds attributes for the editor only. They are not saved.
 const shownWith =
   (make, attributesOf) =>
   () =>
@@ -51,7 +51,8 @@ const shownWith =
     return { dom, contentDOM: dom, update, ignoreMutation: ({ type }) => type === "attributes" };
   };
 
-// A mention is an atom: its name can only be deleted as a whole. It is saved with the user's id.
+// A mention is an atom, so that its name can be deleted only as a whole. It is saved with the
+// user's id.
 function mention({ Node }) {
   const besideCursor = (editor, side) => {
     const { empty, $from } = editor.state.selection;
@@ -86,7 +87,7 @@ function mention({ Node }) {
   });
 }
 
-// Code may not contain mentions: they become plain text.
+// Code may not contain mentions. Turns the mentions in the selection into plain text.
 const asWords = (editor) => {
   const { from, to } = editor.state.selection;
   const found = [];
@@ -109,8 +110,8 @@ const withWords = (name) =>
     return { ...others, [name]: inWords };
   };
 
-// Wraps the command `add`, which adds a row below the selection: cells are aligned as the cells
-// above.
+// Wraps the command `add`, which adds a row below the selection, so that the new cells are aligned
+// like the cells above them.
 const alignedAsAbove = (add, library) => (props) => {
   const { selectedRect, TableMap } = library.pm.tables;
   const { state, tr, dispatch } = props;
@@ -170,8 +171,8 @@ export function extensionsOf(wanted, kit, ask) {
     Heading: library.Heading.extend({
       parseHTML: () =>
         Object.entries(HEADING_LEVELS).map(([tag, level]) => ({ tag, attrs: { level } })),
-      // Screen readers announce headings in the editor one level higher, because the level above is
-      // the h1 of the page.
+      // Headings are saved as h3 to h5. In the editor screen readers announce them as levels 2 to
+      // 4, because there only the h1 of the page is above them.
       addNodeView: shownWith(make, (node) => ({ "aria-level": String(node.attrs.level - 1) })),
     }),
     Link: library.Link.extend({
@@ -200,10 +201,10 @@ export function extensionsOf(wanted, kit, ask) {
           "Mod-[": () => this.editor.commands.liftListItem(this.name),
         };
       },
-      // A new item gets the next number, not a copy of the number.
+      // A new item gets the next number, not a copy of the number of the item that is split.
       addAttributes: () => ({ value: { ...attribute("value", NUMBER), keepOnSplit: false } }),
     }),
-    // The attributes decide which markers a list shows: see forum/richtext/numbering.py.
+    // The attributes say which markers a list shows: see forum/richtext/numbering.py.
     OrderedList: library.OrderedList.extend({
       addAttributes: () => ({
         marker: attribute("data-marker", /^(text|[1aAiI]\)?)$/),
@@ -213,7 +214,7 @@ export function extensionsOf(wanted, kit, ask) {
       renderHTML: ({ HTMLAttributes }) => ["ol", HTMLAttributes, 0],
       addNodeView: () => null,
     }).configure({ enableListAttributes: false }),
-    // These three marks have no button, so text typed after them does not get the mark.
+    // These three marks have no button to end them, so text that is typed after them is plain.
     Strike: library.Strike.extend({ inclusive: false }),
     Subscript: library.Subscript.extend({ inclusive: false }),
     Superscript: library.Superscript.extend({ inclusive: false }),
@@ -227,7 +228,7 @@ export function extensionsOf(wanted, kit, ask) {
     }),
     TableCell: cell(library.TableCell),
     TableHeader: cell(library.TableHeader).extend({
-      // An empty header cell is announced as a plain cell, as cooking.py saves it.
+      // An empty header cell is announced as a plain cell, because cooking.py saves it as one.
       addNodeView: shownWith(make, (node) => ({ role: node.textContent ? "" : "cell" })),
     }),
   };

@@ -24,8 +24,8 @@ const PROPERTIES = ["font-weight", "font-style", "text-decoration-line", "vertic
 
 const NUMBER_FORMATS = /\.([a-z][\w-]*)\s*\{[^{}]*(mso-number-format:[^;{}]*)/gi;
 
-// Copies the rules of the style sheets in `html` to `data-was-style` of the elements, before the
-// element's own styles.
+// Copies the rules of the style sheets in `html` into the attribute `data-was-style` of each
+// element that they match, before the element's own styles.
 export function withRules(body, html) {
   const sheets = html.match(/<style[\s\S]*?<\/style\s*>/gi) ?? [];
   const text = sheets.join("\n").replace(/<\/?style[^>]*>|<!--|-->|@import[^;]*;?/gi, " ");
@@ -39,7 +39,7 @@ export function withRules(body, html) {
       said.set(element, (said.get(element) ?? "") + words);
     }
   }
-  // Browsers do not parse Excel's property mso-number-format, so it is searched in the text.
+  // Browsers drop Excel's property mso-number-format, so it is read from the text of the sheets.
   for (const [, name, words] of text.matchAll(NUMBER_FORMATS)) {
     for (const element of body.getElementsByClassName(name)) {
       said.set(element, `${said.get(element) ?? ""}${words};`);
@@ -58,7 +58,8 @@ function rulesIn(text) {
 const scratch = document.createElement("span");
 const read = new Map();
 
-// The inline style of `element` as the browser parses it: {fontWeight, …}; "" for unset properties.
+// Returns the inline style of `element`, as the browser parses it: {fontWeight, …}. The value of a
+// property that is not set is "".
 export function declared(element) {
   const style = styleOf(element);
   if (!read.has(style)) {

@@ -1,11 +1,11 @@
-// Pastes table cells into a table, and tables as text where no table is allowed. The editor's
-// library would cut off or repeat cells to fit the selection, and fails with merged cells.
+// Pastes table cells into a table. Where no table is allowed, pastes them as text. The editor's own
+// library would drop or repeat cells to fit the selection, and fails with merged cells.
 
 const roleOf = (node) => node.type.spec.tableRole;
 const isCell = (node) => /cell/.test(roleOf(node) ?? "");
 
-// Pastes `slice` if it has table cells or if cells are selected; otherwise returns false, and the
-// editor pastes it. If tables become text, `kit.say` tells the user.
+// Pastes `slice` if it contains table cells or if cells are selected. Otherwise returns false, so
+// that the editor pastes it. If tables become text, `kit.say` tells the user.
 export function pasteCells(view, slice, kit) {
   const { CellSelection } = kit.library.pm.tables;
   const { state } = view;
@@ -69,7 +69,8 @@ function pasted(state, slice, kit) {
   return { tr: joined(state, [...cleared, tr], kit), isWhole };
 }
 
-// The rows of `content` if it is one table, rows or cells; else an empty list.
+// Returns the rows of `content` if it consists of one table, of rows or of cells, else an empty
+// list.
 function rowsOf(content) {
   const [first] = content.content;
   if (roleOf(first) === "table" && content.childCount === 1) return rowsOf(first.content);
@@ -107,8 +108,8 @@ function cellsOf(table, TableMap) {
   return places.map((at) => ({ node: table.nodeAt(at), ...map.findCell(at) }));
 }
 
-// Returns the parts of `cell` outside `area`; the first part gets the words. Returns [cell] if no
-// part is in `area`.
+// Divides `cell` and returns its parts outside `area`. The first of them gets the words. Returns
+// [cell] if no part of the cell is in `area`.
 function outside(cell, area) {
   const isApart =
     cell.right <= area.left ||
@@ -127,7 +128,7 @@ function outside(cell, area) {
   return parts;
 }
 
-// A table with the attributes of `old` and the given `cells`; other places get empty cells.
+// Returns a table with the attributes of `old` and with `cells`. All other places get empty cells.
 function tableOf(cells, { width, height }, old) {
   const { tableCell, tableRow } = old.type.schema.nodes;
   const grid = Array.from({ length: height }, () => new Array(width).fill(null));
@@ -161,8 +162,8 @@ function withoutTables(content, model) {
   return blocks;
 }
 
-// Empties the selected cells. Returns {start, cleared}: the new state, with the cursor in the first
-// selected cell, and the transactions that produce it.
+// Empties the selected cells. Returns {start, cleared}. `start` is the new state, with the cursor
+// in the first selected cell. `cleared` are the transactions that lead to it.
 function withoutSelectedCells(state, { library }) {
   const { tables, state: states } = library.pm;
   if (!(state.selection instanceof tables.CellSelection)) return { start: state, cleared: [] };
@@ -178,7 +179,7 @@ function withoutSelectedCells(state, { library }) {
   return { start, cleared: transactions };
 }
 
-// Joins `transactions` to one transaction for `state`, with the cursor after the pasted content.
+// Joins `transactions` into one transaction for `state`, with the cursor after the pasted content.
 function joined(state, transactions, { library }) {
   const tr = library.pm.history.closeHistory(state.tr);
   for (const { steps } of transactions) for (const step of steps) tr.step(step);
@@ -199,8 +200,8 @@ function asText(state, slice, kit) {
   return { tr: joined(state, [...cleared, tr], kit) };
 }
 
-// Returns {tr}: a transaction that pastes the lines of `slice` with line breaks, for code blocks,
-// which have no paragraphs.
+// Returns {tr}: a transaction that pastes the lines of `slice`, separated by line breaks, into a
+// code block, which cannot contain paragraphs.
 const asLine = (state, slice) => ({ tr: state.tr.insertText(linesOf(slice.content).join("\n")) });
 
 // The text of each paragraph and of each table row in `content`.

@@ -1,6 +1,6 @@
-// Decides which cells of pasted tables are aligned right or are headings, and which empty cells are
-// kept. forum/richtext/tables.py does the same on the server, and
-// docs/decisions/cooking.md has the rules.
+// Decides which cells of pasted tables are aligned right, which are headings, and which empty cells
+// are kept. forum/richtext/tables.py does the same on the server. The rules are in
+// docs/decisions/cooking.md.
 
 import { styleOf } from "./styles.js";
 
@@ -12,7 +12,8 @@ const MAX_HEAD = 3;
 const MAX_AREA = 50_000;
 const MAX_ADDED = 500;
 
-// Matches tags that neither the editor nor the server writes. ui.js adds tabindex to wide tables.
+// Recognises tables of other programs by tags that neither the editor nor the server writes. (The
+// attribute tabindex is ours: ui.js adds it to wide tables.)
 const FOREIGN = new RegExp(
   '<table(?!(?: tabindex="0")?><tbody><tr>| data-pm-slice=)' +
     '|<t[dhr]\\b(?!>| class="align-right"| (?:col|row)span=")' +
@@ -28,7 +29,8 @@ const ALIGN = /(?:^|[\s;])text-align:\s?(right|end|left|start|center|justify)/gi
 // The grey grid lines of Google Sheets do not count as borders.
 const BORDER =
   /(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}(?:#ccc|204, 204, 204))[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b/i;
-// Excel's number formats. "General" and "\@" (text) do not prove that a cell has a number.
+// Excel's number formats. The formats "General" and "\@" (text) do not mean that the cell has a
+// number.
 const NUMBER_FORMAT = /mso-number-format:\s?([^;]{1,200})/gi;
 const NO_NUMBER = /^["']?(?:general|\\?@)/i;
 const AMOUNT = /^[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?$/i;
@@ -37,10 +39,11 @@ const FIELD = /:$|\.{3}|…|_{2}/;
 
 const isBlank = (text) => !/[^\s\u200b\ufeff]/.test(text);
 
-// The origin of the tables in `html`: SHEET, "other", or "" if the editor or the server wrote them.
+// Returns the origin of the tables in `html`: SHEET for a spreadsheet program, "" if the editor or
+// the server wrote the tables, or "other".
 function originOf(html) {
   if (!FOREIGN.test(html)) return "";
-  // HTML from Word and Outlook mentions Excel, too.
+  // HTML from Word and Outlook also mentions Excel. It does not count as HTML from Excel.
   const isExcel = html.includes("office:excel") && !html.includes("office:word");
   return isExcel || PROGRAM.test(html) ? SHEET : "other";
 }
@@ -59,7 +62,7 @@ export function mendTables(body, html) {
   }
 }
 
-// Replaces a table inside a cell by a block for each of its cells.
+// Replaces a table that is in a cell of another table by one block for each of its cells.
 function unnest(table) {
   table.replaceWith(...[...table.querySelectorAll("caption, td, th")].map(asBlock));
 }
@@ -134,15 +137,15 @@ function compress(cells) {
   }
 }
 
-// For each number from 0 to `end`: how many of the numbers below it are in the set `used`.
+// Returns for each number from 0 to `end` how many of the numbers below it are in the set `used`.
 function numbersOf(used, end) {
   const numbers = [0];
   for (let at = 0; at < end; at++) numbers.push(numbers[at] + (used.has(at) ? 1 : 0));
   return numbers;
 }
 
-// Returns empty cells for unoccupied positions; no cells if there are more than MAX_ADDED
-// positions.
+// Returns empty cells for all unoccupied positions, or no cells if there are more than MAX_ADDED
+// such positions.
 function missing(cells, page) {
   const [height, width] = [heightOf(cells), widthOf(cells)];
   const area = cells.reduce((sum, cell) => sum + cell.width * cell.height, 0);
@@ -212,7 +215,8 @@ function sideOf(element) {
   return /^(right|end)$/i.test(said) ? "right" : "left";
 }
 
-// The alignment of each text in `node`: "right" or "left". `side`: the alignment of `node` itself.
+// Returns the alignment of each text in `node`: "right" or "left". `side` is the alignment of
+// `node`.
 function sidesOf(node, side) {
   return [...node.childNodes].flatMap((child) => {
     if (child.nodeType === Node.TEXT_NODE) return isBlank(child.data) ? [] : [side];
@@ -222,9 +226,9 @@ function sidesOf(node, side) {
 
 // ---- Empty rows and columns of a sheet ----
 
-// Removes rows without words, unless all cells of the row have borders. Above the last row with
-// words, rows that a merged cell covers are kept, too. Below it, at most MAX_FRAMED_ROWS rows are
-// kept.
+// Removes the rows without words, except rows in which all cells have borders. Above the last row
+// with words, rows that a merged cell covers are kept, too. Below the last row with words, at most
+// MAX_FRAMED_ROWS rows with borders are kept.
 function withoutEmptyRows(cells) {
   const height = heightOf(cells);
   const full = new Set(cells.filter((cell) => !cell.isEmpty).map(({ row }) => row));
@@ -248,7 +252,7 @@ function withoutEmptyRows(cells) {
   return cells.filter((cell) => cell.height);
 }
 
-// Removes the last columns if they have neither words nor borders.
+// Removes the columns after the last column that has words or borders.
 function withoutEmptyEnds(cells) {
   const full = cells.filter((cell) => !cell.isEmpty || cell.isFramed);
   const end = most(full.map(({ column }) => column)) + 1;
@@ -258,8 +262,8 @@ function withoutEmptyEnds(cells) {
 
 // ---- Headings ----
 
-// Turns the cells of the head into `th`. The head is the `thead` or else, if the table has no `th`,
-// the first rows with only bold words.
+// Turns the cells of the head into `th`. The head is the `thead`. If the table has neither `thead`
+// nor `th`, the head is the rows at the top that have only bold words.
 function nameHeadings(cells) {
   let head = cells.filter((cell) => cell.inHead);
   if (head.length) {
@@ -297,7 +301,8 @@ function isBold(cell) {
   });
 }
 
-// The number of first rows that have only bold words, or that merged cells of such rows cover.
+// Returns how many rows at the top have only bold words, or are covered by merged cells of such
+// rows.
 function boldHeight(cells) {
   let [height, reach] = [0, 0];
   for (let row = 0; row < heightOf(cells) && height <= MAX_HEAD; row++) {
@@ -310,7 +315,7 @@ function boldHeight(cells) {
   return height;
 }
 
-// Whether `head`, the cells of the first rows with only bold words, names the columns.
+// Whether `head`, the cells of the rows at the top with only bold words, names the columns.
 function isHead(head, cells) {
   const height = heightOf(head);
   if (!head.length || height > MAX_HEAD || height === heightOf(cells)) return false;
@@ -326,8 +331,8 @@ function isHead(head, cells) {
   return said.some((one) => said.some((other) => one !== other && one.row === other.row));
 }
 
-// Whether a cell of the head is a number, other than a year. Ignores rows that only number the
-// columns (1, 2, 3).
+// Whether a cell of the head is a number and not a year. Ignores rows that only number the columns
+// (1, 2, 3).
 function hasAmounts(said) {
   for (const row of new Set(said.map((cell) => cell.row))) {
     const words = said.filter((cell) => cell.row === row).map(wordsOf);

@@ -78,7 +78,9 @@ export function askForLink(editor, { words, make, toHref }) {
   dialog.showModal();
 }
 
-// Each button: the key of its text, its command, and whether it is pressed, shown or usable.
+// Returns the buttons. Each has the key of its text (`name`), its command (`run` or `ask`), and
+// perhaps its keyboard shortcut (`keys`) and functions that say whether it is pressed, active,
+// shown or usable.
 function buttonsOf(kit) {
   const inTable = (editor) => editor.isActive("table");
   const toggle = (name, command, keys) => ({
@@ -136,7 +138,7 @@ function buttonsOf(kit) {
   ];
 }
 
-// Adds the keyboard shortcut of a button for screen readers and as a tooltip.
+// Tells the keyboard shortcut of a button to screen readers, and shows it as a tooltip.
 function tellKeys(element, keys, { words }) {
   const isMac = /mac|iphone|ipad/i.test(navigator.platform);
   element.setAttribute("aria-keyshortcuts", `${isMac ? "Meta" : "Control"}+${keys}`);

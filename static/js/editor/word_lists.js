@@ -1,6 +1,6 @@
-// Word writes list items as paragraphs: list and level are in the style, the marker is in the text.
-// Word for the web writes a separate list around each item. This module nests both as HTML lists.
-// forum/richtext/word_lists.py does the same on the server.
+// Word writes list items as paragraphs, with the list and the level in the style and the marker in
+// the text. Word for the web writes a separate list around each item. This module turns both into
+// nested HTML lists. forum/richtext/word_lists.py does the same on the server.
 
 import { beginWith, isBullet, number } from "./numbering.js";
 import { styleOf } from "./styles.js";
@@ -8,7 +8,8 @@ import { styleOf } from "./styles.js";
 const LIST_MARKER =
   /<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]{0,3000}?)<!(?:--)?\[endif\](?:--)?>/gi;
 
-// Some programs drop Word's style of markers, but keep the conditional comments around them.
+// Marks Word's list markers. Some programs drop the style that marks them, but keep the conditional
+// comments around them.
 export const withListMarkers = (html) =>
   html.replace(LIST_MARKER, '<span data-was-style="mso-list:Ignore">$1</span>');
 
@@ -51,7 +52,7 @@ function placeByIndent(line) {
   return { id: "l0", level: Math.min(Math.max(Math.round(number / INDENTS[unit]) || 1, 1), 9) };
 }
 
-// Whether the marker is one character in a font of symbols, which shows it as a bullet.
+// Whether the marker is one character in a symbol font, which shows it as a bullet.
 function isSymbol(marker, words) {
   if (words.length > 1) return false;
   const around = [marker, ...marker.querySelectorAll("span")];
@@ -60,9 +61,9 @@ function isSymbol(marker, words) {
   return around.some((element) => font.test(styleOf(element)));
 }
 
-// Whether `line` continues the lists in `open`. Blank paragraphs between the lists and `line` are
-// removed. Other paragraphs between them are moved into the item above, if `line` is a deeper item
-// of the same list.
+// Whether `line` continues the lists in `open`. If so, blank paragraphs between the lists and
+// `line` are removed. Other paragraphs between them are moved into the item above, which is
+// possible only if `line` is a deeper item of the same list.
 function goesOn(open, line, { id, level }) {
   const between = [];
   for (let node = line.previousElementSibling; ; node = node.previousElementSibling) {
@@ -83,8 +84,8 @@ function goesOn(open, line, { id, level }) {
   return true;
 }
 
-// The lists in `element` that the list paragraph after it may continue; empty if `element` is not a
-// list from Word.
+// Returns the lists in `element` that the list paragraph after it may continue. There are none if
+// `element` is not a list from Word.
 function openedBy(element) {
   const open = [];
   for (let list = element; list?.matches("ul, ol"); ) {
@@ -103,7 +104,7 @@ function lastItem(list) {
   return item;
 }
 
-// The list for `line`: a list of `open`, or a new one. Removes deeper lists from `open`.
+// Returns the list for `line`: a list of `open`, or a new list. Removes deeper lists from `open`.
 function listFor(open, line, level, name, id) {
   const kind = `${name} ${id}`;
   while (open.at(-1)?.level > level) open.pop();
@@ -127,7 +128,7 @@ function makeItem(line, list) {
   line.remove();
 }
 
-// Nests the lists of Word for the web, where each item states its level and has its own list.
+// Nests the lists of Word for the web, in which each item has its own list and states its level.
 export function withLevelsOfItems(body) {
   for (const around of body.querySelectorAll(".ListContainerWrapper")) {
     around.replaceWith(...around.childNodes);
