@@ -51,7 +51,7 @@ RECORDS = [
     ProcessingRecord(
         gettext_lazy("Pages, versions, comments and the history of pages with who made them"),
         gettext_lazy("the office answers for what it publishes"),
-        gettext_lazy('stay with "deleted account" in place of the name'),
+        gettext_lazy("stay, with “deleted account” in place of the name"),
         is_kept=True,
     ),
 ]
@@ -91,7 +91,11 @@ def export(user: User) -> Iterable[Section]:
         versions.annotate(seen_title=if_visible(_may_see_versions(user), "object_str")),
         [("seen_title", _("title"), "object_str"), ("created_at", _("when"))],
     )
-    history = [("seen_title", _("title"), "label"), ("action", _("deed")), ("timestamp", _("when"))]
+    history = [
+        ("seen_title", _("title"), "label"),
+        ("action", _("action")),
+        ("timestamp", _("when")),
+    ]
     for key, model in (("page_history", PageLogEntry), ("cms_history", ModelLogEntry)):
         seen = Q(pk__in=model.objects.viewable_by_user(user).values("pk"))
         entries = model.objects.filter(user_id=user.pk).order_by("pk")

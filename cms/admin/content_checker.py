@@ -25,7 +25,7 @@ MESSAGES = {
         "help_text": _("Say what the picture adds, or mark it as a decoration"),
     },
     "list": {
-        "error_name": _("A list holds something that is no item"),
+        "error_name": _("A list contains something that is not a list item"),
         "help_text": _("Use the list buttons of the editor"),
     },
     "table-duplicate-name": {

@@ -38,14 +38,14 @@ class LinksReport(ReportView):
             get_url=lambda row: reverse("wagtailadmin_pages:edit", args=[row.page_id]),
         ),
         Column("where", label=_("Where")),
-        Column("words", label=_("Words of the link")),
+        Column("words", label=_("Text of the link")),
         Column("target", label=_("Target")),
     ]
     list_export = ["title", "where", "words", "target"]
     export_headings = {
         "title": _("Page"),
         "where": _("Where"),
-        "words": _("Words of the link"),
+        "words": _("Text of the link"),
         "target": _("Target"),
         "problem": _("What is wrong"),
     }
@@ -75,7 +75,7 @@ class ExternalLinksReport(LinksReport):
 OUTCOMES = {
     TaskResultStatus.FAILED: _("failed"),
     TaskResultStatus.RUNNING: _("cut short"),
-    TaskResultStatus.READY: _("not begun: does the worker run?"),
+    TaskResultStatus.READY: _("not started: is the worker running?"),
 }
 
 
@@ -110,7 +110,7 @@ class FailedTasksReport(ReportView):
     index_url_name = "failed_work"
     index_results_url_name = "failed_work_results"
     columns = [
-        Column("task_path", label=_("Work")),
+        Column("task_path", label=_("Task")),
         DateColumn("enqueued_at", label=_("Ordered")),
         Column("outcome", label=_("Outcome"), accessor=lambda result: OUTCOMES[result.status]),
         Column("exception_class_path", label=_("Kind of error")),

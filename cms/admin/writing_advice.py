@@ -43,9 +43,9 @@ def advice_on(page: Page) -> list[str]:
     if long:
         text = ngettext(
             "%(count)s sentence has more than %(limit)s words; it is easier to read in two:"
-            " „%(first)s”",
-            "%(count)s sentences have more than %(limit)s words; they are easier to read in two."
-            " The first: „%(first)s”",
+            " “%(first)s”",
+            "%(count)s sentences have more than %(limit)s words; they are easier to read in"
+            " two. The first: “%(first)s”",
             len(long),
         )
         first = Truncator(long[0]).words(QUOTED_WORDS)

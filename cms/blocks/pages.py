@@ -57,7 +57,7 @@ class PersonBlock(blocks.StructBlock):
 
     name = blocks.CharBlock(label=_("Name"), max_length=160)
     position = blocks.CharBlock(label=_("Position"), required=False, max_length=160)
-    tasks = blocks.TextBlock(label=_("Handles"), required=False, rows=2)
+    tasks = blocks.TextBlock(label=_("Responsible for"), required=False, rows=2)
     phone = blocks.CharBlock(label=_("Telephone"), required=False, max_length=40)
     email = blocks.EmailBlock(label=_("E-mail address"), required=False)
 

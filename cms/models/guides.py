@@ -171,7 +171,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
     def preview_modes(self):
         """Preview modes: the first chapter, the whole guide, and each of the other chapters."""
         others = [(part["slug"], part["title"]) for part in self.parts()[1:]]
-        return [("", _("First part")), (WHOLE_GUIDE, _("The whole guide")), *others]
+        return [("", _("First chapter")), (WHOLE_GUIDE, _("The whole guide")), *others]
 
     def serve_preview(self, request, mode_name):
         """Shows the chapter with the slug ``mode_name``, or the whole guide, as a preview."""

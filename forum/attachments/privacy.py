@@ -12,7 +12,7 @@ RECORDS = [
     ProcessingRecord(
         gettext_lazy("Files which you attached to what you wrote"),
         gettext_lazy("the conversation would not be understood without them (Article 6(1)(e))"),
-        gettext_lazy("stay with the discussion; the list of them names nobody"),
+        gettext_lazy("stay with the discussion, without the name of the person who added them"),
         is_kept=True,
     ),
     ProcessingRecord(

@@ -137,7 +137,9 @@ def check_count(count: int, *, before: int = 0) -> None:
     most = settings.ATTACHMENTS_PER_POST
     if count > max(most, before):
         raise ValidationError(
-            ngettext("%(most)d file is the most.", "%(most)d files are the most.", most),
+            ngettext(
+                "You can add at most %(most)d file.", "You can add at most %(most)d files.", most
+            ),
             params={"most": most},
         )
 
@@ -170,7 +172,7 @@ def _is_free(row: Attachment, by: User) -> bool:
 def _check_size(file: UploadedFile) -> None:
     if file.size > settings.ATTACHMENT_MAX_SIZE:
         raise ValidationError(
-            _("This file has %(size)s, and %(limit)s are the most."),
+            _("This file has %(size)s; the limit is %(limit)s."),
             params={
                 "size": filesizeformat(file.size),
                 "limit": largest_size(),

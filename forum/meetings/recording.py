@@ -74,7 +74,7 @@ class RecordingMixin(PermissionRequiredMixin):
 
     def _not_now(self):
         if self.meeting.is_called_off:
-            return _("This meeting was called off: nothing can be changed any more.")
+            return _("This meeting was cancelled or not held: nothing can be changed any more.")
         if self.only_begun and not self.meeting.is_recordable:
             return _("The meeting has not begun yet. Please open it first.")
         return None

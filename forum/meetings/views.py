@@ -301,7 +301,7 @@ MOVES = {
             Meeting.State.INQUORATE,
             services.declare_inquorate,
             gettext_lazy("Not held: no quorum"),
-            gettext_lazy("It is noted that the meeting was not held for want of a quorum."),
+            gettext_lazy("It is noted that the meeting was not held because there was no quorum."),
         ),
     )
 }

@@ -222,7 +222,7 @@ class SplitForm(forms.Form):
     )
     where = forms.ChoiceField(
         label=_("Where to"),
-        choices=[(NEW, _("To a new thread")), (OTHER, _("To a thread that is there already"))],
+        choices=[(NEW, _("To a new thread")), (OTHER, _("To an existing thread"))],
         widget=forms.RadioSelect,
         initial=NEW,
     )
@@ -293,7 +293,10 @@ class ReportForm(forms.Form):
             self.add_error("text", _("Please say what is wrong."))
         if not may_report_more(self.user):
             raise ValidationError(
-                _("Many reports of yours wait already. Please wait until moderators have looked.")
+                _(
+                    "Many of your reports are already waiting. Please wait until moderators"
+                    " have looked at them."
+                )
             )
         return cleaned
 

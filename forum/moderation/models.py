@@ -185,7 +185,7 @@ class ModerationAction(models.Model):
         UPHELD = "upheld", pgettext_lazy("moderation", "report upheld")
         DISMISSED = "dismissed", pgettext_lazy("moderation", "report dismissed")
 
-    action = models.CharField(_("act"), max_length=16, choices=Action)
+    action = models.CharField(_("action"), max_length=16, choices=Action)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -208,7 +208,7 @@ class ModerationAction(models.Model):
     objects = ModerationActionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("act of moderation")
+        verbose_name = _("moderation action")
         verbose_name_plural = _("moderation actions")
         indexes = [models.Index(fields=["-at", "-id"], name="moderation_actions_newest")]
 

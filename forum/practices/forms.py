@@ -177,7 +177,9 @@ class PracticeForm(forms.ModelForm):
             "outcome": _("A case that failed teaches others as much as one that worked."),
             "effects": _("What changed, and for whom. Figures may go to the indicators below."),
             "contact": _("Who answers questions. Only members of the Forum see the contact."),
-            "contact_details": _("By which the contact person wants to be reached."),
+            "contact_details": _(
+                "The number or address at which the contact person can be reached."
+            ),
             "legal_basis": _("Acts, resolutions and agreements on which the solution is based."),
             "legal_state_on": _("The day on which the legal basis was checked."),
             "funding": _("Own budget, grant, programme: who paid what."),

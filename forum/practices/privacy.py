@@ -20,7 +20,7 @@ RECORDS = [
     ProcessingRecord(
         gettext_lazy("Cases which you described and published"),
         gettext_lazy("other units learn from them; you gave a licence"),
-        gettext_lazy('stay, signed "deleted account" and the unit'),
+        gettext_lazy("stay, signed “deleted account” and the unit"),
         is_kept=True,
     ),
     ProcessingRecord(

@@ -206,7 +206,7 @@ class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
     def get_context_data(self, **kwargs):
         kwargs.setdefault("indicators", self.get_indicators())
         title = self.saved_title
-        here = [_("New case")]
+        here = [_("Describe a case")]
         if title:
             here = [(title, self.practice.get_absolute_url()), _("Edit a case")]
         return super().get_context_data(

@@ -81,7 +81,7 @@ WORDS = {
     "peopleFound": _("People found: {count}. Arrows choose, Enter inserts the name."),
     "peopleNone": _("Nobody of that name takes part here."),
     "personAdded": _("Mentioned: {name}"),
-    "pastedAsText": _("A table cannot stand here. What was copied is here as text."),
+    "pastedAsText": _("A table cannot be placed here. Its text was pasted instead."),
 }
 """Key in ``editor.js`` -> the text of a button, of the link dialogue or of the list of people."""
 
@@ -159,17 +159,17 @@ class RichTextField(ProseEditorFormField):
 
     default_error_messages = {
         "max_length": ngettext_lazy(
-            "This text is too long: together with its formatting it has %(show_value)d characters, "
-            "and %(limit_value)d is the most. Please shorten it or divide it.",
-            "This text is too long: together with its formatting it has %(show_value)d characters, "
-            "and %(limit_value)d are the most. Please shorten it or divide it.",
+            "This text is too long: together with its formatting it has %(show_value)d"
+            " characters, and the limit is %(limit_value)d. Please shorten it or divide it.",
+            "This text is too long: together with its formatting it has %(show_value)d"
+            " characters, and the limit is %(limit_value)d. Please shorten it or divide it.",
             "limit_value",
         ),
         "max_text_length": ngettext_lazy(
-            "This text is too long: it has %(show_value)d characters, and %(limit_value)d is the "
-            "most. Please shorten it.",
-            "This text is too long: it has %(show_value)d characters, and %(limit_value)d are the "
-            "most. Please shorten it.",
+            "This text is too long: it has %(show_value)d characters, and the limit is"
+            " %(limit_value)d. Please shorten it.",
+            "This text is too long: it has %(show_value)d characters, and the limit is"
+            " %(limit_value)d. Please shorten it.",
             "limit_value",
         ),
     }

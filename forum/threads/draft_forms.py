@@ -130,7 +130,7 @@ class ModeratorPostForm(PostForm):
     hide_history = forms.BooleanField(
         label=_("Hide the earlier texts"),
         required=False,
-        help_text=_("For personal data and the like: only moderators will see them any more."),
+        help_text=_("For personal data and the like: from now on only moderators will see them."),
     )
 
     field_order = ["body", "attachments", "reason", "hide_history"]

@@ -35,13 +35,13 @@ RECORDS = [
     ProcessingRecord(
         gettext_lazy("Threads and posts which you wrote, with their earlier texts"),
         gettext_lazy("the conversation would not be understood without them (Article 6(1)(e))"),
-        gettext_lazy('stay, signed "deleted account" and the unit'),
+        gettext_lazy("stay, signed “deleted account” and the unit"),
         is_kept=True,
     ),
     ProcessingRecord(
         gettext_lazy("Posts of others that mention or quote you"),
         gettext_lazy("the conversation would not be understood without them (Article 6(1)(e))"),
-        gettext_lazy('stay, with "deleted account" in place of the name'),
+        gettext_lazy("stay, with “deleted account” in place of the name"),
         is_kept=True,
     ),
     ProcessingRecord(

@@ -58,7 +58,11 @@ def settle_password_of_sign_up(sender, request, email_address, **kwargs):
         user.set_unusable_password()
         user.save(update_fields=["password"])
         messages.info(
-            request, _("The password typed when the account was created no longer works.")
+            request,
+            _(
+                "The password typed when the account was created no longer works. You can set a"
+                " new one on the page “Password”."
+            ),
         )
 
 

@@ -45,7 +45,7 @@ RECORDS = [
     ProcessingRecord(
         gettext_lazy("Your name, e-mail address, language and password (only as a fingerprint)"),
         gettext_lazy("to run the account (Article 6(1)(e) and (b) GDPR)"),
-        gettext_lazy('is deleted; where your name stood, people read "deleted account"'),
+        gettext_lazy("is deleted; where your name stood, people read “deleted account”"),
     ),
     ProcessingRecord(
         gettext_lazy("Second factors, recovery codes, and sessions with address and browser"),

@@ -42,7 +42,13 @@ def moderated_thread(request, pk) -> Thread:
 
 def warn_of_conflict(request) -> None:
     """Warns that the form was not saved, because somebody else has acted in the meantime."""
-    refuse(request, _("Somebody else has changed this in the meantime."))
+    refuse(
+        request,
+        _(
+            "Somebody else has changed something here in the meantime, so your action was not"
+            " saved. Please look at the present state and repeat it if needed."
+        ),
+    )
 
 
 def answer_of_page_without_form(request) -> HttpResponse | None:

@@ -276,8 +276,8 @@ class PendingDecideView(TakesUnsentMixin, FormView):
             return redirect("moderation:queue")
         except AuthorNotAllowed:
             said = _(
-                "The author may not write there now: the thread is locked or hidden, or the author"
-                " does not enter the section any more."
+                "The author may not write there now: the thread is locked or hidden, or the"
+                " author no longer has access to the section."
             )
             form.add_error(None, said)
             return self.form_invalid(form)

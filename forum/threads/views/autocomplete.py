@@ -17,7 +17,7 @@ LONGEST = 80
 def tags(request):
     """Keywords of threads that the reader may see, with a text for screen readers."""
     found = tags_like(_typed(request), Thread.objects.visible_to(request.user))
-    text = _("No such keyword yet: it will be the first.")
+    text = _("This keyword does not exist yet: it will be added.")
     if found:
         text = ngettext(
             "{n} keyword found. Arrows choose, Enter inserts it.",

@@ -88,7 +88,14 @@ def form_draft_save(request):
     if kind != Draft.Kind.FORM or not draft_label_of(path) or len(name) > LONGEST_TARGET:
         raise Http404
     if request.method == "POST" and _has_too_many(request.user, name):
-        return JsonResponse({"error": _("You have too many drafts of forms.")}, status=400)
+        return JsonResponse(
+            {
+                "error": _(
+                    "You have too many drafts of forms. Please delete those that you do not need."
+                )
+            },
+            status=400,
+        )
     return _load_or_save(request, WholeDraftForm, {"kind": kind, "path": path})
 
 
@@ -239,8 +246,8 @@ class DraftedMixin:
         form.add_error(
             None,
             _(
-                "This draft was changed in another window. The text below is still yours; "
-                "the saved one is shown above it. Saving again replaces it."
+                "This draft was changed in another window. The text below is still yours; the"
+                " saved one is shown above it. Saving again replaces the saved text."
             ),
         )
         self.draft = stored

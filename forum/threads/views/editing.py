@@ -109,8 +109,8 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         form.add_error(
             None,
             _(
-                "This post was changed in another window. The text below is still yours; the "
-                "saved one is shown above it. Saving again replaces it."
+                "This post was changed in another window. The text below is still yours; the"
+                " saved one is shown above it. Saving again replaces the saved text."
             ),
         )
         form.data = form.data.copy()

@@ -32,8 +32,8 @@ class AppointmentForm(forms.Form):
         label=_("Letter of authority"),
         max_length=200,
         help_text=_(
-            "Signed by the head of the unit. PDF, JPEG, PNG, ODT or DOCX, at most 10 MB. "
-            "Only the person and the moderators of the Forum can download it."
+            "Signed by the head of the unit. PDF, JPEG, PNG, ODT or DOCX, at most 10 MB. Only"
+            " this person and the moderators and administrators of the Forum can download it."
         ),
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.odt,.docx"}),
     )
