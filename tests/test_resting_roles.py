@@ -214,7 +214,7 @@ class TestOpenSession:
         lose(editor, by_its_date, request)
         page = client.get("/admin/").content.decode()
         assert "Rola jest teraz nieaktywna: Redaktor" in page
-        assert "Wraca razem z obowiązującą przynależnością" in page
+        assert "Uprawnienia wrócą po zatwierdzeniu jednostki i stanowiska" in page
         assert "zakończono" in page
 
     def test_page_of_a_suspended_editor_mentions_no_affiliation(self, editor, as_user, request):

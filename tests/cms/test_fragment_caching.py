@@ -98,7 +98,7 @@ def test_fragments_are_rendered_once_for_all_members(client, member, editor, new
 
 
 def test_home_page_button_depends_on_the_reader(client, member, outsider, home):
-    for person, link in ((member, "Przejdź do Forum"), (outsider, "Do mojej przynależności")):
+    for person, link in ((member, "Przejdź do Forum"), (outsider, "Moja jednostka i stanowisko")):
         client.force_login(person)
         assert link in client.get("/").content.decode()
     client.logout()

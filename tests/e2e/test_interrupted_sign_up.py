@@ -41,11 +41,11 @@ def test_sign_up_left_at_the_code_is_started_again_in_another_browser(open_as, l
     sign_up(other, email)
     expect(other.get_by_role("main")).to_contain_text("ważny 15 minut")
     enter(other, letter_to(email, CODE))
-    expect(heading(other)).to_have_text("Moja przynależność")
+    expect(heading(other)).to_have_text("Moja jednostka i stanowisko")
 
     third = open_as()
     sign_in(third, email)
-    expect(heading(third)).to_have_text("Moja przynależność")
+    expect(heading(third)).to_have_text("Moja jednostka i stanowisko")
 
 
 def test_sign_up_is_resumed_from_the_sign_in_page(open_as, letter_to, email):  # noqa: F811
@@ -56,7 +56,7 @@ def test_sign_up_is_resumed_from_the_sign_in_page(open_as, letter_to, email):  #
     window.get_by_role("link", name="Wpisz kod").click()
     window.get_by_role("button", name="Wyślij nowy kod").click()
     enter(window, letter_to(email, CODE))
-    expect(heading(window)).to_have_text("Moja przynależność")
+    expect(heading(window)).to_have_text("Moja jednostka i stanowisko")
 
 
 def test_sign_up_left_at_the_code_is_finished_with_a_sign_in_code(open_as, letter_to, email):  # noqa: F811
@@ -68,7 +68,7 @@ def test_sign_up_left_at_the_code_is_finished_with_a_sign_in_code(open_as, lette
     other.get_by_role("main").get_by_role("button", name="Wyślij kod").click()
     other.wait_for_url("**/account/login/code/confirm/**")
     enter(other, letter_to(email, CODE))
-    expect(heading(other)).to_have_text("Moja przynależność")
+    expect(heading(other)).to_have_text("Moja jednostka i stanowisko")
 
 
 def test_joining_is_resumed_in_another_browser(open_as, letter_to, email):  # noqa: F811

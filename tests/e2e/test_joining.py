@@ -43,7 +43,7 @@ def newcomer(open_as, letter_to):
         code = letter_to(email, r"^([A-Z0-9]{4}-[A-Z0-9]{4})$")
         fill(window, code=code)
         window.get_by_role("button", name="Potwierdź").click()
-        expect(heading(window)).to_have_text("Moja przynależność")
+        expect(heading(window)).to_have_text("Moja jednostka i stanowisko")
         return window, name, email
 
     return sign_up

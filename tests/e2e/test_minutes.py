@@ -34,7 +34,7 @@ def test_minute_taker_records_a_meeting_and_prints_its_minutes(open_as):
             expect(window.get_by_role("status")).to_contain_text("zwołane")
     window.goto(re.sub(r"(/meetings/\d+/).*", r"\1record/", window.url))
 
-    window.get_by_role("button", name="Pozostałe osoby były obecne").click()
+    window.get_by_role("button", name="Zaznacz pozostałe osoby jako obecne").click()
     window.get_by_role("button", name="Zapisz i przejdź do przebiegu").click()
     window.get_by_role("textbox", name="Przebieg dyskusji").fill("Przewodniczący powitał obecnych.")
     window.get_by_role("button", name="Zapisz i przejdź do punktu 2").click()

@@ -165,7 +165,7 @@ def test_locked_thread_can_be_read_but_not_replied_to(thread, author, moderator)
     expect(author.locator("main")).to_contain_text("Ten wątek jest zamknięty")
     expect(author.get_by_role("button", name="Opublikuj odpowiedź")).to_have_count(0)
     open_tools(moderator, thread)
-    moderator.get_by_role("button", name="Otwórz wątek").click()
+    moderator.get_by_role("button", name="Otwórz wątek ponownie").click()
     author.reload()
     expect(author.get_by_role("button", name="Opublikuj odpowiedź")).to_be_visible()
 

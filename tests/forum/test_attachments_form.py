@@ -78,7 +78,7 @@ def test_too_many(sent_form, settings):
     again = sent_form(text="x", files=[sent(PDF, f"{number}.pdf") for number in range(4)])
     assert listed(again) == ["0.pdf", "1.pdf"]
     assert Attachment.objects.count() == 2
-    assert "3.pdf: 2 files are the most." in again.find(id="id_attachments_error").text
+    assert "3.pdf: You can add at most 2 files." in again.find(id="id_attachments_error").text
 
 
 @pytest.mark.parametrize("token", ["x", NOBODYS, "'", "\0"])
