@@ -1,4 +1,4 @@
-"""E-mails about pages in the workflow and about reports of personal data.
+"""E-mails about pages in the workflow, and about reports that a page shows personal data.
 
 A task may run late or twice, so it reads the current state when it runs.
 """

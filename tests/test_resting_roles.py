@@ -1,7 +1,7 @@
 """A site role gives no rights while its user is suspended or has no affiliation in force.
 
-The role is then called a resting role. The change takes effect with the user's next request.
-Moderators, administrators and superusers need no affiliation.
+The role is then called a resting role. Moderators, administrators and superusers need no
+affiliation. A role starts or stops resting with the user's next request.
 """
 
 from datetime import timedelta

@@ -26,7 +26,10 @@ VERSION_WORDS = {"pl": "wersja", "en": "version"}
 
 
 class WordingMixin:
-    """Mixin for a legal notice and its versions: ``wording`` is the text in their common fields."""
+    """Mixin for a legal notice and for a stored version of it, which have the same text fields.
+
+    ``wording`` has the values of these fields.
+    """
 
     @property
     def wording(self) -> dict:

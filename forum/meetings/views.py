@@ -383,7 +383,7 @@ def meeting_move(request, pk, move):
 
 @require_POST
 def minutes_circulate(request, pk):
-    """Circulates the draft minutes. If data is missing, shows a message that names it instead."""
+    """Circulates the draft minutes. If data is missing, says in a message which, and does not."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     if not request.user.has_perm("meetings.record", meeting):
         raise PermissionDenied

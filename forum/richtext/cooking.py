@@ -423,7 +423,7 @@ def _one_line(label: str) -> str:
     return " ".join(_CONTROLS.sub("", _SURROGATES.sub("", label)).split())
 
 
-# --- From the tree to HTML in the form of the editor ---
+# --- From the tree to HTML, written as the editor writes it ---
 
 
 def _blocks(nodes: Iterable) -> str:

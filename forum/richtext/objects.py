@@ -188,7 +188,8 @@ class _Reader:
             self.lost[DEPTH] = 1
 
     def _film(self, name: str, is_closing: bool) -> None:
-        """Counts a film as lost. A film inside another film is only its fallback: not counted."""
+        """Counts a video that is not pasted. A video tag inside another one is its fallback, and is
+        not counted."""
         if is_closing:
             self.films = max(0, self.films - 1)
             return

@@ -184,10 +184,10 @@ def _changes_marks(tag) -> bool:
 
 
 def _mend_styled(tag, said: list[str], lines: list) -> None:
-    """Stores what the style of ``tag`` says about lists in attributes for ``make_lists``.
+    """Sets attributes of ``tag`` that tell ``make_lists`` what the style of ``tag`` says about lists.
 
-    ``said``: the keywords of the style (see ``meaning``). If ``tag`` is an item of a list that Word
-    wrote as a paragraph, appends it to ``lines``, the argument of ``make_lists``.
+    ``said``: the keywords of the style (see ``meaning``). If ``tag`` is a paragraph that Word wrote
+    for a list item, appends it to ``lines``, the argument of ``make_lists``.
     """
     is_line = said[-1].startswith("list-")
     if indent := next((word for word in said if word.startswith("indent-")), None):

@@ -248,10 +248,9 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.filter(Q(pk__in=own.values("pk")) | Q(pk__in=membership.coordinated_ids))
 
     def of_one_unit_with(self, organisations) -> OrganisationQuerySet:
-        """``organisations``, and other organisations of their units.
+        """``organisations``, and each organisation whose only unit is the only unit of one of them.
 
-        Only organisations with exactly one unit count. Another organisation is included if its only
-        unit is also the only unit of one of ``organisations``.
+        Organisations with several units are neither added nor cause others to be added.
         """
         units = links_to_one_unit().filter(organisation__in=organisations)
         units = units.values("localgovernmentunit")

@@ -237,8 +237,8 @@ function enhance(root) {
 
 // Inserts a quotation of a post below the block with the cursor, or at the end if there is no
 // cursor, and puts the cursor into an empty paragraph below the quotation. `post`: the id of the
-// post. `html` or `text`: the quoted text. Other scripts call this by the event "richtext:quote" on
-// the textarea, with this object as its detail.
+// post. `html` or `text`: the quoted text. Other scripts trigger it with the event
+// "richtext:quote" on the textarea; the `detail` of the event is the object `{ post, html, text }`.
 async function quote(textarea, { post, html, text }) {
   const words = html ?? paragraphsOf(text ?? "");
   const taker = await take(textarea);

@@ -19,11 +19,12 @@ allows for the session and the user's rights."""
 KEPT = 150
 """How many bookmarks and how many drafts each reader gets. Each fills more than one page."""
 WELL_READ, WELL_SAID = 3000, 1000
-"""The reader named "has read the latest" has read the ``WELL_READ`` latest threads. The reader
-named "has written much" has started ``WELL_SAID`` threads. No page examines so many threads."""
+"""The reader "has read the latest" has read the ``WELL_READ`` latest threads; the reader "has written
+much" has started ``WELL_SAID`` threads. Both numbers are larger than the number of threads that a
+page may examine, so a query without a limit is noticed."""
 OTHERS = 200
-"""Half of the first ``OTHERS`` members also mark all threads as read, so that the table of read
-marks is not small. PostgreSQL scans a small table as a whole and does not use its index."""
+"""How many members are considered as further readers; half of them mark all threads as read. This
+makes the table of read marks large enough for PostgreSQL to use its index."""
 LISTS = ("", "unanswered", "mine", "unread")
 PAGES = 5
 

@@ -1,6 +1,5 @@
-"""The account menu works with the keyboard, and ``keyboard.py`` finds faults of pages.
-
-``test_every_page`` uses ``keyboard.py`` to walk through every page type.
+"""Tests of the account menu with the keyboard, and of ``keyboard.py``, which must find the keyboard
+faults of a page. ``test_every_page`` runs ``keyboard.py`` on one page of each type.
 """
 
 import pytest

@@ -260,7 +260,10 @@ class TestMarkingASection:
         assert found.url_to_read.endswith("#post-6")
 
     def test_post_committed_late_stays_unread(self, member):
-        """A post that is committed after the click stays unread, even if it is dated before."""
+        """A post that is committed after the user marked all as read stays unread.
+
+        Its timestamp may be earlier, because it is set before the commit.
+        """
         thread = make_thread()
         began = timezone.now()
         read_section(member, thread.section)

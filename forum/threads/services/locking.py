@@ -64,7 +64,7 @@ def post_for_update(pk: int, *, by: User) -> Post:
     """
     for _attempt in range(ATTEMPTS):
         try:
-            with transaction.atomic():  # _MovedMeanwhile rolls the block back and frees the locks
+            with transaction.atomic():  # raising _MovedMeanwhile rolls back and frees the locks
                 return _lock_in_thread(pk, by)
         except _MovedMeanwhile:
             continue

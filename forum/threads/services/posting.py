@@ -234,7 +234,8 @@ def _post_of_submission(author, submission) -> Post | None:
     if submission is None:
         return None
     own = Post.objects.filter(author=author, submission=submission)
-    # Usually this submission has no post yet, so the first query reads only the id, which is fast.
+    # Usually no post was made from this submission yet. So the first query reads only an id, which
+    # is fast. The post itself is read only if there is one.
     pk = own.values_list("pk", flat=True).order_by().first()
     return Post.objects.select_related("thread").get(pk=pk) if pk else None
 

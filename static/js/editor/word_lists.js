@@ -8,8 +8,8 @@ import { styleOf } from "./styles.js";
 const LIST_MARKER =
   /<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]{0,3000}?)<!(?:--)?\[endif\](?:--)?>/gi;
 
-// Marks Word's list markers. Some programs drop the style that marks them, but keep the conditional
-// comments around them.
+// Adds the style by which Word identifies a list marker, a bullet or a number. Some programs drop the
+// style but keep the conditional comments around the marker, so the marker is found by the comments.
 export const withListMarkers = (html) =>
   html.replace(LIST_MARKER, '<span data-was-style="mso-list:Ignore">$1</span>');
 
@@ -104,7 +104,8 @@ function lastItem(list) {
   return item;
 }
 
-// Returns the list for `line`: a list of `open`, or a new list. Removes deeper lists from `open`.
+// Returns the list to which `line` belongs: one of the lists in `open`, or a new list. Removes from
+// `open` the lists that are nested deeper.
 function listFor(open, line, level, name, id) {
   const kind = `${name} ${id}`;
   while (open.at(-1)?.level > level) open.pop();
