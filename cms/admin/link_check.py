@@ -176,8 +176,9 @@ def _of_html(html: str) -> Iterator[Target]:
 def _own_path(address: str) -> str | None:
     """The URL path of an address on this site; None for an address on another site.
 
-    The path is empty if there is nothing to check: for an e-mail address, a telephone number, or an
-    anchor on the same page. For an invalid address, it is a path that no page has.
+    An address of another protocol, such as ``ftp://``, counts as another site. Empty if there is
+    nothing to check: an e-mail address, a telephone number, or an anchor on the same page. For an
+    invalid address, the result is a path that no page has.
     """
     try:
         parts = urlsplit(address)
@@ -187,7 +188,7 @@ def _own_path(address: str) -> str | None:
     own = host in {"", urlsplit(settings.SITE_URL).netloc.lower()}
     if parts.scheme in {"mailto", "tel"} or (own and not parts.path and not parts.scheme):
         return ""
-    if parts.scheme in {"http", "https", ""} and not own:
+    if host and not (own and parts.scheme in {"http", "https", ""}):
         return None
     return unquote(parts.path) or "/"
 

@@ -148,6 +148,14 @@ def test_external_links_are_listed_but_not_requested(home):
     ]
 
 
+@pytest.mark.parametrize("host", ["example.org", "forum.example.pl"])
+def test_address_of_another_protocol_is_listed_as_external(home, host):
+    address = f"ftp://{host}/plany/"
+    linking(home, f'<a href="{address}">x</a>')
+    assert broken_links() == []
+    assert [row.target for row in external_links()] == [address]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_check_query_count_is_constant(
     home, news_index, guide_index, rows, django_assert_num_queries
