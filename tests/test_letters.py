@@ -161,7 +161,7 @@ def work_failed():
     reader = UserFactory(is_superuser=True)
     result = SimpleNamespace(task=tasks.mail_action, status="FAILED", finished_at=None)
     return Scene(
-        reader.email, lambda: failed_tasks.tell_administrators(None, task_result=result), None
+        reader.email, lambda: failed_tasks.tell_superusers(None, task_result=result), None
     )
 
 

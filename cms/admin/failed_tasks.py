@@ -1,4 +1,4 @@
-"""Lists failed background tasks, e-mails administrators about them, and runs them again."""
+"""Failed background tasks: lists them, e-mails superusers, and runs tasks again."""
 
 import logging
 from datetime import timedelta
@@ -16,16 +16,17 @@ from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
-from members.accounts.models import User
 from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
+from members.membership.people import members_among
+from members.units.admin.viewsets import AdministratorsOnly
 
 LATE = timedelta(hours=1)
 """A task that runs longer than this counts as interrupted, because its worker has probably stopped.
 Tasks and e-mails that wait longer than this are listed too, because perhaps no worker is
 running."""
 TOLD_EVERY = 60 * 60
-"""How many seconds must pass between two e-mails to administrators about the same task."""
+"""How many seconds must pass between two e-mails to superusers about the same task."""
 TRIED_EVERY = 5 * 60
 """If an e-mail to administrators could not be sent: how many seconds must pass before the next one
 about the same task."""
@@ -84,8 +85,8 @@ def run_again(pk: UUID) -> None:
     found.delete()
 
 
-def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
-    """Receiver of ``task_finished``: sends an e-mail to administrators if the task failed.
+def tell_superusers(sender, task_result: TaskResult, **kwargs) -> None:
+    """Receiver of ``task_finished``: sends an e-mail to superusers if the task failed.
 
     Sends at most one e-mail an hour about the same task. If the e-mail cannot be sent, only logs
     the error.
@@ -95,7 +96,7 @@ def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
     key = f"cms:failures:{task_result.task.module_path}"
     try:
         if cache.add(key, 1, TOLD_EVERY):
-            _write_to_administrators(task_result)
+            _write_to_superusers(task_result)
     except Exception as error:  # the cache, the database and mail raise different errors
         # Logs only the type of the error, because the message could contain an e-mail address.
         logger.error("The e-mail about a failed task was not sent: %s", type(error).__name__)  # noqa: TRY400
@@ -109,8 +110,8 @@ def _try_again_soon(key: str) -> None:
         logger.warning("The cache does not answer: %s", type(error).__name__)
 
 
-def _write_to_administrators(result: TaskResult) -> None:
-    """E-mails all administrators the name of the task and a link to the report of failed tasks.
+def _write_to_superusers(result: TaskResult) -> None:
+    """E-mails the name of the task and a link to the report to all who may open the report.
 
     The e-mail contains neither arguments nor the error message, because they may name a person.
     """
@@ -119,15 +120,16 @@ def _write_to_administrators(result: TaskResult) -> None:
         "at": result.finished_at or timezone.now(),
         "url": settings.SITE_URL + reverse("failed_work"),
     }
-    for administrator in User.objects.administrators():
-        with translation.override(administrator.language):
+    may_open = AdministratorsOnly(DBTaskResult).users_with_any_permission(["view"])
+    for reader in members_among(may_open):
+        with translation.override(reader.language):
             heading = _("A background task failed")
             words = {**context, "heading": heading}
             send_templated_email(
-                "work_failed", to=administrator.email, subject=heading, context=words
+                "work_failed", to=reader.email, subject=heading, context=words
             )
 
 
 def connect() -> None:
-    """Connects ``tell_administrators`` to ``task_finished``. Called when the site starts."""
-    task_finished.connect(tell_administrators)
+    """Connects ``tell_superusers`` to ``task_finished``. Called when the site starts."""
+    task_finished.connect(tell_superusers)

@@ -1,4 +1,5 @@
-"""CMS reports: broken and external links for editors, failed tasks for administrators."""
+"""Reports in the CMS: broken links and external links for editors; failed background tasks, which
+superusers can run again."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -124,7 +125,7 @@ class FailedTasksReport(ReportView):
 
 @require_POST
 def run_task_again(request, pk):
-    """Enqueues a failed task again. Raises PermissionDenied for everybody but administrators."""
+    """Enqueues one failed task again. Only for superusers; others get 403."""
     if not FailedTasksReport.permission_policy.user_has_permission(request.user, "change"):
         raise PermissionDenied
     try:

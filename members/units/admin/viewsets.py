@@ -1,4 +1,4 @@
-"""Registers in the CMS. A register lists the rows of one model; only superusers see and edit it.
+"""Registers in the CMS: lists of rows of one model, which only superusers see and edit.
 
 Other apps use ``RegisterViewSet`` for their own models, too.
 """
@@ -82,7 +82,7 @@ def checked(form: type) -> type:
 
 
 class RegisterViewSet(ModelViewSet):
-    """The base class of all registers. Gives only superusers access to the views of a register."""
+    """The base class of a register: its views, to which only superusers have access."""
 
     index_view_class = RegisterIndexView
     add_view_class = RegisterCreateView
