@@ -19,6 +19,7 @@ from forum.threads.models import (
     ThreadReader,
 )
 from forum.threads.post_body import recook, references_to_people
+from forum.threads.services.reactions import delete_reactions_of
 from forum.threads.tasks import recook_posts_naming
 from members.accounts.models import User
 from members.background import enqueue
@@ -176,9 +177,8 @@ def erase(user: User) -> None:
     """
     for model in (ThreadReader, SectionReader, Bookmark, Draft):
         model.objects.filter(user=user).delete()
-    _delete_reactions(user)
-    # ``first_title`` was shown only to the author.
-    Thread.objects.filter(author=user).update(first_title="")
+    delete_reactions_of(user)
+    Thread.objects.filter(author=user).update(first_title="")  # only the author read this title
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
     # Cook the posts once more later: a post that is published just now may contain the old name.
@@ -199,15 +199,6 @@ def without_name(source: str, user: User) -> str:
     """``source``, in which mentions of ``user`` show "deleted account" instead of the name."""
     claim, gone = f'data-mention="{user.pk}"', references_to_people([user], gone={user.pk})[user.pk]
     return re.sub(rf"(<span\b[^<>]*\b{claim}[^<>]*>)[^<]*", rf"\1@{gone.label}", source)
-
-
-def _delete_reactions(user) -> None:
-    """Deletes the reactions of ``user``, and lowers the counters of the posts."""
-    for kind in Reaction.Kind:
-        given = Reaction.objects.filter(user=user, kind=kind)
-        counter = f"{kind}_count"
-        Post.objects.filter(pk__in=given.values("post")).update(**{counter: F(counter) - 1})
-        given.delete()
 
 
 SOURCE = PersonalDataSource(records=RECORDS, export=export, erase=erase)

@@ -1,13 +1,19 @@
 """Bookmarks, reactions, answers and read marks are set several times at once, in Python threads."""
 
+from threading import Event
+from time import sleep
+
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from forum.sections.models import Section
+from forum.threads import privacy
 from forum.threads.models import Bookmark, Post, Reaction, Thread
 from forum.threads.services.bookmarks import toggle_bookmark
 from forum.threads.services.reactions import toggle_reaction
 from forum.threads.services.reading import mark_sections_read
+from forum.threads.services.recounting import differences
 from forum.threads.services.solving import mark_answer
 from tests.at_once import at_once
 from tests.factories.members import make_member
@@ -35,6 +41,45 @@ def test_reactions_of_many_members_at_once():
 def test_reactions_of_one_member_at_once():
     post, person = make_thread().posts.get(), make_member()
     at_once([person] * 9, lambda person: toggle_reaction(post, by=person, kind="thanks"))
+    assert recounted(post) == 1
+
+
+def while_a_reaction_is_taken_back(post, person, action):
+    """Calls ``action`` while another transaction has taken back a reaction of ``person``.
+
+    That transaction holds the row of the post for a moment, so that ``action`` waits for it.
+    """
+    taken_back = Event()
+
+    @transaction.atomic
+    def take_back():
+        toggle_reaction(post, by=person, kind="thanks")
+        taken_back.set()
+        sleep(0.5)
+
+    def act():
+        assert taken_back.wait(10)
+        with transaction.atomic():
+            action()
+
+    at_once([take_back, act], lambda each: each())
+
+
+def test_reaction_taken_back_while_the_account_is_deleted():
+    post, person = make_thread().posts.get(), make_member()
+    for giver in (person, make_member()):
+        toggle_reaction(post, by=giver, kind="thanks")
+    while_a_reaction_is_taken_back(post, person, lambda: privacy.erase(person))
+    assert recounted(post) == 1
+
+
+def test_reaction_taken_back_while_the_counter_is_corrected():
+    post, person = make_thread().posts.get(), make_member()
+    for giver in (person, make_member()):
+        toggle_reaction(post, by=giver, kind="thanks")
+    Post.objects.filter(pk=post.pk).update(thanks_count=7)
+    [difference] = differences()
+    while_a_reaction_is_taken_back(post, person, difference.mend)
     assert recounted(post) == 1
 
 

@@ -1,10 +1,10 @@
 """Defines and updates the counters that are stored on threads, sections, posts and keywords.
 
 Each counter is defined once, as an expression over the rows that it counts. ``count_post``,
-``count_threads`` and ``count_reaction`` add to the stored number; ``recount_thread`` and
-``count_sections`` evaluate the expression and store its value. Loaders of demo data compute the
-counters of new rows with ``counters_of`` and ``reactions_of``. The module ``recounting`` compares
-the stored numbers with the values of the expressions.
+``count_threads`` and ``count_reaction`` add the difference to the stored number;
+``recount_thread``, ``count_sections`` and ``recount_reactions`` store the value of the expression.
+Loaders of demo data compute the counters of new rows with ``counters_of`` and ``reactions_of``.
+``recounting`` compares the stored numbers with the expressions.
 """
 
 from collections import Counter
@@ -140,6 +140,11 @@ def count_reaction(post: Post, kind: str, step: int) -> int:
     counter = f"{kind}_count"
     Post.objects.filter(pk=post.pk).update(**{counter: F(counter) + step})
     return getattr(post, counter) + step
+
+
+def recount_reactions(posts: Iterable[int]) -> None:
+    """Recounts the reactions to ``posts`` (ids), whose rows the caller has locked."""
+    Post.objects.filter(pk__in=posts).update(**POST_COUNTERS)
 
 
 def reactions_of(kinds: Iterable[str]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from forum.threads.models import Post, Reaction
 from forum.threads.rules import require
-from forum.threads.services.counters import count_reaction
+from forum.threads.services.counters import count_reaction, recount_reactions
 from forum.threads.visible import find_visible
 from members.accounts.models import User
 
@@ -27,3 +27,15 @@ def toggle_reaction(post: Post, *, by: User, kind: Reaction.Kind) -> tuple[bool,
         Reaction.objects.create(user=by, post=locked, kind=kind)
     step = -1 if taken_back else 1
     return not taken_back, count_reaction(locked, kind, step)
+
+
+def delete_reactions_of(user: User) -> None:
+    """Deletes all reactions of ``user`` and recounts those of their posts.
+
+    Locks the rows of the posts, like ``toggle_reaction``. Must be called in a transaction.
+    """
+    given = Reaction.objects.filter(user=user)
+    posts = Post.objects.filter(pk__in=given.values("post")).order_by("pk")
+    locked = list(posts.select_for_update(no_key=True).values_list("pk", flat=True))
+    given.delete()
+    recount_reactions(locked)

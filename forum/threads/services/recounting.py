@@ -51,8 +51,19 @@ def _differing(rows, counters):
 
 
 def _correction(rows, pk, counters):
-    """Returns a function that corrects the counters of the row with the id ``pk``."""
-    return lambda: rows.model.objects.filter(pk=pk).update(**counters)
+    """A function that corrects the counters of one of ``rows``.
+
+    It locks the row first: an update that only waited for the row would store what it had counted
+    before the wait.
+    """
+
+    @transaction.atomic
+    def mend():
+        own = rows.model.objects.filter(pk=pk)
+        if own.select_for_update(no_key=True).values_list("pk").first():
+            own.update(**counters)
+
+    return mend
 
 
 def _threads():
