@@ -2,23 +2,21 @@
 
 import rules
 
+from forum.meetings.models import RECORDERS
 from members.membership.access import membership_of
-from members.membership.models import GroupMembership
 from members.membership.rules import is_member, is_moderator
-
-RUN = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
 
 
 @rules.predicate
 def runs_body(user, body):
     """Whether ``user`` is the chair or the minute-taker of the body."""
-    return body is not None and membership_of(user).has_function(body.pk, *RUN)
+    return body is not None and membership_of(user).has_function(body.pk, *RECORDERS)
 
 
 @rules.predicate
 def runs_meeting(user, meeting):
     """Whether ``user`` is the chair or the minute-taker of the meeting's body."""
-    return meeting is not None and membership_of(user).has_function(meeting.body_id, *RUN)
+    return meeting is not None and membership_of(user).has_function(meeting.body_id, *RECORDERS)
 
 
 @rules.predicate
