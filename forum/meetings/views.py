@@ -200,18 +200,28 @@ class RemarksView(TakesUnsentMixin, FormView):
         )
         self.minutes = get_object_or_404(found, meeting__pk=pk)
         if not self.minutes.takes_remarks:
-            return self._too_late()
+            return self._refuse()
         return super().dispatch(request, *args, **kwargs)
 
-    def _too_late(self):
-        refuse(self.request, _("The time for remarks on these minutes is over."))
+    def _refuse(self):
+        refuse(self.request, self._why_not())
         return redirect(self.minutes)
+
+    def _why_not(self) -> str:
+        """The reason why the minutes take no remarks now."""
+        if self.minutes.state == Minutes.State.DRAFT:
+            return _(
+                "These minutes are still a draft. Remarks can be sent after they are circulated."
+            )
+        if self.minutes.is_open_to_remarks:
+            return _("These minutes have no chair or minute-taker now to whom remarks can be sent.")
+        return _("The time for remarks on these minutes is over.")
 
     def form_valid(self, form):
         try:
             services.send_remarks(self.minutes, by=self.request.user, **form.cleaned_data)
         except services.WrongState:
-            return self._too_late()
+            return self._refuse()
         text = _("Your remarks were sent to %(name)s.")
         messages.success(self.request, text % {"name": self.minutes.remarks_go_to})
         return redirect(self.minutes)
@@ -354,7 +364,8 @@ def meeting_undo(request, pk):
         meeting = services.undo(meeting, by=request.user)
     except services.WrongState:
         messages.warning(
-            request, _("This can no longer be undone: something was recorded in the meantime.")
+            request,
+            _("This cannot be undone: the meeting or its minutes were changed in the meantime."),
         )
     else:
         text = _("It is undone. State of the meeting: %(state)s.")
@@ -393,7 +404,10 @@ def minutes_circulate(request, pk):
         text = _("The minutes cannot be circulated yet. Missing: %(what)s.")
         messages.error(request, text % {"what": "; ".join(not_ready.missing)})
     except services.WrongState:
-        messages.warning(request, _("These minutes are not a draft."))
+        if Minutes.objects.filter(meeting=meeting).exists():
+            messages.warning(request, _("These minutes are not a draft."))
+        else:
+            messages.warning(request, _("This meeting has no minutes yet."))
         return redirect(meeting)
     else:
         messages.success(request, _("The minutes were circulated for remarks."))
@@ -412,7 +426,11 @@ def action_done(request, pk):
     try:
         services.finish_action(action, by=request.user)
     except services.WrongState:
-        messages.warning(request, _("This task is already marked as done."))
+        action.refresh_from_db(fields=["state"])
+        if action.state == ActionItem.State.CANCELLED:
+            messages.warning(request, _("This task is marked as no longer needed."))
+        else:
+            messages.warning(request, _("This task is already marked as done."))
     else:
         messages.success(request, _("Noted as done."))
     # Both the start page and the page of the meeting have the button: return to the page used.

@@ -6,9 +6,10 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from forum.meetings import services
-from forum.meetings.models import ActionItem, AgendaItem, Minutes
+from forum.meetings.models import ActionItem, AgendaItem, Meeting, Minutes
 from forum.meetings.proposals import first_agenda, next_numbers, roman
 from tests.factories.meetings import (
     AgendaItemFactory,
@@ -21,6 +22,9 @@ from tests.factories.meetings import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 Kind = AgendaItem.Kind
+STILL_A_DRAFT = "These minutes are still a draft. Remarks can be sent after they are circulated."
+NOBODY = "These minutes have no chair or minute-taker now to whom remarks can be sent."
+OVER = "The time for remarks on these minutes is over."
 
 
 @pytest.fixture
@@ -164,22 +168,35 @@ class TestRemarks:
         self.send(as_user(member), meeting)
         assert mail.outbox[0].to == [body.chair.email]
 
-    @pytest.mark.parametrize("state", [Minutes.State.DRAFT, Minutes.State.APPROVED])
-    def test_remarks_need_circulated_minutes(self, body, state, meeting, as_user):
+    @pytest.mark.parametrize(
+        ("state", "reason"), [(Minutes.State.DRAFT, STILL_A_DRAFT), (Minutes.State.APPROVED, OVER)]
+    )
+    def test_remarks_need_circulated_minutes(self, body, state, reason, meeting, as_user):
         set_minutes(meeting, state)
         page = self.send(as_user(body.person), meeting)
         assert page.redirect_chain
         assert not mail.outbox
         assert url("remarks", meeting) not in page.content.decode()
+        assert self.warnings(page) == [gettext(reason)]
+
+    def test_remarks_need_a_recipient(self, body, meeting, as_user):
+        Meeting.objects.update(chair=None, minute_taker=None)
+        page = self.send(as_user(body.person), meeting)
+        assert not mail.outbox
+        assert self.warnings(page) == [gettext(NOBODY)]
+
+    def warnings(self, page):
+        return [str(message) for message in page.context["messages"]]
 
     def test_remarks_are_accepted_until_the_last_day(self, body, meeting, as_user):
-        minutes, today = meeting.minutes, timezone.localdate()
+        today = timezone.localdate()
         Minutes.objects.update(remarks_until=today)
         self.send(as_user(body.person), meeting)
-        Minutes.objects.update(remarks_until=today - timezone.timedelta(days=1))
-        self.send(as_user(body.person), meeting)
         assert len(mail.outbox) == 1
-        assert minutes.pk
+        Minutes.objects.update(remarks_until=today - timezone.timedelta(days=1))
+        page = self.send(as_user(body.person), meeting)
+        assert len(mail.outbox) == 1
+        assert self.warnings(page) == [gettext(OVER)]
 
     def test_empty_remarks_are_not_sent(self, meeting, member, as_user):
         assert self.send(as_user(member), meeting, text=" ").context["form"].errors

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from forum.meetings import services
 from forum.meetings.models import ActionItem, Attendance, Meeting, Minutes, Motion
@@ -355,8 +356,29 @@ class TestActions:
         with pytest.raises(services.WrongState):
             services.finish_action(action, by=member)
 
+    @pytest.mark.parametrize(
+        ("state", "reason"),
+        [
+            ("done", "This task is already marked as done."),
+            ("cancelled", "This task is marked as no longer needed."),
+        ],
+    )
+    def test_message_says_why_an_action_cannot_be_done(
+        self, as_user, meeting, member, state, reason
+    ):
+        action = ActionItem.objects.create(meeting=meeting, what="x", owner=member, state=state)
+        address = reverse("meetings:action_done", args=[action.pk])
+        page = as_user(member).post(address, follow=True)
+        assert [str(message) for message in page.context["messages"]] == [gettext(reason)]
+
 
 class TestMinutes:
+    def test_minutes_that_do_not_exist_are_not_circulated(self, as_user, body):
+        meeting = MeetingFactory(body=body)
+        page = as_user(body.chair).post(url("circulate", meeting), follow=True)
+        said = [str(message) for message in page.context["messages"]]
+        assert said == [gettext("This meeting has no minutes yet.")]
+
     def test_draft_minutes_are_visible_only_to_the_body(self, as_user, body, member, moderator):
         meeting = ready_to_circulate(body)
         for user in (body.person, body.chair, body.minute_taker, moderator):

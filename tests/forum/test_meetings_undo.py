@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from forum.meetings import services
 from forum.meetings.models import ActionItem, Meeting, Minutes
@@ -20,6 +21,7 @@ from tests.factories.meetings import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 State = Meeting.State
+CHANGED = "This cannot be undone: the meeting or its minutes were changed in the meantime."
 
 
 @pytest.fixture
@@ -120,7 +122,8 @@ class TestOpening:
             Meeting.objects.update(guests="Jan")
         client = as_user(chair)
         assert url("undo", meeting) not in client.get(url("detail", meeting)).content.decode()
-        client.post(url("undo", meeting))
+        page = client.post(url("undo", meeting), follow=True).content.decode()
+        assert gettext(CHANGED) in page
         assert state_of(meeting) == State.IN_SESSION
         assert Minutes.objects.exists()
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from forum.attachments.services import upload
 from forum.moderation.models import ModerationAction
@@ -57,6 +58,12 @@ class TestModerator:
         data = {"body": "<p>Nowy</p>", "version": 1, "reason": "Dane", "hide_history": "on"}
         as_user(moderator).post(edit_url(post), data)
         assert PostRevision.objects.get().is_hidden
+
+    def test_hidden_post_is_the_reason_of_a_refusal(self, post, moderator, as_user):
+        hide_post(post, by=moderator, reason="x")
+        page = as_user(moderator).get(edit_url(post))
+        assert page.status_code == 403
+        assert page.context["reason"] == gettext("A hidden post cannot be edited.")
 
     def test_author_is_asked_for_no_reason(self, post, member, as_user):
         fields = as_user(member).get(edit_url(post)).context["form"].fields

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from members.accounts.models import Role, User
 from members.audit.models import Entry
@@ -233,7 +234,7 @@ class TestScreen:
         deputy = AffiliationFactory(organisation=office, role="deputy").user
         url = reverse("membership:application_reject", args=[application.pk])
         page = as_user(deputy).post(url, {"reason": "Nie."}, follow=True)
-        assert "Ktoś inny już rozstrzygnął ten wniosek." in page.content.decode()
+        assert gettext("This application no longer waits for a decision.") in page.content.decode()
         application.refresh_from_db()
         assert application.state == State.ACTIVE
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from cms.models import HomePage
 from members.accounts.models import Receipt
@@ -247,9 +248,12 @@ class TestWaiting:
 
     def test_withdrawn_application_is_not_pending(self, pending, as_user):
         application = pending.affiliations.get()
-        as_user(pending).post(address_of("withdraw", application.pk))
+        withdraw = address_of("withdraw", application.pk)
+        as_user(pending).post(withdraw)
         application.refresh_from_db()
         assert application.state == State.ENDED
+        page = as_user(pending).post(withdraw, follow=True).content.decode()
+        assert gettext("This application no longer waits for a decision.") in page
         assert as_user(pending).get(address_of("application", application.pk)).url == OWN
 
     def test_decided_application_cannot_be_withdrawn(self, member, outsider):

@@ -72,13 +72,17 @@ class Minutes(models.Model):
 
     @property
     def takes_remarks(self) -> bool:
-        """Whether readers can send remarks now.
+        """Whether readers can send remarks now: it is the time for them, and somebody gets them.
 
-        The minutes must be circulated, the last day for remarks must not be over, and there must be
-        a recipient (``remarks_go_to``). Reads the chair and the minute-taker of the meeting.
+        Reads the chair and the minute-taker of the meeting.
         """
+        return self.is_open_to_remarks and bool(self.remarks_go_to)
+
+    @property
+    def is_open_to_remarks(self) -> bool:
+        """Whether the minutes are circulated and the last day for remarks is not over."""
         is_in_time = self.remarks_until is None or timezone.localdate() <= self.remarks_until
-        return self.state == self.State.CIRCULATED and is_in_time and bool(self.remarks_go_to)
+        return self.state == self.State.CIRCULATED and is_in_time
 
     @cached_property
     def remarks_go_to(self) -> User | None:

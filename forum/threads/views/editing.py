@@ -65,12 +65,12 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return is_in_place(self.request.user, self.shown) and super().has_permission()
 
     def refusal(self):
-        if not self.is_own:
-            return _("Only the author can edit this post.")
         if self.shown.moved_to_id:
             return _("This post was moved; it can be changed where it is now.")
         if self.shown.hidden_at:
             return _("A hidden post cannot be edited.")
+        if not self.is_own:
+            return _("Only the author can edit this post.")
         if not is_in_open_thread(self.request.user, self.shown):
             return _("This thread was locked: it can be read, but not continued.")
         return _(

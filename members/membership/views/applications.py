@@ -64,8 +64,8 @@ def _application(request, pk):
     return get_object_or_404(seen.for_list(), pk=pk)
 
 
-def _warn_already_decided(request):
-    refuse(request, _("Somebody else has decided on this application already."))
+def _warn_of_no_decision(request):
+    refuse(request, _("This application no longer waits for a decision."))
 
 
 @decider_required
@@ -75,7 +75,7 @@ def application_approve(request, pk):
     try:
         approve_affiliation(application, by=request.user)
     except AlreadyDecided:
-        _warn_already_decided(request)
+        _warn_of_no_decision(request)
     else:
         messages.success(
             request, _("%(name)s now has access to the Forum.") % {"name": application.user}
@@ -96,7 +96,7 @@ def application_reject(request, pk):
         try:
             reject_affiliation(application, by=request.user, reason=form.cleaned_data["reason"])
         except AlreadyDecided:
-            _warn_already_decided(request)
+            _warn_of_no_decision(request)
         else:
             messages.success(
                 request,
@@ -155,7 +155,10 @@ def _settle(request, application, form) -> bool:
         form.add_error("name", _("An institution of this name is in the register."))
         return False
     except AlreadyDecided:
-        _warn_already_decided(request)
+        refuse(
+            request,
+            _("This application was decided already, or its institution is in the register."),
+        )
     else:
         messages.success(
             request,

@@ -116,7 +116,7 @@ def coordinator_dismiss(request, pk):
         try:
             dismiss_coordinator(affiliation, by=request.user, reason=form.cleaned_data["reason"])
         except AlreadyDecided:
-            refuse(request, _("Somebody else has ended this role already."))
+            refuse(request, _("This person does not hold the role any more."))
         else:
             messages.success(request, _("The role was ended; the person gets an e-mail."))
         return redirect("membership:coordinators_of", affiliation.organisation_id)

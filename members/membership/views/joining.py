@@ -102,7 +102,7 @@ def application_withdraw(request, pk):
     try:
         withdraw_application(own, by=request.user)
     except AlreadyDecided:
-        messages.warning(request, _("The application was decided already."))
+        messages.warning(request, _("This application no longer waits for a decision."))
     else:
         messages.success(request, _("The application was withdrawn."))
     return redirect("membership:joining")
