@@ -6,8 +6,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from members.accounts.models import User
-from members.collation import fold
-from members.people.models import Profile, Topic
+from members.people.models import Profile, Topic, folded_topic
 from members.people.services import TOPICS, name_topics
 from members.saved_meanwhile import SavedMeanwhileMixin
 from members.text import OneLineField, one_line
@@ -70,7 +69,8 @@ class ProfileForm(SavedMeanwhileMixin, forms.ModelForm):
         Raises ValidationError if a name is too long, or if there are more than TOPICS topics.
         """
         names = [one_line(name) for name in self.cleaned_data["topics"].split(",")]
-        names = list({fold(name): name for name in reversed(names) if fold(name)}.values())[::-1]
+        by_key = {folded_topic(name): name for name in reversed(names)}
+        names = [name for key, name in by_key.items() if key][::-1]
         longest = Topic._meta.get_field("name").max_length
         if any(len(name) > longest for name in names):
             raise ValidationError(

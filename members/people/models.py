@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import User, UserManager
+from members.collation import fold
 from members.membership.access import MODERATOR_ROLES, membership_of
 from members.membership.models import Affiliation
 from members.text import search_words
@@ -34,6 +35,12 @@ class Topic(models.Model):
 
     def __str__(self):
         return self.name
+
+
+def folded_topic(name: str) -> str:
+    """``name`` as the column ``folded`` of ``Topic`` stores it."""
+    # Folding may make a text longer: "½" becomes three characters.
+    return fold(name)[: Topic._meta.get_field("folded").max_length]
 
 
 class Profile(models.Model):

@@ -4,9 +4,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from members.accounts.models import User
-from members.collation import fold
 from members.membership.models import Affiliation
-from members.people.models import Profile, Topic
+from members.people.models import Profile, Topic, folded_topic
 from members.units.models import ServiceArea
 
 TOPICS = 10
@@ -37,7 +36,8 @@ def name_topics(profile: Profile, names: list[str]) -> None:
     """Sets the topics of the profile. Deletes its former topics that no profile uses any more."""
     left = list(profile.topics.all())
     topics = [
-        Topic.objects.get_or_create(folded=fold(name), defaults={"name": name})[0] for name in names
+        Topic.objects.get_or_create(folded=folded_topic(name), defaults={"name": name})[0]
+        for name in names
     ]
     profile.topics.set(topics)
     forget_topics(topic for topic in left if topic not in topics)

@@ -65,6 +65,11 @@ class Sorted(models.Model):
         self.sort_key = sort_key(self.name)
 
 
+def folded_name(name: str) -> str:
+    """``name`` as the column ``folded`` of ``Named`` stores it."""
+    return fold(name)[: Named._meta.get_field("folded").max_length]
+
+
 class Named(Sorted):
     """An abstract model with columns for searching (``folded``) and sorting by name."""
 
@@ -77,7 +82,7 @@ class Named(Sorted):
 
     def fill_keys(self) -> None:
         super().fill_keys()
-        self.folded = fold(self.name)[:240]
+        self.folded = folded_name(self.name)
 
 
 class UnitQuerySet(NamedQuerySet):

@@ -147,6 +147,13 @@ class TestMissingOrganisation:
         assert Affiliation.objects.filter(organisation__is_confirmed=False).count() == 2
         assert Organisation.objects.filter(is_confirmed=False).count() == 1
 
+    def test_name_that_folding_makes_longer_is_named_once(self, outsider, as_user, organisation):
+        """Each "…" is folded to three dots, and the folded name is cut to 240 characters."""
+        unit, name = organisation.units.get(), "Szkoła" + "…" * 90
+        self.post(as_user(outsider), unit, name=name)
+        self.post(as_user(UserFactory()), unit, name=name.upper())
+        assert Organisation.objects.get(is_confirmed=False).affiliations.count() == 2
+
     def test_known_name_is_refused(self, outsider, as_user, organisation):
         response = self.post(as_user(outsider), UnitFactory(), name="urząd gminy głowno")
         assert response.context["form"].errors.keys() == {"name"}

@@ -88,6 +88,11 @@ class TestProfile:
         member.refresh_from_db()
         assert member.suspended_until == until
 
+    def test_topic_that_folding_makes_longer_is_stored_once(self, member, other_member, as_user):
+        for person in (member, other_member):
+            assert as_user(person).post(PROFILE, typed(topics="½" * 60)).status_code == 302
+        assert len(Topic.objects.get().folded) <= Topic._meta.get_field("folded").max_length
+
     def test_unused_topic_is_deleted(self, member, other_member):
         name_topics(profile_of(member), ["RODO", "drogi"])
         name_topics(profile_of(other_member), ["rodo"])

@@ -10,12 +10,11 @@ from django.utils import timezone
 from members.accounts.legal_notices import LegalNotice
 from members.accounts.models import User
 from members.background import enqueue
-from members.collation import fold
 from members.membership import tasks
 from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided
 from members.membership.services.receipts import store_receipts
-from members.units.models import LocalGovernmentUnit, Organisation, ServiceArea
+from members.units.models import LocalGovernmentUnit, Organisation, ServiceArea, folded_name
 
 MOST_IN_A_DAY = 5
 OPEN = [Affiliation.State.PENDING, Affiliation.State.ACTIVE]
@@ -95,7 +94,7 @@ def apply_to_missing(
 
 
 def _get_or_propose(name, kind, unit):
-    if same := Organisation.objects.filter(folded=fold(name)).first():
+    if same := Organisation.objects.filter(folded=folded_name(name)).first():
         return same
     try:
         with transaction.atomic():
