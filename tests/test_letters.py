@@ -160,9 +160,7 @@ def work_failed():
     """This e-mail names only the kind of the failed task, so its scene has no ``lose``."""
     reader = UserFactory(is_superuser=True)
     result = SimpleNamespace(task=tasks.mail_action, status="FAILED", finished_at=None)
-    return Scene(
-        reader.email, lambda: failed_tasks.tell_superusers(None, task_result=result), None
-    )
+    return Scene(reader.email, lambda: failed_tasks.tell_superusers(None, task_result=result), None)
 
 
 @scene

@@ -113,8 +113,8 @@ def test_invalid_form_is_shown_again(send):
 @pytest.mark.parametrize("injected", ["a@example.org\nBcc: b@example.org", "a@example.org\r\nX: y"])
 def test_header_injection_by_the_sender_is_refused(send, injected):
     send(email=injected)
-    assert all(letter.reply_to == ["a@example.org"] for letter in mail.outbox) or not mail.outbox
-    assert not any("b@example.org" in str(letter.message()) for letter in mail.outbox)
+    assert mail.outbox == []
+    assert not FormSubmission.objects.exists()
 
 
 def test_message_of_a_bot_is_dropped(send, form):

@@ -119,17 +119,19 @@ class TestRights:
         item.refresh_from_db()
         assert not item.live
 
-    @pytest.mark.parametrize("path", ["users/", "groups/", "workflows/list/", "settings/cms/"])
+    @pytest.mark.parametrize(
+        "path", ["users/", "groups/", "workflows/list/", "settings/cms/sitesettings/"]
+    )
     def test_author_cannot_open_settings(self, as_user, author, home, path):
         response = as_user(author).get(f"/admin/{path}", follow=True)
-        assert response.status_code in {403, 404} or response.redirect_chain[-1][0] == "/admin/"
+        assert response.redirect_chain[-1][0] == "/admin/"
 
     @pytest.mark.parametrize("action", ["approve", "reject"])
     @pytest.mark.parametrize("persona", ["author", "moderator", "member"])
     def test_others_cannot_decide(self, item, submit, decide, persona, action, request):
         submit(item)
         response = decide(request.getfixturevalue(persona), item, action, comment=REASON)
-        assert response.status_code in {302, 403}
+        assert response.status_code == 302
         assert state_of(item) == WorkflowState.STATUS_IN_PROGRESS
         item.refresh_from_db()
         assert not item.live

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
+from django.middleware.csrf import _unmask_cipher_token
 from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
@@ -197,7 +198,7 @@ def test_typed_texts_are_escaped(member, as_user):
         assert not [tag for tag in ("<script>1", "<b>Anna", "<i>Ref", "1337") if tag in page]
 
 
-def test_page_of_one_reader_has_no_email_address_of_another(member, other_member, client):
+def test_page_of_one_reader_has_no_address_and_token_of_another(member, other_member, client):
     thread = make_thread()
     pages = []
     for person in (member, other_member):
@@ -205,6 +206,11 @@ def test_page_of_one_reader_has_no_email_address_of_another(member, other_member
         pages.append(client.get(thread.get_absolute_url()).content.decode())
     assert member.email in pages[0]
     assert member.email not in pages[1]
+    tokens = [set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)) for page in pages]
+    assert all(tokens)
+    assert not tokens[0] & tokens[1]
+    secrets = {_unmask_cipher_token(token) for token in tokens[1]}
+    assert secrets == {client.cookies["csrftoken"].value}
 
 
 def test_new_name_is_shown_in_mentions(member, other_member):
