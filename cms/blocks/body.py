@@ -217,7 +217,7 @@ class ContactBlock(TitledBlock):
     """Contact details of a person or, if no name is given, of the office (site settings)."""
 
     name = blocks.CharBlock(
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         required=False,
         max_length=160,
         help_text=_("Empty: the office, as the site's settings name it."),

@@ -1,6 +1,6 @@
 """Blocks that only one type of page uses."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
@@ -25,7 +25,7 @@ class ChangeBlock(blocks.StructBlock):
 
     class Meta:
         icon = "history"
-        label = _("Change")
+        label = pgettext_lazy("noun", "Change")
 
 
 class TimelineBlock(blocks.StructBlock):
@@ -55,7 +55,7 @@ class FundingBlock(blocks.StructBlock):
 class PersonBlock(blocks.StructBlock):
     """A contact person."""
 
-    name = blocks.CharBlock(label=_("Name"), max_length=160)
+    name = blocks.CharBlock(label=pgettext_lazy("person", "Name"), max_length=160)
     position = blocks.CharBlock(label=_("Position"), required=False, max_length=160)
     tasks = blocks.TextBlock(label=_("Responsible for"), required=False, rows=2)
     phone = blocks.CharBlock(label=_("Telephone"), required=False, max_length=40)

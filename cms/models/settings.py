@@ -3,7 +3,7 @@
 import re
 
 from django.db import models
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -45,10 +45,12 @@ class SiteSettings(BaseGenericSetting):
         blank=True,
         help_text=_("AE:PL-… of the e-Doręczenia service."),
     )
-    officer_name = models.CharField(_("name"), max_length=160, blank=True)
+    officer_name = models.CharField(pgettext_lazy("person", "name"), max_length=160, blank=True)
     officer_email = models.EmailField(_("e-mail address"), blank=True)
     officer_phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    accessibility_name = models.CharField(_("name"), max_length=160, blank=True)
+    accessibility_name = models.CharField(
+        pgettext_lazy("person", "name"), max_length=160, blank=True
+    )
     accessibility_email = models.EmailField(_("e-mail address"), blank=True)
     accessibility_phone = models.CharField(_("telephone"), max_length=40, blank=True)
     security_email = models.EmailField(

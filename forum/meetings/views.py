@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy, pgettext
+from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
@@ -289,7 +289,7 @@ MOVES = {
             "suspend",
             Meeting.State.SUSPENDED,
             services.suspend_meeting,
-            gettext_lazy("Suspend"),
+            pgettext_lazy("meeting", "Suspend"),
             gettext_lazy("The meeting is suspended."),
         ),
         Move(

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from members.accounts.tokens import digest_of
 from members.collation import fold, sort_key
@@ -159,7 +159,7 @@ class Receipt(models.Model):
         related_name="receipts",
         verbose_name=_("account"),
     )
-    kind = models.CharField(_("text"), max_length=10, choices=Kind)
+    kind = models.CharField(pgettext_lazy("legal notice", "text"), max_length=10, choices=Kind)
     version = models.PositiveIntegerField(_("version"))
     in_force_on = models.DateField(_("in force from"))
     url = models.CharField(_("address"), max_length=300)

@@ -127,7 +127,11 @@ def _account(user):
         "email_addresses",
         _("E-mail addresses"),
         EmailAddress.objects.filter(user=user),
-        [("email", _("e-mail address")), ("verified", _("confirmed")), ("primary", _("primary"))],
+        [
+            ("email", _("e-mail address")),
+            ("verified", _("confirmed")),
+            ("primary", pgettext("e-mail address", "primary")),
+        ],
     )
     yield section(
         "email_changes",

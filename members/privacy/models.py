@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from members.membership.models import private_files
 from members.privacy.retention_periods import STUCK_COPY
@@ -88,7 +88,7 @@ class RetainedName(models.Model):
         related_name="+",
         verbose_name=_("account"),
     )
-    name = models.CharField(_("name"), max_length=180)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=180)
 
     class Meta:
         verbose_name = _("kept name")

@@ -31,7 +31,7 @@ class Draft(models.Model):
 
     class Kind(models.TextChoices):
         THREAD = "thread", _("New thread")
-        REPLY = "reply", _("Reply")
+        REPLY = "reply", pgettext_lazy("page title", "Reply")
         EDIT = "edit", _("Change of a post")
         FORM = "form", _("Another form")
 
