@@ -28,6 +28,7 @@ async function toggle(button) {
   if (!state) return;
   button.setAttribute("aria-pressed", String(state.pressed));
   if ("count" in state) showCount(button, state.count);
+  if ("label" in state) button.firstChild.textContent = state.label;
   tell(state.text);
 }
 

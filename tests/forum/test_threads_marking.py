@@ -1,9 +1,11 @@
 """Bookmarks, reactions and accepted answers."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from forum.moderation.services.actions import hide_post
 from forum.moderation.services.moving import split_to_thread
@@ -150,7 +152,19 @@ class TestBookmarks:
 
     def test_json_response_has_the_state_of_the_bookmark(self, member, as_user, post):
         answer = self.toggle(as_user(member), post, **JSON).json()
-        assert answer == {"pressed": True, "text": "Wpis jest w zakładkach."}
+        label = pgettext("button", "Bookmarked")
+        assert answer == {"pressed": True, "text": "Wpis jest w zakładkach.", "label": label}
+        answer = self.toggle(as_user(member), post, **JSON).json()
+        assert (answer["pressed"], answer["label"]) == (False, pgettext("button", "Bookmark"))
+
+    def test_button_says_whether_the_post_is_bookmarked(self, member, as_user, post):
+        client = as_user(member)
+        for label in ("Bookmark", "Bookmarked"):
+            page = client.get(post.thread.get_absolute_url()).content
+            button = BeautifulSoup(page, "html.parser").select_one("#post-2 [data-bookmark]")
+            assert button.contents[0] == pgettext("button", label)
+            assert button["aria-pressed"] == ("true" if label == "Bookmarked" else "false")
+            self.toggle(client, post)
 
     def test_list_has_only_own_bookmarks(self, member, other_member, as_user, post):
         toggle_bookmark(post, by=member)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -55,7 +55,8 @@ def post_bookmark(request, pk):
     if request.POST.get("back") == "bookmarks":
         messages.success(request, said)
         return redirect("threads:bookmarks")
-    return _answer(request, post, said, pressed=is_kept)
+    label = pgettext("button", "Bookmarked") if is_kept else pgettext("button", "Bookmark")
+    return _answer(request, post, said, pressed=is_kept, label=label)
 
 
 def _post(request, pk) -> Post:
