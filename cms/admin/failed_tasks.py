@@ -27,9 +27,8 @@ Tasks and e-mails that wait longer than this are listed too, because perhaps no 
 running."""
 TOLD_EVERY = 60 * 60
 """How many seconds must pass between two e-mails to superusers about the same task."""
-TRIED_EVERY = 5 * 60
-"""If an e-mail to administrators could not be sent: how many seconds must pass before the next one
-about the same task."""
+PAUSE_AFTER_ERROR = 5 * 60
+"""How many seconds no e-mail is sent about the same task after one could not be queued."""
 
 logger = logging.getLogger(__name__)
 
@@ -88,8 +87,9 @@ def run_again(pk: UUID) -> None:
 def tell_superusers(sender, task_result: TaskResult, **kwargs) -> None:
     """Receiver of ``task_finished``: sends an e-mail to superusers if the task failed.
 
-    Sends at most one e-mail an hour about the same task. If the e-mail cannot be sent, only logs
-    the error.
+    Sends at most one e-mail an hour about the same task. If the e-mail cannot be queued, the error
+    is logged, and there is no e-mail about this failure: only the report and the home of the CMS
+    show it. The next failure of the same task sends one, after PAUSE_AFTER_ERROR.
     """
     if task_result.status != TaskResultStatus.FAILED:
         return
@@ -100,12 +100,13 @@ def tell_superusers(sender, task_result: TaskResult, **kwargs) -> None:
     except Exception as error:  # the cache, the database and mail raise different errors
         # Logs only the type of the error, because the message could contain an e-mail address.
         logger.error("The e-mail about a failed task was not sent: %s", type(error).__name__)  # noqa: TRY400
-        _try_again_soon(key)
+        _shorten_pause(key)
 
 
-def _try_again_soon(key: str) -> None:
+def _shorten_pause(key: str) -> None:
+    """Lets a failure of the same task send an e-mail after PAUSE_AFTER_ERROR, not TOLD_EVERY."""
     try:
-        cache.set(key, 1, TRIED_EVERY)
+        cache.set(key, 1, PAUSE_AFTER_ERROR)
     except Exception as error:  # every cache backend raises its own errors
         logger.warning("The cache does not answer: %s", type(error).__name__)
 
@@ -125,9 +126,7 @@ def _write_to_superusers(result: TaskResult) -> None:
         with translation.override(reader.language):
             heading = _("A background task failed")
             words = {**context, "heading": heading}
-            send_templated_email(
-                "work_failed", to=reader.email, subject=heading, context=words
-            )
+            send_templated_email("work_failed", to=reader.email, subject=heading, context=words)
 
 
 def connect() -> None:

@@ -125,7 +125,7 @@ class FailedTasksReport(ReportView):
 
 @require_POST
 def run_task_again(request, pk):
-    """Enqueues one failed task again. Only for superusers; others get 403."""
+    """Enqueues one failed task again. Raises PermissionDenied unless the user is a superuser."""
     if not FailedTasksReport.permission_policy.user_has_permission(request.user, "change"):
         raise PermissionDenied
     try:

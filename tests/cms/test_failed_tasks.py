@@ -120,8 +120,17 @@ class TestTelling:
         assert mail_decision.enqueue(NOBODY).status == TaskResultStatus.FAILED
         assert "a@example.org" not in caplog.text
         monkeypatch.undo()
-        mail_decision.enqueue(NOBODY)  # sends no e-mail: after an error the site waits for a while
+        mail_decision.enqueue(NOBODY)  # no e-mail before PAUSE_AFTER_ERROR has passed
         assert mail.outbox == []
+
+    def test_next_failure_after_the_pause_sends_an_email(self, administrator, monkeypatch):
+        with monkeypatch.context() as broken:
+            broken.setattr("cms.admin.failed_tasks.PAUSE_AFTER_ERROR", 0)
+            broken.setattr("cms.admin.failed_tasks.send_templated_email", None)
+            mail_decision.enqueue(NOBODY)
+        assert mail.outbox == []
+        mail_decision.enqueue(NOBODY)
+        assert [letter.to for letter in mail.outbox] == [[administrator.email]]
 
     def test_failing_cache_does_not_break_the_task(self, administrator, monkeypatch):
         def refuse(*args, **kwargs):
