@@ -5,7 +5,9 @@ access to an object, and the object gets a secret name, before the e-mail about 
 e-mail must not contain the secret.
 """
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,6 +44,7 @@ from members.membership.models import Affiliation, Invitation, Suspension
 from members.privacy import tasks as privacy_tasks
 from members.privacy.models import Export
 from members.privacy.services import erase_account
+from members.url_prefixes import CLOSED
 from tests.factories.cms import make_news
 from tests.factories.meetings import make_body, ready_to_circulate
 from tests.factories.members import (
@@ -443,6 +446,32 @@ def test_closed_accounts_get_no_emails(name, letters_of):
     person = User.objects.get(email=set_scene.receiver)
     User.objects.filter(pk=person.pk).update(is_active=False, erased_at=timezone.now())
     assert letters_of(set_scene)[0] == []
+
+
+def links_in(letter) -> list[str]:
+    """The paths of this site to which the e-mail links."""
+    return re.findall(r"http://testserver(/[^\s<>\"]*)", letter.body)
+
+
+@pytest.mark.parametrize("name", sorted(SCENES.keys() - TO_AN_ADDRESS))
+def test_receiver_can_open_every_link_of_the_email(name, letters_of, client):
+    set_scene = SCENES[name]()
+    letters, _used = letters_of(set_scene)
+    reader = User.objects.get(email=set_scene.receiver)
+    client.force_login(reader)
+    for path in links_in(letters[0]):
+        answer = client.get(path, follow=True)
+        assert answer.status_code == 200, path
+        assert not answer.redirect_chain or "/login/" not in answer.redirect_chain[-1][0]
+
+
+@pytest.mark.parametrize("name", sorted(SCENES.keys() - TO_AN_ADDRESS))
+def test_emails_to_suspended_people_have_no_links_to_closed_pages(name, letters_of):
+    set_scene = SCENES[name]()
+    until = timezone.now() + timedelta(days=1)
+    User.objects.filter(email=set_scene.receiver).update(suspended_until=until)
+    for letter in letters_of(set_scene)[0]:
+        assert [path for path in links_in(letter) if path.startswith(CLOSED)] == []
 
 
 def tasks_of_the_site():

@@ -11,6 +11,7 @@ from forum.sections.models import Section
 from forum.threads.models import Post, Thread, destination_of
 from members.accounts.models import User
 from members.mail.sending import send_templated_email
+from members.membership.access import membership_of
 from members.text import one_line
 
 Action = ModerationAction.Action
@@ -119,8 +120,13 @@ def write_action(action: ModerationAction, reader: User, post: Post | None) -> N
         sentence=_(sentence),
         title=place.title,
         reason=_reason_of(action, reader),
-        url=settings.SITE_URL + place.url,
+        url=link_for(reader, place.url),
     )
+
+
+def link_for(reader: User, path: str) -> str:
+    """The full address of ``path``; empty if ``reader`` is not a member and cannot open it."""
+    return settings.SITE_URL + path if membership_of(reader).is_member else ""
 
 
 def _reason_of(action, reader) -> str:

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from forum.moderation.mail import write_action, write_letter
+from forum.moderation.mail import link_for, write_action, write_letter
 from forum.moderation.models import ModerationAction, PendingPost, Report
 from forum.sections.access import moderators_of
 from forum.threads.models import Post
@@ -85,5 +85,5 @@ def mail_report_outcome(report_id: int) -> None:
             is_upheld=report.state == Report.State.UPHELD,
             title=report.post.thread.title if sees else "",
             answer=report.answer if sees else "",
-            url=settings.SITE_URL + url,
+            url=link_for(reader, url),
         )

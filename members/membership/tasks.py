@@ -23,18 +23,21 @@ def mail_decision(affiliation_id: int) -> None:
     if not (affiliation := _affiliation_for_mail(affiliation_id, state__in=["active", "rejected"])):
         return
     approved = affiliation.state == Affiliation.State.ACTIVE
+    is_open = approved and membership_of(affiliation.user).is_member  # False if suspended
     with translation.override(affiliation.user.language):
-        subject = (
-            _("Your application was approved: the Forum is open to you")
-            if approved
-            else _("Your application was not approved")
-        )
-        target = reverse("forum:home") if approved else reverse("membership:joining")
+        if is_open:
+            subject = _("Your application was approved: the Forum is open to you")
+        elif approved:
+            subject = _("Your application was approved")
+        else:
+            subject = _("Your application was not approved")
+        target = reverse("forum:home" if approved else "membership:joining")
         _write(
             affiliation,
             "affiliation_decided",
             subject,
             approved=approved,
+            is_open=is_open,
             url=settings.SITE_URL + target,
         )
 
@@ -105,7 +108,8 @@ def mail_appointment(affiliation_id: int) -> None:
     affiliation = _affiliation_for_mail(affiliation_id)
     if affiliation is None or affiliation.role == Affiliation.Role.MEMBER:
         return
-    url = settings.SITE_URL + reverse("membership:applications")
+    is_member = membership_of(affiliation.user).is_member
+    url = settings.SITE_URL + reverse("membership:applications") if is_member else ""
     with translation.override(affiliation.user.language):
         subject = _("New role in the Forum: %(role)s") % {"role": affiliation.get_role_display()}
         _write(affiliation, "coordinator_appointed", subject, url=url)
@@ -125,21 +129,31 @@ def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
 
 @task()
 def mail_suspension(suspension_id: int) -> None:
-    """E-mails a person that they are suspended, or that the suspension was lifted."""
+    """E-mails a person that they are suspended, or that the suspension was lifted.
+
+    Only members get a link to the Forum: it is closed to others, even after the suspension.
+    """
     suspension = Suspension.objects.for_list().get(pk=suspension_id)
     if not suspension.user.gets_letters:
         return
     lifted = suspension.lifted_at is not None
+    is_open = lifted and membership_of(suspension.user).is_member
     with translation.override(suspension.user.language):
+        if is_open:
+            heading = _("The Forum is open to you again")
+        elif lifted:
+            heading = _("The suspension was lifted")
+        else:
+            heading = _("Access to the Forum is suspended")
         send_templated_email(
             "suspension",
             to=suspension.user.email,
-            subject=_("The Forum is open to you again")
-            if lifted
-            else _("Access to the Forum is suspended"),
+            subject=heading,
             context={
+                "heading": heading,
                 "suspension": suspension,
                 "lifted": lifted,
+                "is_open": is_open,
                 "url": settings.SITE_URL + reverse("forum:home"),
             },
         )

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from members.accounts.models import Role
 from members.audit.models import Entry
@@ -90,6 +91,19 @@ class TestLifting:
         assert as_user(member).get("/forum/threads/").status_code == 200
         assert REASON not in mailoutbox[-1].body
         assert Entry.objects.filter(action="restored", about=member).exists()
+
+    def test_email_without_an_affiliation_does_not_promise_access(
+        self, member, moderator, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        suspension = put_out(member, moderator)
+        member.affiliations.update(state="ended")
+        with django_capture_on_commit_callbacks(execute=True):
+            lift_suspension(suspension, by=moderator)
+        letter = mailoutbox[-1]
+        assert letter.subject == gettext("The suspension was lifted")
+        for text in (letter.body, letter.alternatives[0].content):
+            assert gettext("the suspension was lifted. The Forum is open from now on.") not in text
+            assert "/forum/" not in text
 
     def test_lifted_suspension_cannot_be_lifted_again(self, member, moderator):
         suspension = put_out(member, moderator)
