@@ -184,7 +184,7 @@ def _changes_marks(tag) -> bool:
 
 
 def _mend_styled(tag, said: list[str], lines: list) -> None:
-    """Sets attributes of ``tag`` that tell ``make_lists`` what the style of ``tag`` says about lists.
+    """Sets attributes of ``tag`` that tell ``make_lists`` what its style says about lists.
 
     ``said``: the keywords of the style (see ``meaning``). If ``tag`` is a paragraph that Word wrote
     for a list item, appends it to ``lines``, the argument of ``make_lists``.

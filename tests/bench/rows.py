@@ -19,9 +19,9 @@ allows for the session and the user's rights."""
 KEPT = 150
 """How many bookmarks and how many drafts each reader gets. Each fills more than one page."""
 WELL_READ, WELL_SAID = 3000, 1000
-"""The reader "has read the latest" has read the ``WELL_READ`` latest threads; the reader "has written
-much" has started ``WELL_SAID`` threads. Both numbers are larger than the number of threads that a
-page may examine, so a query without a limit is noticed."""
+"""The reader "has read the latest" has read the ``WELL_READ`` latest threads. The reader "has
+written much" has started ``WELL_SAID`` threads. Both numbers are larger than the number of threads
+that a page may examine, so a query without a limit is noticed."""
 OTHERS = 200
 """How many members are considered as further readers; half of them mark all threads as read. This
 makes the table of read marks large enough for PostgreSQL to use its index."""
