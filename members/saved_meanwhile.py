@@ -40,7 +40,7 @@ class SavedMeanwhileMixin:
         return cleaned
 
     def show_stored(self, names: list[str]) -> None:
-        """Adds an error to the form, and to each field in ``names`` an error with the stored value."""
+        """Adds an error to the form, and one with the stored value to each field in ``names``."""
         self.add_error(
             NON_FIELD_ERRORS,
             _(
