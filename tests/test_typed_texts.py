@@ -9,27 +9,13 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import transaction
 from django.test import Client, TestCase
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from tests.permissions.asking import Asker
-from tests.permissions.table import rows
-from tests.permissions.world import build
+from tests.typed_forms import FORMS, NOT_DRAFTED, build, fields_of, find, parse, typed_in
 
-# Each form is filled in by the first of these personas who may open its page.
-WRITERS = ("member", "coordinator", "moderator", "outsider")
 TYPED = "To jest długo pisany tekst"
-KNOWN = {
-    *("practices:create", "practices:edit", "practices:archive", "people:profile"),
-    *("meetings:create", "meetings:edit", "meetings:agenda", "meetings:cancel"),
-    *("meetings:record", "meetings:item_record", "moderation:post_report", "moderation:post"),
-    *("moderation:thread_hide", "moderation:report_decide", "moderation:pending_decide"),
-    *("membership:application_reject", "membership:joining_apply", "membership:suspend"),
-    *("threads:reply", "threads:create", "threads:post_edit"),
-}
-# Forms without a draft. The URL of an invitation is secret, and a draft would store the URL. The
-# form that appoints a coordinator has no text field.
-NOT_DRAFTED = {"membership:invitation", "membership:coordinators_of"}
-# Hidden fields by which the server detects that another window has changed the object of a form.
+# Hidden fields with which a form notices that another window has changed its object.
 NOTICED_BY = {"version", "begun_with"}
 # Forms that have no field of ``NOTICED_BY``, because they create an object. Their text fields may
 # still be filled in when the page is opened, for example with a draft.
@@ -40,7 +26,7 @@ class TypedTextsTest(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.people, things = build()
-        cls.forms = _forms(Asker(cls.people, things))
+        cls.forms = find(Asker(cls.people, things))
 
     def test_every_text_is_restored_after_the_session_ended(self):
         lost = {}
@@ -55,7 +41,7 @@ class TypedTextsTest(TestCase):
             if where[1] in NOT_DRAFTED:
                 continue
             with transaction.atomic():
-                problem = _problem_of_draft(self.people[name], path, _parse(form))
+                problem = _problem_of_draft(self.people[name], path, parse(form))
                 transaction.set_rollback(True)
             if problem:
                 lost[where] = f"{name} at {path}: {problem}"
@@ -64,20 +50,20 @@ class TypedTextsTest(TestCase):
     def test_forms_that_change_an_object_detect_another_window(self):
         blind = set()
         for where, (_name, _path, form) in self.forms.items():
-            fields = _fields(_parse(form))
+            fields = fields_of(parse(form))
             names = {field["name"] for field in fields}
             if any(_is_stored(field) for field in fields) and not NOTICED_BY & names:
                 blind.add(where[1])
         assert blind == NOTHING_STORED
 
-    def test_forms_are_found(self):
-        assert KNOWN - {action for _route, action in self.forms} == set()
+    def test_forms_are_those_of_the_list(self):
+        assert sorted(self.forms) == sorted(FORMS)
 
     def test_refused_user_gets_the_typed_text_back(self):
         lost = set()
         for where, (_name, path, html) in self.forms.items():
-            form = _parse(html)
-            if not _typed_in(form):
+            form = parse(html)
+            if not typed_in(form):
                 continue
             for name in ("outsider", "suspended", "other"):
                 client = _visitor()
@@ -93,7 +79,7 @@ class TypedTextsTest(TestCase):
     def test_text_is_not_shown_to_another_user(self):
         name, path, form = self.forms["practices:create", "practices:create"]
         client = _visitor()
-        client.post(path, _filled(_parse(form), client))
+        client.post(path, _filled(parse(form), client))
         client.force_login(self.people["other"])
         assert TYPED not in client.get(path).content.decode()
         assert "unsent" not in client.session
@@ -101,40 +87,12 @@ class TypedTextsTest(TestCase):
     def test_draft_is_kept_until_the_form_is_sent(self):
         name, path, form = self.forms["practices:archive", "practices:archive"]
         client = _visitor()
-        client.post(path, _filled(_parse(form), client))
+        client.post(path, _filled(parse(form), client))
         client.force_login(self.people[name])
         for _time in "12":
             assert TYPED in client.get(path).content.decode()
-        client.post(path, _filled(_parse(form), client))
+        client.post(path, _filled(parse(form), client))
         assert "unsent" not in client.session
-
-
-def _forms(asker):
-    """Finds the forms with a textarea or a field "writer" on all pages of the permission table.
-
-    Returns a dict: (route of the page, route of the form's action) -> (persona, path of the page,
-    HTML of the form).
-    """
-    found = {}
-    for row in rows("table.txt"):
-        path = asker.path(row)
-        for name in WRITERS if row.method == "GET" else ():
-            if row.answers_to([name]) == (200,):
-                for form in _text_forms(asker.clients[name].get(path)):
-                    action = resolve(form.get("action") or path.partition("?")[0]).view_name
-                    found.setdefault((row.route, action), (name, path, str(form)))
-    return found
-
-
-def _text_forms(response):
-    if response.streaming:
-        b"".join(response)  # closes the file
-        return []
-    # Pages without a form are skipped, because parsing a page takes longer than rendering it.
-    if b"<textarea" not in response.content and b'name="writer"' not in response.content:
-        return []
-    forms = BeautifulSoup(response.content, "html.parser").find_all("form", method="post")
-    return [form for form in forms if form.textarea or form.find("input", {"name": "writer"})]
 
 
 def _visitor():
@@ -148,7 +106,7 @@ def _problem_of(user, path, html):
 
     Returns what went wrong; "" if the page shows the text again after sign-in.
     """
-    client, form = _visitor(), _parse(html)
+    client, form = _visitor(), parse(html)
     fields = _filled(form, client)
     if fields.get("writer") != [str(user.pk)]:
         return "the form does not say whose it is"
@@ -160,7 +118,7 @@ def _problem_of(user, path, html):
     page = client.get(target, follow=True).content.decode()
     if "Sesja wygasła" not in page:
         return "the page says nothing"
-    return "" if _typed_in(form) <= _shown_in(page) else "the text is not in the form"
+    return "" if typed_in(form) <= _shown_in(page) else "the text is not in the form"
 
 
 def _problem_of_draft(user, path, form):
@@ -179,27 +137,18 @@ def _problem_of_draft(user, path, form):
         return f"saving it answers {answer.status_code}"
     target = urlsplit(path)._replace(path=form.get("action") or urlsplit(path).path).geturl()
     page = client.get(target, follow=True).content.decode()
-    return "" if _typed_in(form) <= _shown_in(page) else "the text is not in the form"
-
-
-def _parse(html):
-    return BeautifulSoup(html, "html.parser").form
+    return "" if typed_in(form) <= _shown_in(page) else "the text is not in the form"
 
 
 def _filled(form, client):
     """Returns what a browser sends when the form is filled in with ``TYPED``."""
     fields = {}
-    for field in _fields(form):
+    for field in fields_of(form):
         checked = field.get("type") not in {"checkbox", "radio"} or field.has_attr("checked")
         if checked and field.get("type") not in {"file", "submit"}:
             fields.setdefault(field["name"], []).append(_value(field))
-    fields |= {name: [TYPED] for name in _typed_in(form)}
+    fields |= {name: [TYPED] for name in typed_in(form)}
     return fields | {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
-
-
-def _fields(form):
-    fields = form.find_all(["input", "textarea", "select"], attrs={"name": True})
-    return [field for field in fields if not field.find_parent("template")]
 
 
 def _is_stored(field):
@@ -215,14 +164,6 @@ def _value(field):
     return field.text if field.name == "textarea" else field.get("value", "")
 
 
-def _typed_in(form):
-    """Returns the names of the fields to type into: the textareas or, if the form has none, the
-    short text fields."""
-    fields = _fields(form)
-    long = {field["name"] for field in fields if field.name == "textarea"}
-    return long or {field["name"] for field in fields if field.get("type") == "text"}
-
-
 def _shown_in(page):
-    fields = _fields(BeautifulSoup(page, "html.parser"))
+    fields = fields_of(BeautifulSoup(page, "html.parser"))
     return {field["name"] for field in fields if TYPED in _value(field)}
