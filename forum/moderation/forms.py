@@ -82,6 +82,13 @@ class RenameForm(SavedMeanwhileMixin, forms.Form):
     title = OneLineField(label=_("Title"), max_length=Thread._meta.get_field("title").max_length)
     reason = reason_field(**ASKING, required=False)
 
+    def clean(self):
+        """Refuses a reason without a new title: nothing would be logged, and the text lost."""
+        cleaned = super().clean()
+        if cleaned.get("reason") and "title" not in self.changed_data:
+            self.add_error("title", _("This is the title now. A reason is kept with a new one."))
+        return cleaned
+
 
 class SectionField(forms.ModelChoiceField):
     """A choice of a section.

@@ -223,7 +223,19 @@ class TestWholeThread:
         page = client.get(reverse("moderation:thread", args=[thread.pk])).content.decode()
         assert "„Jak to robicie?” → „Lepszy tytuł”" in page
 
-    def test_double_click_locks_once(self, moderator, as_user):
+    def test_reason_of_a_new_title_is_in_the_log(self, moderator, as_user):
+        url = reverse("moderation:thread_rename", args=[make_thread().pk])
+        as_user(moderator).post(url, {"title": "Lepszy tytuł", "reason": "Jaśniej"})
+        assert ModerationAction.objects.get().reason.startswith("Jaśniej\n")
+
+    def test_reason_without_a_new_title_is_refused(self, moderator, as_user):
+        thread = make_thread()
+        url = reverse("moderation:thread_rename", args=[thread.pk])
+        response = as_user(moderator).post(url, {"title": thread.title, "reason": "Jaśniej"})
+        assert response.context["form"].errors.keys() == {"title"}
+        assert "Jaśniej" in response.content.decode()
+
+    def test_button_says_what_it_wants(self, moderator, as_user):
         thread = make_thread()
         for _time in range(2):  # a double click
             as_user(moderator).post(

@@ -127,7 +127,9 @@ class ThreadRenameView(TakesUnsentMixin, ThreadActionMixin, FormView):
         )
 
     def form_valid(self, form):
-        rename_thread(self.thread, by=self.request.user, title=form.cleaned_data["title"])
+        given = form.cleaned_data
+        by = self.request.user
+        rename_thread(self.thread, by=by, title=given["title"], reason=given["reason"])
         messages.success(self.request, _("The title was changed."))
         return redirect(self.thread)
 
