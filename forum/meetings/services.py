@@ -73,14 +73,13 @@ class ItemInUse(Exception):
 def create_meeting(*, by: User, body: Body, **facts: Any) -> Meeting:
     """Creates a planned meeting with the chair and the minute-taker of the body.
 
-    If the body already has a planned meeting with this title and start, returns that meeting, so
-    that sending the form twice creates only one meeting. Raises PermissionDenied.
+    If the body has a planned meeting with the same facts, returns that meeting, so that a form that
+    is sent twice creates only one.
     """
     if not by.has_perm("meetings.add_meeting", body):
         raise PermissionDenied
     Body.objects.select_for_update(of=["self"]).get(pk=body.pk)
-    same = {"title": facts["title"], "starts_at": facts["starts_at"]}
-    if earlier := body.meetings.filter(state=Meeting.State.PLANNED, **same).first():
+    if earlier := body.meetings.filter(state=Meeting.State.PLANNED, **facts).first():
         return earlier
     places = GroupMembership.objects.filter(group=body.pk).order_by("-pk")
     holders = dict(places.values_list("function", "user_id"))

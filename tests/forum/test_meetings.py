@@ -209,7 +209,15 @@ class TestPlanning:
         client.post(reverse("meetings:create"), plan(body, starts_at="2027-01-10T10:00"))
         assert Meeting.objects.count() == 2
 
-    def test_hostile_text_is_escaped(self, as_user):
+    def test_same_title_and_time_with_another_text_is_another_meeting(self, as_user):
+        body = make_body()
+        client = as_user(body.chair)
+        for text in ("Pierwsze okno", "Drugie okno"):
+            client.post(reverse("meetings:create"), plan(body, number="", introduction=text))
+        texts = Meeting.objects.values_list("introduction", flat=True)
+        assert sorted(texts) == ["Drugie okno", "Pierwsze okno"]
+
+    def test_hostile_text_is_printed_harmless(self, as_user):
         body = make_body()
         hostile = "<script>alert(1)</script>"
         data = plan(body, title=hostile, introduction=hostile, place=hostile)
