@@ -184,12 +184,19 @@ class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
                 " with the saved version. Saving again replaces that version."
             ),
         )
-        current = BestPractice.objects.get(pk=self.practice.pk)
+        current = BestPractice.objects.for_page().get(pk=self.practice.pk)
         form.data = form.data.copy()
         form.data["version"] = current.version
         self.practice.state = current.state
-        saved = {"saved": current, "saved_chapters": chapters_of(current)}
-        return self.show(form, indicators, has_conflict=True, **saved)
+        return self.show(
+            form,
+            indicators,
+            has_conflict=True,
+            saved=current,
+            saved_chapters=chapters_of(current),
+            saved_indicators=list(current.indicators.all()),
+            saved_tags=tag_labels(current),
+        )
 
     def get_indicators(self):
         if self.form_data is not None:

@@ -273,6 +273,23 @@ class TestRefusing:
         assert "Wpisane rozwiązanie" in page
         assert "<strong>Pierwsze okno</strong>" in page
 
+    def test_conflict_shows_everything_that_is_saved(self, writer, member):
+        practice = BestPracticeFactory(author=member)
+        saved = {
+            "partners": "Zapisani partnerzy",
+            "contact_details": "tel. 46 111 11 11",
+            "smallest_unit": "Zapisana gmina",
+            "legal_state_on": "2024-05-06",
+            "cost_total": "12345",
+        }
+        measured = {"name": "Zapisany wskaźnik", "result": "7"}
+        writer.post(edit_url(practice), typed_practice(member, measured, **saved))
+        page = writer.post(edit_url(practice), typed_practice(member)).content.decode()
+        shown = [*saved.values(), "Zapisany wskaźnik", "Sprawdziło się"]
+        shown = [{"2024-05-06": "6 maja 2024", "12345": "12\xa0345"}.get(one, one) for one in shown]
+        beside = page.partition("Co jest teraz zapisane")[2].partition("</details>")[0]
+        assert [one for one in shown if one not in beside] == []
+
 
 class TestMoney:
     @pytest.mark.parametrize(
