@@ -39,6 +39,12 @@ def plan(body, **fields):
     } | fields
 
 
+def saved_now(response):
+    """Returns what the page shows as saved by another window."""
+    page = response.content.decode()
+    return page.partition("Co jest teraz zapisane")[2].partition("</details>")[0]
+
+
 class TestVisibility:
     def test_closed_body_shows_nothing_to_other_members(self, member, as_user):
         body = make_body(name="Tajny zespół", is_open=False)
@@ -263,6 +269,13 @@ class TestPlanning:
         meeting.refresh_from_db()
         assert meeting.place == "Stryków"
 
+    def test_kind_is_shown_beside_an_older_screen(self, as_user):
+        body = make_body()
+        meeting, client = MeetingFactory(body=body), as_user(body.chair)
+        data = plan(body, version="1")
+        client.post(url("edit", meeting), data | {"kind": "extraordinary"})
+        assert "nadzwyczajne" in saved_now(client.post(url("edit", meeting), data))
+
     @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40])
     def test_invalid_version_is_a_conflict(self, version, as_user):
         body = make_body()
@@ -412,6 +425,12 @@ class TestAgenda:
             row = {"position": "", "kind": "discussion", "title": "", "presenter": ""} | row
             data |= {f"items-{number}-{name}": value for name, value in row.items()}
         return data
+
+    def test_kind_is_shown_beside_an_older_screen(self, as_user):
+        meeting = MeetingFactory(body=make_body())
+        client, data = as_user(meeting.body.chair), self.rows({"title": "Budżet"})
+        client.post(url("agenda", meeting), self.rows({"title": "Budżet", "kind": "information"}))
+        assert "informacja" in saved_now(client.post(url("agenda", meeting), data))
 
     def titles(self, meeting):
         return list(meeting.items.values_list("position", "title"))

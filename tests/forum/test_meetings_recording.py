@@ -302,6 +302,13 @@ class TestCourse:
         item.refresh_from_db()
         assert (item.notes, item.motions.count(), item.actions.count()) == ("Drugi zapis", 1, 1)
 
+    def test_conflict_shows_when_an_action_is_due(self, client, body, meeting):
+        address = meeting.items.first().get_absolute_url()
+        client.post(address, self.data((), [self.action(body, due_on="2027-02-03")]))
+        page = client.post(address, self.data()).content.decode()
+        assert f"Rozesłać zasady – {body.person}, termin: <time" in page
+        assert "3 lutego 2027</time>, do zrobienia</li>" in page
+
     @pytest.mark.parametrize("rows", [1, 3])
     def test_query_count_is_constant(self, rows, client, body, meeting, django_assert_num_queries):
         item = meeting.items.first()
