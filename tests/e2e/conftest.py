@@ -2,6 +2,7 @@
 
 Each test process serves a demo site of its own, which all its tests share. A test therefore changes
 only what it has created itself. Tests do not read or write the site's database.
+``test_every_long_form.py`` has another site, whose database it restores for each test.
 """
 
 import shutil
