@@ -42,6 +42,7 @@ FORMS = [
     *((route, route) for route in OWN_PAGE),
     ("threads:detail", "threads:reply"),
     ("moderation:queue", "moderation:report_decide"),
+    ("moderation:queue", "moderation:pending_decide"),
 ]
 # Forms without a draft. The address of an invitation is secret, and a draft would store it. In the
 # form that appoints a coordinator nobody types a text.
@@ -111,6 +112,7 @@ def _other_pages(things):
         ("member", "membership:invitation_create", [], f"?organisation={things['office']}"),
         ("coordinator", "membership:application_organisation", named, ""),
         ("member", "meetings:remarks", circulated, ""),
+        ("moderator", "moderation:queue", [], "?show=held"),
     ):
         yield route, name, reverse(route, args=arguments) + query
 

@@ -54,7 +54,8 @@ ANSWERS = {
     "membership:suspend": {"last_day": "2030-01-02"},
     "membership:invitation_create": {"email": "kolega@example.org"},
 }
-# The button to press, if it is not the first.
+FIRST_BUTTON = "button:not([type=button], [formaction], [name=save_draft], [tabindex])"
+# The button to press, if it is another one.
 BUTTONS = {"moderation:pending_decide": "[value=reject]"}
 # Pages that offer a draft when somebody enters the form: they have many forms.
 OFFERED = {"moderation:queue"}
@@ -198,12 +199,9 @@ def save(page, form):
 
 def send(page, form):
     """Presses the button of the form. Returns whether the site has saved it."""
-    buttons = form_in(page, form).locator(
-        "button:not([type=button], [formaction], [name=save_draft], [tabindex])"
-    )
-    button = page.locator(BUTTONS[form.route]) if form.route in BUTTONS else buttons
+    button = form_in(page, form).locator(BUTTONS.get(form.route, FIRST_BUTTON)).first
     with page.expect_navigation() as sent:
-        button.first.click()
+        button.click()
     is_redirected = sent.value.request.redirected_from is not None
     return is_redirected and "/account/login/" not in page.url
 
