@@ -272,19 +272,33 @@ def test_texts_are_back_after_the_session_ended(form, open_as, unchanged, script
 
 
 @every_form
-def test_texts_of_a_closed_tab_are_back_or_asked_about(form, open_as):
+def test_texts_of_a_closed_tab_are_back_or_asked_about(form, open_as, unchanged):
+    """What was typed last, just before the tab was closed, is back, too."""
     page = open_as(form.writer)
     page.goto(form.path)
-    type_texts(page, form, "Przed końcem")
+    type_texts(page, form, "Na razie")
     if form.route in NOT_DRAFTED:
         is_asked_about(page)
-        see_texts(page, form, "Przed końcem")
+        see_texts(page, form, "Na razie")
         return
     expect(form_in(page, form).locator("[data-draft-said]")).to_contain_text("Zapisano")
+    type_texts(page, form, "Na koniec")
     again = reopened(page)
+    wait_for_draft(again, form, unchanged, "Na koniec")
     again.goto(form.path)
     find_draft(again, form)
-    see_texts(again, form, "Przed końcem")
+    see_texts(again, form, "Na koniec")
+
+
+def wait_for_draft(page, form, folder, words):
+    """Waits until the site has saved the texts, which the closed tab may still be sending."""
+    for _attempt in range(50):
+        database = sqlite3.connect(folder / "db.sqlite3")
+        drafts = str(database.execute("SELECT data FROM threads_draft").fetchall())
+        database.close()
+        if not missing_in(drafts, form, words):
+            return
+        page.wait_for_timeout(100)
 
 
 def reopened(page):
