@@ -112,7 +112,7 @@ def test_still_gif_is_stored_as_png():
 def test_animated_picture_is_refused_with_a_message(editing):
     form = WORDS | {"file": sent(moving_picture(), "ruch.gif")}
     answer = editing.post(reverse("wagtailimages:add"), form)
-    assert "porusza" in answer.context["form"].errors["file"][0]
+    assert "animacją" in answer.context["form"].errors["file"][0]
     data = {"title": "Ruch", "files[]": sent(moving_picture(), "ruch.gif")}
     said = editing.post(reverse("wagtailimages:add_multiple"), data, **SCRIPT).json()
-    assert "porusza" in said["error_message"]
+    assert "animacją" in said["error_message"]

@@ -213,7 +213,7 @@ class TestWholeThread:
         again = client.post(
             reverse("moderation:thread_hide", args=[thread.pk]), {"reason": "x"}, follow=True
         )
-        assert "w międzyczasie" in again.content.decode()
+        assert "W tym czasie ktoś inny" in again.content.decode()
         client.post(reverse("moderation:thread_restore", args=[thread.pk]))
         client.post(
             reverse("moderation:thread_rename", args=[thread.pk]), {"title": "Lepszy  tytuł"}
