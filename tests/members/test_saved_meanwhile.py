@@ -10,6 +10,7 @@ from django.utils import timezone
 from cms.models import SiteSettings
 from forum.meetings.models import Body
 from forum.sections.models import Section
+from members.dates import words
 from members.people.models import Profile
 from members.units.models import Organisation
 from tests.factories.meetings import BodyFactory
@@ -90,11 +91,14 @@ def test_thread_title_conflict(as_user, moderator):
 
 def test_suspension_conflict(as_user, moderator, member):
     client, url = as_user(moderator), reverse("membership:suspend", args=[member.pk])
-    day = {"last_day": f"{timezone.localdate() + timedelta(days=3)}"}
+    last = timezone.localdate() + timedelta(days=3)
+    day = {"last_day": last.isoformat()}
     one, two = fields_of(client.get(url)), fields_of(client.get(url))
     assert client.post(url, one | day | {"reason": "Pierwszy powód"}).status_code == 302
     answer = client.post(url, two | day | {"reason": "Drugi powód"})
-    assert "Powód: Pierwszy powód" in answer.content.decode()
+    page = answer.content.decode()
+    assert words(last, "pl") in page
+    assert "Pierwszy powód" in page
     assert member.suspensions.get().reason == "Pierwszy powód"
     assert client.post(url, fields_of(answer)).status_code == 302
     assert member.suspensions.in_force().get().reason == "Drugi powód"

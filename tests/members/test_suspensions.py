@@ -1,6 +1,6 @@
 """Suspending users, and lifting suspensions: permissions, effects, and pages."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from members.accounts.models import Role
 from members.audit.models import Entry
+from members.membership.forms.suspensions import SuspensionForm
 from members.membership.models import Suspension
 from members.membership.services.suspensions import NotSuspended, lift_suspension, suspend
 from tests.factories.members import UserFactory, make_member
@@ -79,6 +80,18 @@ class TestSuspending:
         with pytest.raises(PermissionDenied):
             put_out(UserFactory(erased_at=timezone.now()), moderator)
 
+    @pytest.mark.parametrize(
+        ("ends_at", "last_day"),
+        [
+            ("2026-05-06T00:00:00+02:00", "2026-05-05"),
+            ("2026-05-06T01:00:00+02:00", "2026-05-06"),
+            ("2026-11-06T00:00:00+01:00", "2026-11-05"),
+        ],
+    )
+    def test_last_day_of_a_suspension(self, ends_at, last_day):
+        suspension = Suspension(user=UserFactory(), ends_at=datetime.fromisoformat(ends_at))
+        assert str(suspension).endswith(f": {last_day}")
+
 
 class TestLifting:
     def test_lifting_restores_access_at_once(
@@ -138,6 +151,20 @@ class TestPages:
         page = as_user(moderator).post(self.url(member), data)
         assert page.context["form"].errors.keys() == {field}
         assert not Suspension.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("today", "last_day", "is_accepted"),
+        [
+            ("2026-03-10", "2031-03-10", True),
+            ("2026-03-10", "2031-03-11", False),
+            ("2028-02-29", "2033-02-28", True),
+            ("2028-02-29", "2033-03-01", False),
+        ],
+    )
+    def test_suspension_lasts_at_most_five_years(self, monkeypatch, today, last_day, is_accepted):
+        monkeypatch.setattr(timezone, "localdate", lambda: date.fromisoformat(today))
+        form = SuspensionForm({"reason": REASON, "last_day": last_day})
+        assert form.is_valid() == is_accepted
 
     def test_suspension_page_is_for_moderators_of_others(
         self, member, coordinator, moderator, administrator, as_user

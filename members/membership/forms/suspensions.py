@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from members.dates import words
@@ -12,7 +11,7 @@ from members.membership.models import Suspension
 from members.reason_form import ReasonForm
 from members.saved_meanwhile import SavedMeanwhileMixin
 
-LONGEST = timedelta(days=5 * 366)
+MOST_YEARS = 5
 
 
 class SuspensionForm(SavedMeanwhileMixin, ReasonForm):
@@ -35,18 +34,18 @@ class SuspensionForm(SavedMeanwhileMixin, ReasonForm):
         if self.current is None:
             return
         said = _(
-            "The suspension was changed by somebody else in the meantime: %(until)s. Reason:"
-            " %(reason)s"
+            "Somebody else has suspended this person in the meantime. Last day: %(last_day)s."
+            " Reason: %(reason)s"
         )
-        until = f"{words(localtime(self.current.ends_at))}"
-        self.add_error(None, said % {"until": until, "reason": self.current.reason})
+        values = {"last_day": words(self.current.last_day), "reason": self.current.reason}
+        self.add_error(None, said % values)
 
     def clean_last_day(self):
-        """Accepts days from today to five years ahead."""
-        day = self.cleaned_data["last_day"]
-        if day < timezone.localdate():
+        """Accepts days from today to the same date five years ahead."""
+        day, today = self.cleaned_data["last_day"], timezone.localdate()
+        if day < today:
             raise forms.ValidationError(_("This day has passed."), code="past")
-        if day > timezone.localdate() + LONGEST:
+        if (day.year - MOST_YEARS, day.month, day.day) > (today.year, today.month, today.day):
             raise forms.ValidationError(_("A suspension can last at most five years."), code="far")
         return day
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -50,4 +52,9 @@ class Suspension(models.Model):
         verbose_name_plural = _("suspensions")
 
     def __str__(self):
-        return f"{self.user}: {self.ends_at:%Y-%m-%d}"
+        return f"{self.user}: {self.last_day:%Y-%m-%d}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the suspension. If it ends at midnight, this is the day before."""
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1))
