@@ -231,6 +231,9 @@ class _Container:
     def is_document(self) -> bool:
         return self.kind != "zip"
 
+    def pieces(self, entry: ZipInfo) -> Iterator[bytes]:
+        return _pieces(self.archive, entry, in_document=self.is_document)
+
 
 def _label(archive: ZipFile, entry: ZipInfo) -> bytes:
     """The content of an entry that states the type of the document.
@@ -239,7 +242,7 @@ def _label(archive: ZipFile, entry: ZipInfo) -> bytes:
     """
     if entry.file_size > LARGEST_LABEL:
         raise refusals.damaged()
-    return b"".join(_pieces(archive, entry))
+    return b"".join(_pieces(archive, entry, in_document=True))
 
 
 def _look_into(entry: ZipInfo, container: _Container) -> None:
@@ -259,14 +262,14 @@ def _look_into(entry: ZipInfo, container: _Container) -> None:
 def _look_into_part(entry: ZipInfo, container: _Container) -> None:
     """Checks a part of an office document: XML, a picture, or an embedded document."""
     if office.is_read(entry.filename):
-        if office.may_matter(entry.filename, _pieces(container.archive, entry)):
+        if office.may_matter(entry.filename, container.pieces(entry)):
             container.budget.parsed -= entry.file_size
             if container.budget.parsed < 0:
                 raise refusals.too_large()
             is_open_document = container.kind in OPEN_DOCUMENT
-            office.check(_pieces(container.archive, entry), is_open_document=is_open_document)
+            office.check(container.pieces(entry), is_open_document=is_open_document)
         return
-    pieces = _pieces(container.archive, entry)
+    pieces = container.pieces(entry)
     first = next(pieces, b"")
     if contents.is_program(first):
         raise refusals.programs()
@@ -277,7 +280,7 @@ def _look_into_part(entry: ZipInfo, container: _Container) -> None:
 
 def _look_into_file(entry: ZipInfo, container: _Container) -> None:
     """Checks a file in an ordinary archive."""
-    pieces = _pieces(container.archive, entry)
+    pieces = container.pieces(entry)
     first = next(pieces, b"")
     if contents.is_program(first) or first.startswith(b"#!"):
         raise refusals.programs()
@@ -312,7 +315,7 @@ def _look_inside(
             raise refusals.nested()
 
 
-def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
+def _pieces(archive: ZipFile, entry: ZipInfo, *, in_document: bool) -> Iterator[bytes]:
     """Yields the content of the entry in pieces of at most ``CHUNK`` bytes.
 
     Raises ValidationError if the content is longer or shorter than the list of entries states.
@@ -323,7 +326,7 @@ def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
     read = 0
     try:
         with archive.open(unlimited) as stream:
-            _check_local_header(archive, entry)
+            _check_local_header(archive, entry, in_document=in_document)
             while piece := stream.read(CHUNK):
                 read += len(piece)
                 if read > entry.file_size:
@@ -335,10 +338,11 @@ def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
         raise refusals.damaged()
 
 
-def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
+def _check_local_header(archive: ZipFile, entry: ZipInfo, *, in_document: bool) -> None:
     """Raises ValidationError if the entry's header differs from its record in the list of entries.
 
-    Python's ``zipfile`` compares only the names.
+    Python's ``zipfile`` compares only the names. If the header has a name in Unicode, too, this
+    name is checked like the names in the list.
     """
     archive.fp.seek(entry.header_offset)
     record = archive.fp.read(LOCAL.size)
@@ -352,7 +356,7 @@ def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
         raise refusals.damaged()
     archive.fp.seek(name, 1)
     for other in _names("", archive.fp.read(extra))[1:]:
-        _check_name(other, in_document=False)
+        _check_name(other, in_document=in_document)
 
 
 def _kind(labels: dict[str, bytes]) -> str:

@@ -68,6 +68,14 @@ def open_document(body, kind="odt", part="content.xml") -> bytes:
     return odf(kind, {part: f"<office:document{spaces}>{body}</office:document>"})
 
 
+def with_unicode_name(name, other) -> zipfile.ZipInfo:
+    """An entry that has the name ``other`` in the extra field for names in Unicode."""
+    entry = zipfile.ZipInfo(name)
+    head = struct.pack("<BL", 1, zlib.crc32(name.encode())) + other.encode()
+    entry.extra = struct.pack("<2H", 0x7075, len(head)) + head
+    return entry
+
+
 class TestNamesInArchives:
     @pytest.mark.parametrize(
         "ending",
@@ -101,11 +109,26 @@ class TestNamesInArchives:
         assert "that reverse the direction of writing" in refusal(archive({name: "x"}))
 
     def test_unicode_path_extra_field_is_checked(self):
-        entry = zipfile.ZipInfo("wykaz.txt")
-        name = b"wykaz.iso"
-        head = struct.pack("<BL", 1, zlib.crc32(b"wykaz.txt"))
-        entry.extra = struct.pack("<2H", 0x7075, len(head + name)) + head + name
+        entry = with_unicode_name("wykaz.txt", "wykaz.iso")
         assert "“wykaz.iso”" in refusal(archive({entry: "x"}))
+
+    def test_drawing_in_a_document_may_have_a_unicode_path(self):
+        entry = with_unicode_name("word/media/rys.svg", "word/media/ryś.svg")
+        made = ooxml("docx", {entry: "<svg/>"})
+        assert examine(sent(made, "a.docx")).name == "a.docx"
+
+    def test_drawing_in_an_archive_is_refused_by_its_unicode_path(self):
+        entry = with_unicode_name("rys.txt", "ryś.svg")
+        assert "“ryś.svg”" in refusal(archive({entry: "<svg/>"}))
+
+    def test_unicode_path_in_the_local_header_is_checked_like_the_list(self):
+        name = "word/embeddings/a.bin"
+        made = ooxml("docx", {with_unicode_name("word/media/a.bin", name): "x"})
+        # Change the name in the list of entries, so that only the local header has the other one.
+        local, listed = made.index(name.encode()), made.rindex(name.encode())
+        assert local < listed
+        changed = made[:listed] + name.replace("b", "c").encode() + made[listed + len(name) :]
+        assert refusal(changed, "a.docx") == refusal(made, "a.docx")
 
     def test_refusal_names_the_file_in_the_archive(self):
         with translation.override("pl"), pytest.raises(ValidationError) as refused:
