@@ -80,8 +80,9 @@ class TableCache(DatabaseCache):
         same table."""
         with connection.cursor() as cursor:
             table = connection.ops.quote_name(self._table)
-            mine = [f"{self.key_prefix}:%"]
-            cursor.execute(f"DELETE FROM {table} WHERE cache_key LIKE %s", mine)  # noqa: S608
+            prefix = connection.ops.prep_for_like_query(f"{self.key_prefix}:")
+            like = rf"DELETE FROM {table} WHERE cache_key LIKE %s ESCAPE '\'"  # noqa: S608
+            cursor.execute(like, [f"{prefix}%"])
 
     def _alive(self, *names: str) -> QuerySet[CacheEntry]:
         return CacheEntry.objects.filter(pk__in=names, expires__gt=timezone.now())

@@ -16,7 +16,7 @@ from django.utils import timezone
 from cms.public.caching import generation, new_generation
 from config import environment
 from members.cache import backends
-from members.cache.backends import MOST_ENTRIES, CircuitBreaker
+from members.cache.backends import MOST_ENTRIES, CircuitBreaker, TableCache
 from members.cache.models import CacheEntry
 from tests.at_once import at_once
 from tests.redis_servers import SmallRedis, silent, stopped
@@ -110,6 +110,15 @@ class TestTable:
     @pytest.fixture(autouse=True)
     def _database(self, use_cache):
         use_cache("dbcache://forum_cache")
+
+    @pytest.mark.parametrize("prefix", ["forum_1", "forum%", "forum\\"])
+    def test_clear_leaves_a_cache_with_a_similar_prefix(self, prefix):
+        own = TableCache("", {"KEY_PREFIX": prefix})
+        other = TableCache("", {"KEY_PREFIX": "forum21"})
+        for each in (own, other):
+            each.set("key", 1, 60)
+        own.clear()
+        assert (own.get("key"), other.get("key")) == (None, 1)
 
     def test_expired_entry_can_be_added_once(self):
         cache.set("key", 1, 60)
