@@ -92,7 +92,7 @@ class SitePage(Page):
         return context
 
     def breadcrumbs(self, request) -> list[dict]:
-        """The pages from the home page to this one, as ``{"title", "url"}``.
+        """The published pages from the home page to this one, as ``{"title", "url"}``.
 
         The last entry is this page, with an empty ``url``. The home page has no breadcrumbs.
         """
@@ -101,7 +101,7 @@ class SitePage(Page):
         home, *above = self.get_ancestors().filter(depth__gte=HOME_DEPTH)
         return [
             {"title": gettext("Home page"), "url": home.get_url(request)},
-            *({"title": page.title, "url": page.get_url(request)} for page in above),
+            *({"title": page.title, "url": page.get_url(request)} for page in above if page.live),
             {"title": self.title, "url": ""},
         ]
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from cms.blocks.body import BodyBlock
 from cms.blocks.pages import PointBlock
@@ -16,6 +17,7 @@ from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.partners import Partner, PeoplePage
 from cms.models.projects import ProjectIndexPage, ProjectPage
 from cms.public.schema_org import absolute, thing
+from cms.querysets import PublishedQuerySet
 
 NEWS_ON_HOME = 3
 EVENTS_ON_HOME = 3
@@ -113,9 +115,9 @@ class HomePage(SitePage):
         return events.filter(is_cancelled=False)
 
     def _lists(self) -> dict:
-        """The child pages that list news, guides, projects and events; None for a missing list."""
-        children = list(self.get_children().live())
-        of_kind = {child.specific_class: child for child in reversed(children)}
+        """The published child pages that list news, guides, projects and events, or None."""
+        children = PublishedQuerySet(Page).child_of(self).published().order_by("-path")
+        of_kind = {child.specific_class: child for child in children}
         return {
             "news_index": of_kind.get(NewsIndexPage),
             "guide_index": of_kind.get(GuideIndexPage),

@@ -219,11 +219,11 @@ class LegalNoticeVersion(WordingMixin, models.Model):
 
 
 def current_notice(kind: str, language: str) -> LegalNotice | None:
-    """The notice of ``kind`` that is in force today, in ``language`` if possible.
+    """The notice of ``kind`` that is in force today and open to all, in ``language`` if possible.
 
-    None if no notice of this kind is in force in any language.
+    None if there is no such notice in any language.
     """
-    pages = LegalNoticePage.objects.live().filter(kind=kind)
+    pages = LegalNoticePage.objects.published().filter(kind=kind)
     pages = pages.select_related("locale").order_by("path")
     for page in sorted(pages, key=lambda page: page.locale.language_code != language):
         if version := page.current_version():

@@ -248,14 +248,16 @@ class NewsPage(PicturedPage):
         """Adds the items that share the most topics with this one, its topics and its project."""
         context = super().get_context(request, *args, **kwargs)
         others = NewsPage.objects.published().in_language_of(self).exclude(pk=self.pk)
-        # The last but one breadcrumb is the parent page of the item, the list of news.
-        *_above, index, _here = context["breadcrumbs"] or [{"url": ""}, {}]
+        # The list of news is the second breadcrumb if it is published. Topics are addresses below
+        # it. The preview of a new item has no breadcrumbs.
+        _home, *index, _here = context["breadcrumbs"] or [{}, {"url": ""}, {}]
+        tags = self.tags.all() if index else []
         word = topic_word(self.locale.language_code)
         return context | {
             "others": others.most_like(self)[:OTHER_NEWS],
             "topics": [
-                {"title": topic.name, "url": f"{index['url']}{word}/{topic.slug}/"}
-                for topic in sorted(self.tags.all(), key=lambda topic: polish_key(topic.name))
+                {"title": topic.name, "url": f"{index[0]['url']}{word}/{topic.slug}/"}
+                for topic in sorted(tags, key=lambda topic: polish_key(topic.name))
             ],
             "project": ProjectPage.objects.published_one(self.project_id),
         }

@@ -217,13 +217,12 @@ class ProjectPage(PicturedPage):
 def newest(name: str, queryset, size: int) -> dict:
     """Returns template context: the first ``size`` rows of ``queryset``, under the key ``name``.
 
-    The key ``all_<name>`` has the page that lists all rows, or None if there are no more rows.
+    The key ``all_<name>`` has the page that lists all rows, or None if there are no more rows or
+    this page is not published.
     """
     rows = list(queryset[: size + 1])
-    return {
-        name: rows[:size],
-        f"all_{name}": rows[0].get_parent() if len(rows) > size else None,
-    }
+    parent = rows[0].get_parent() if len(rows) > size else None
+    return {name: rows[:size], f"all_{name}": parent if parent and parent.live else None}
 
 
 class ProjectPartner(Orderable):

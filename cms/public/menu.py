@@ -115,11 +115,8 @@ def _language() -> str:
 
 def _menu_of_language() -> list[dict]:
     language = _language()
-    pages = (
-        Page.objects.live()
-        .in_menu()
-        .filter(depth=HOME_DEPTH + 1, locale__language_code=language, view_restrictions=None)
-    )
+    pages = PublishedQuerySet(Page).published().in_menu()
+    pages = pages.filter(depth=HOME_DEPTH + 1, locale__language_code=language)
     return [
         {"title": title, "url": address_of(url_path, language)}
         for title, url_path in pages.order_by("path").values_list("title", "url_path")

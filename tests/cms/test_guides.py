@@ -230,6 +230,13 @@ def test_facts_are_beside_the_text(client, home):
     assert "<dt>Lider</dt><dd>Stowarzyszenie &lt;b&gt;</dd>" in page
 
 
+def test_unpublished_list_is_not_in_the_breadcrumbs(client, guide_index):
+    guide = make_guide(guide_index)
+    guide_index.unpublish()
+    steps = client.get(guide.url).context["breadcrumbs"]
+    assert [step["title"] for step in steps] == ["Strona główna", guide.title]
+
+
 def test_breadcrumbs_are_shown(client, projects):
     page = client.get(make_project(projects, title="Kompetencje").url).content.decode()
     assert '<a href="/projekty/">' in page

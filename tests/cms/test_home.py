@@ -48,6 +48,13 @@ def test_empty_lists_have_no_section(client, home):
     assert 'id="partners"' not in page
 
 
+def test_restricted_list_is_not_linked(client, home, guide_index):
+    link = 'button-quiet" href="/poradniki/"'
+    assert link in client.get("/").content.decode()
+    guide_index.view_restrictions.create(restriction_type="login")
+    assert link not in client.get("/").content.decode()
+
+
 def test_visitor_gets_a_link_to_sign_up(client, home):
     assert f'button-primary" href="{reverse("account_signup")}"' in client.get("/").content.decode()
 

@@ -183,6 +183,13 @@ def test_notice_in_force_falls_back_to_another_language(home):
     assert notice_in_force("rules", "en").url == "/notka/wersja/1/"
 
 
+def test_restricted_notice_is_not_in_force(home):
+    page = make_notice(home, kind="rules")
+    assert notice_in_force("rules", "pl")
+    page.view_restrictions.create(restriction_type="login")
+    assert notice_in_force("rules", "pl") is None
+
+
 def test_draft_and_future_version_are_not_in_force(home):
     make_notice(home, kind="rules", live=False)
     tomorrow = timezone.localdate() + timedelta(days=1)

@@ -89,6 +89,14 @@ def test_draft_is_not_in_the_menu(request_of, home):
     assert "Tajny szkic" not in titles(request_of())
 
 
+def test_menu_of_a_restricted_home_page_is_empty(request_of, home, committed):
+    make_page(home, title="O Forum", show_in_menus=True)
+    assert "O Forum" in titles(request_of())
+    with committed():
+        close(home)
+    assert titles(request_of()) == []
+
+
 def links(request):
     return {link["code"]: (link["url"], link["method"]) for link in language_links(request)}
 

@@ -71,6 +71,15 @@ def test_restricted_page_is_not_listed(client, news_index):
     assert feed_items(client) == []
 
 
+def test_item_of_an_unpublished_list_does_not_link_to_it(client, news_index):
+    item = make_news(news_index)
+    item.tags.add("drogi")
+    item.save()
+    assert client.get(item.url).context["topics"][0]["url"] == "/aktualnosci/temat/drogi/"
+    news_index.unpublish()
+    assert client.get(item.url).context["topics"] == []
+
+
 def test_scheduled_page_appears_on_time(client, news_index, monkeypatch):
     item = make_news(news_index, title="O świcie", live=False)
     item.go_live_at = timezone.now() + timedelta(hours=1)

@@ -146,6 +146,15 @@ def test_more_news_are_linked(client, projects, news_index, extra):
     assert shown.split("<ul")[0].count('href="/aktualnosci/"') == extra
 
 
+def test_unpublished_list_of_news_is_not_linked(client, projects, news_index):
+    project = make_project(projects)
+    for number in range(NEWS_OF_PROJECT + 1):
+        make_news(news_index, title=f"Nr {number}.", project=project)
+    news_index.unpublish()
+    shown = html_of(client, project.url).split('id="project-news"')[1]
+    assert 'href="/aktualnosci/"' not in shown
+
+
 def test_translation_lists_pages_in_its_language(client, projects, news_index, english_home):
     project = make_project(projects)
     make_news(news_index, title="Po polsku", project=project)
