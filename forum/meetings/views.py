@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +31,7 @@ from members.membership.unsent_forms import TakesUnsentMixin
 from members.paging import key_page
 from members.privacy.services import show_retained_names
 
+UPCOMING = "upcoming"
 UPCOMING_SHOWN = 50
 
 
@@ -39,31 +41,58 @@ def meeting_crumbs(*steps):
 
 
 class MeetingListView(TemplateView):
-    """The paginated list of past meetings. The first page also shows the upcoming ones, on top."""
+    """The paginated list of past meetings. The first page also shows the next meetings, on top.
+
+    With ``?show=upcoming``, the paginated list of all upcoming meetings, the next one first.
+    """
 
     template_name = "forum/meetings/meeting_list.html"
 
     def get_context_data(self, **kwargs):
         request = self.request
-        meetings = Meeting.objects.visible_to(request.user).for_list()
-        page = key_page(
-            meetings.past(), by="starts_at", params=request.GET, size=settings.ROWS_PER_PAGE
-        )
-        links = page.links(request.path, {})
-        upcoming = None if links["first_url"] else list(meetings.upcoming()[:UPCOMING_SHOWN])
-        for meeting in [*(upcoming or []), *page.rows]:
+        show = request.GET.get("show", "")
+        if show not in {"", UPCOMING}:
+            raise Http404
+        shown = self._upcoming() if show else self._past()
+        for meeting in [*(shown["upcoming"] or []), *(shown["past"] or [])]:
             minutes = meeting.own_minutes
             meeting.minutes_to_read = minutes is not None and request.user.has_perm(
                 "meetings.read_minutes", minutes
             )
         return super().get_context_data(
-            upcoming=upcoming,
-            past=page.rows,
-            may_add=Body.objects.recorded_by(request.user).exists(),
-            breadcrumbs=crumbs(_("Meetings")),
-            **links,
-            **kwargs,
+            may_add=Body.objects.recorded_by(request.user).exists(), **shown, **kwargs
         )
+
+    def _past(self) -> dict:
+        page = self._page(self._meetings().past())
+        links = page.links(self.request.path, {})
+        is_first = not links["first_url"]
+        found = list(self._meetings().upcoming()[: UPCOMING_SHOWN + 1]) if is_first else []
+        return {
+            "heading": _("Meetings"),
+            "upcoming": found[:UPCOMING_SHOWN] if is_first else None,
+            "all_url": f"{self.request.path}?show={UPCOMING}" if found[UPCOMING_SHOWN:] else "",
+            "past": page.rows,
+            "breadcrumbs": crumbs(_("Meetings")),
+            **links,
+        }
+
+    def _upcoming(self) -> dict:
+        page = self._page(self._meetings().upcoming(), oldest_first=True)
+        return {
+            "heading": _("Upcoming meetings"),
+            "upcoming": page.rows,
+            "past": None,
+            "breadcrumbs": meeting_crumbs(_("Upcoming meetings")),
+            **page.links(self.request.path, {"show": UPCOMING}),
+        }
+
+    def _meetings(self):
+        return Meeting.objects.visible_to(self.request.user).for_list()
+
+    def _page(self, meetings, **order):
+        size = settings.ROWS_PER_PAGE
+        return key_page(meetings, by="starts_at", params=self.request.GET, size=size, **order)
 
 
 class MeetingView(TemplateView):

@@ -344,6 +344,7 @@ LISTS = (
     Budget("threads:post_history", "member", versions, 5, 16),
     Budget("threads:post_reactions", "member", reactions, 5, 10),
     Budget("meetings:list", "member", meetings, 5, 36),
+    Budget("meetings:list?show=upcoming", "member", meetings, 4, 24),
     Budget("meetings:create", "moderator", bodies, 7, 17),
     Budget("meetings:detail", "member", agenda, 5, 13),
     Budget("meetings:agenda", "moderator", agenda, 6, 67),  # one query finds a saved draft

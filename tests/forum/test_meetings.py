@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.meetings import services
+from forum.meetings import services, views
 from forum.meetings.models import ActionItem, AgendaItem, Meeting, Minutes
 from members.ids import LARGEST_ID
 from tests.factories.meetings import (
@@ -129,6 +129,28 @@ class TestList:
         assert second.context["upcoming"] is None
         assert client.get(f"{LIST}?older=nonsense").status_code == 404
 
+    def test_every_upcoming_meeting_is_listed(self, member, as_user, settings, monkeypatch):
+        monkeypatch.setattr(views, "UPCOMING_SHOWN", 1)
+        settings.ROWS_PER_PAGE = 2
+        now = timezone.now()
+        ahead = [MeetingFactory(starts_at=now + timedelta(days=day)) for day in (2, 3, 4)]
+        MeetingFactory(starts_at=now - timedelta(days=3), state="closed")
+        client = as_user(member)
+        first = client.get(LIST)
+        assert first.context["upcoming"] == ahead[:1]
+        assert f'href="{LIST}?show=upcoming"' in first.content.decode()
+        all_of_them = client.get(first.context["all_url"])
+        assert all_of_them.context["upcoming"] == ahead[:2]
+        assert all_of_them.context["past"] is None
+        following = client.get(all_of_them.context["newer_url"])
+        assert following.context["upcoming"] == ahead[2:]
+        assert client.get(following.context["older_url"]).context["upcoming"] == ahead[:2]
+        assert client.get(f"{LIST}?show=nonsense").status_code == 404
+
+    def test_few_upcoming_meetings_have_no_page_of_their_own(self, member, as_user):
+        MeetingFactory()
+        assert "show=upcoming" not in as_user(member).get(LIST).content.decode()
+
     @pytest.mark.parametrize("side", ["older", "newer"])
     @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
     def test_paging_key_out_of_range_is_404(self, side, moment, member, as_user):
@@ -151,6 +173,8 @@ class TestList:
         with django_assert_num_queries(6):
             response = client.get(LIST)
         assert len(response.context["upcoming"]) == 2 * rows
+        with django_assert_num_queries(5):
+            client.get(LIST, {"show": "upcoming"})
 
     def test_plan_button_is_shown_to_those_who_run_a_body(self, member, as_user):
         body = make_body()
