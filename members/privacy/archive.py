@@ -23,8 +23,10 @@ from members.privacy.sources import Column, Section, personal_data_sources
 from members.privacy.value_formats import cells_of, for_programs
 
 CHUNK = 64 * 1024
-LONGEST_NAME = 120
-"""The longest file name, in characters. File systems allow 255 bytes; a Polish letter takes two."""
+LONGEST_NAME = 200
+"""The longest file name, in bytes of UTF-8. File systems allow 255."""
+LONGEST_SUFFIX = 40
+"""The longest extension, in bytes. A longer one is cut."""
 
 logger = logging.getLogger(__name__)
 
@@ -109,13 +111,23 @@ def _own_name(name: str, taken: set[str]) -> str:
     ``taken`` is a set of casefolded names, to which the new name is added.
     """
     path = PurePosixPath(_safe(PurePosixPath(name).name))
-    stem, suffix = path.stem[: LONGEST_NAME - 20], path.suffix[:20]
-    own, number = f"{stem}{suffix}", 1
+    suffix = _beginning(path.suffix, LONGEST_SUFFIX)
+    own, number = _joined(path.stem, suffix), 1
     while own.casefold() in taken:  # Windows and macOS ignore case
         number += 1
-        own = f"{stem}-{number}{suffix}"
+        own = _joined(path.stem, f"-{number}{suffix}")
     taken.add(own.casefold())
     return own
+
+
+def _joined(stem: str, ending: str) -> str:
+    """A file name that ends with ``ending``. ``stem`` is cut to fit into LONGEST_NAME."""
+    return _beginning(stem, LONGEST_NAME - len(ending.encode())) + ending
+
+
+def _beginning(text: str, size: int) -> str:
+    """As many of the first characters of ``text`` as fit into ``size`` bytes of UTF-8."""
+    return text.encode()[:size].decode(errors="ignore")
 
 
 def _safe(name: str) -> str:

@@ -217,6 +217,14 @@ class TestFiles:
         assert ".." not in path.split("/")
         assert len(path.encode()) < 255
 
+    @pytest.mark.parametrize("sign", ["a", "ź", "語", "𝒜"])
+    def test_long_file_names_fit_into_a_file_system(self, sign, outsider, only_sections):
+        self.hold(only_sections, *[f"{sign * 300}.{sign * 300}", f"{sign * 300}.pdf"] * 12)
+        paths = [path for path in archive_of(outsider).namelist() if path.startswith("files/")]
+        assert len(set(paths)) == 24
+        assert max(len(path.encode()) for path in paths) < 255
+        assert sum(path.endswith(".pdf") for path in paths) == 12
+
     def test_missing_file_is_listed_and_the_rest_is_exported(self, coordinator):
         place = coordinator.affiliations.get()
         for name in ("jest.pdf", "nie-ma.pdf"):
