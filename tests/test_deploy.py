@@ -2,12 +2,16 @@
 
 import os
 import re
+import resource
 import subprocess
 import sys
+from contextlib import nullcontext
 from datetime import timedelta
+from importlib import import_module
 from importlib.machinery import ModuleSpec
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import environ
 import pytest
@@ -250,3 +254,57 @@ class TestFiles:
         assert filled.stdout == "User=forum\nSystemCallFilter=~@privileged @resources\n"
         assert fill().returncode != 0
         assert "FORUM_USER" in fill(FORUM_USER="").stderr
+
+
+class TestHelpersOfTheCheck:
+    @pytest.fixture
+    def modules(self, monkeypatch):
+        """The modules ``limits``, ``machine`` and ``services`` of the deployment check."""
+        monkeypatch.syspath_prepend(ROOT / "tests" / "deploy")
+        return SimpleNamespace(**{n: import_module(n) for n in ("limits", "machine", "services")})
+
+    @pytest.mark.parametrize(
+        ("given", "soft"),
+        [
+            ((100, 1_600), 1_600),
+            ((100, 2_000), 2_000),
+            ((100, 9_000), 3_200),
+            ((5_000, 9_000), 5_000),
+            ((100, resource.RLIM_INFINITY), 3_200),
+        ],
+    )
+    def test_limit_of_open_files_is_raised_as_far_as_allowed(
+        self, modules, monkeypatch, given, soft
+    ):
+        said = []
+        monkeypatch.setattr(resource, "getrlimit", lambda _kind: given)
+        monkeypatch.setattr(resource, "setrlimit", lambda _kind, limits: said.append(limits))
+        with modules.limits.many_files():
+            pass
+        assert said == [(soft, given[1]), given]
+
+    def test_too_few_open_files_are_a_failure(self, modules, monkeypatch):
+        monkeypatch.setattr(resource, "getrlimit", lambda _kind: (100, 1_599))
+        with pytest.raises(modules.machine.Failed, match="1599"), modules.limits.many_files():
+            pass
+
+    @pytest.mark.parametrize(
+        ("rounds", "is_right"), [([["a0"], ["a1"]], True), ([["a0", "a1"], ["a1"]], False)]
+    )
+    def test_email_that_is_sent_twice_is_noticed(self, modules, monkeypatch, rounds, is_right):
+        """``rounds``: the e-mails that arrive before the first and before the second second."""
+        sent, left = [], iter(rounds)
+
+        def sql(query):
+            if not query.startswith("SELECT"):
+                return ""
+            arrived = next(left, None)
+            sent.extend(f"To: {name}@example.org" for name in arrived or [])
+            return "0" if arrived is None else "1"
+
+        monkeypatch.setattr(modules.services.time, "sleep", lambda _seconds: None)
+        check = modules.services.ServiceChecks()
+        check.mail = modules.services.MailServer()
+        check.mail.letters, check.machine = sent, SimpleNamespace(sql=sql)
+        with nullcontext() if is_right else pytest.raises(modules.machine.Failed, match="3 e-m"):
+            check.all_arrive("a", 2)
