@@ -84,15 +84,15 @@ class PagesTest(TestCase):
         cls.people, cls.things = build()
 
     def test_pages(self):
-        dearer = []
+        different = []
         for route, arguments, reader, queries, kilobytes in page_budgets():
             path = reverse(route, kwargs={k: self.things.get(v, v) for k, v in arguments.items()})
             client = Client()
             client.force_login(self.people[reader])
             found, size = cost(client, path)
             if found != queries or size > 1000 * kilobytes:
-                dearer.append(f"{route}: {found} queries, {size} bytes")
-        assert dearer == []
+                different.append(f"{route}: {found} queries, {size} bytes")
+        assert different == []
 
 
 def test_every_page_has_a_budget():

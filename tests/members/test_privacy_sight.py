@@ -327,4 +327,4 @@ def test_columns_of_related_rows_check_visibility(member, monkeypatch):
     monkeypatch.setattr(sources, "_column", note)
     assert list(sections_of(member))
     assert "membership.GroupMembership.group__name" in followed
-    assert followed - OF_OWN_ROWS == set()
+    assert followed == OF_OWN_ROWS
