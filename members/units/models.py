@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -154,6 +154,11 @@ class LocalGovernmentUnit(Named):
 
     def __str__(self):
         return self.name
+
+    @property
+    def last_valid_day(self) -> date | None:
+        """The day before ``valid_to``; None if the unit has no end."""
+        return self.valid_to and self.valid_to - timedelta(days=1)
 
     @property
     def full_name(self) -> str:

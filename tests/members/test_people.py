@@ -1,6 +1,6 @@
 """The members' directory, the pages of members and units, and the form of one's own profile."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -306,6 +306,12 @@ class TestUnits:
             for words in ("Urząd w Łące", "Łącka", "Nasz wątek", "Nasza praktyka"):
                 assert words in page
             assert "Szkic" not in page
+
+    def test_unit_page_shows_the_last_day_of_a_former_unit(self, member, as_user):
+        unit = UnitFactory(valid_to=date(2027, 1, 1))
+        page = as_user(member).get(reverse("people:unit", args=[unit.code])).content.decode()
+        assert "31 grudnia 2026" in page
+        assert "1 stycznia 2027" not in page
 
     def test_unknown_unit_is_404(self, member, as_user):
         assert as_user(member).get("/members/units/9999/").status_code == 404

@@ -56,7 +56,7 @@ class _UnitList:
             Column("kind", label=_("kind"), accessor="get_kind_display"),
             Column("code", label=_("TERC code"), accessor="code"),
             Column("parent", label=_("parent unit"), accessor="parent.full_name"),
-            Column("valid_to", label=_("valid to"), accessor="valid_to"),
+            Column("valid_to", label=_("valid to"), accessor="last_valid_day"),
         ]
 
     def get_object_list(self):
