@@ -116,7 +116,9 @@ class HomePage(SitePage):
 
     def _lists(self) -> dict:
         """The published child pages that list news, guides, projects and events, or None."""
-        children = PublishedQuerySet(Page).child_of(self).published().order_by("-path")
+        # Unlike child_of(), get_children() works in the preview of a page that was never saved.
+        own = self.get_children().values("pk")
+        children = PublishedQuerySet(Page).filter(pk__in=own).published().order_by("-path")
         of_kind = {child.specific_class: child for child in children}
         return {
             "news_index": of_kind.get(NewsIndexPage),
