@@ -348,7 +348,7 @@ LISTS = (
     Budget("meetings:create", "moderator", bodies, 7, 17),
     Budget("meetings:detail", "member", agenda, 5, 13),
     Budget("meetings:agenda", "moderator", agenda, 6, 67),  # one query finds a saved draft
-    Budget("meetings:record", "moderator", participants, 11, 39),  # one query finds a saved draft
+    Budget("meetings:record", "moderator", participants, 11, 40),  # one query finds a saved draft
     Budget("meetings:minutes", "moderator", attendance, 9, 17),
     Budget("practices:list", "member", cases, 6, 25),
     Budget("practices:create", "member", choices_of_a_case, 8, 80),  # one query finds a saved draft
