@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from cms.public.menu import language_links, main_menu, operator, site_links
 from members.accounts.models import Role
 from members.membership.access import NOBODY, Membership, membership_of
-from members.url_prefixes import CLOSED
+from members.url_prefixes import ACCOUNT, CLOSED
 
 EDITS_SITE = frozenset({Role.AUTHOR.value, Role.EDITOR.value, Role.ADMINISTRATOR.value})
 
@@ -71,6 +71,15 @@ class Frame:
     def is_in_forum(self) -> bool:
         """Whether the page is in the part of the site that only members may open."""
         return self.path.startswith(CLOSED)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the page has the low header, which folds the main menu into one item.
+
+        These are the members' area and the pages of the user's account. As in the members' area,
+        the path may lack the final slash or end with a line break.
+        """
+        return f"{self.path.rstrip()}/".startswith((*CLOSED, ACCOUNT))
 
     @property
     def namespaces(self) -> list[str]:

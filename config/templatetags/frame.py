@@ -11,7 +11,8 @@ register = template.Library()
 def frame(context, part: str) -> SafeString:
     """One part of the page frame as HTML.
 
-    ``part`` is "head" (the styles), "header", "forum" (the navigation of the forum) or "footer".
+    ``part`` is "head" (the styles), "header", "forum" (the navigation of the forum), "footer" or
+    "footer_short" (for short pages).
     """
     # Without a request no context processor runs, so the context has no ``frame``.
     if "frame" not in context:

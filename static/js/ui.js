@@ -47,6 +47,16 @@ for (const scroller of document.querySelectorAll(".prose :is(table, pre), .table
   scrollers.observe(scroller);
 }
 
+// Scrolls tabs that do not fit in the window so that the current tab is in the middle.
+const tabs = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const current = target.querySelector("[aria-current]").getBoundingClientRect();
+    const middle = target.getBoundingClientRect().left + target.clientWidth / 2;
+    target.scrollLeft += current.left + current.width / 2 - middle;
+  }
+});
+for (const list of document.querySelectorAll(".subnav ul:has([aria-current])")) tabs.observe(list);
+
 // Deletes texts that typed_text.js stored in localStorage more than an hour ago.
 try {
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith("typed:"))) {

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 def test_visitor_reads_news_and_a_guide(open_as):
     window = open_as()
     window.goto("/")
-    expect(window.get_by_text("Treść przykładowa")).to_be_visible()
+    expect(window.locator(".example-strip")).to_be_visible()
     window.get_by_role("link", name="Wszystkie aktualności").click()
     window.get_by_role("link", name="Z kart projektu").first.click()
     expect(window.get_by_role("heading", level=1)).to_contain_text("inauguracja")
