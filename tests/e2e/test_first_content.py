@@ -1,0 +1,71 @@
+"""The content of each page of the members' part begins on the first screen of a telephone."""
+
+from pathlib import Path
+
+import pytest
+
+from members.url_prefixes import ACCOUNT, CLOSED
+from tests.e2e.pages import PAGES
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+FIRST_CONTENT = Path(__file__).with_name("first_content.js").read_text()
+MEMBERS_PAGES = [page_type for page_type in PAGES if page_type.path.startswith((*CLOSED, ACCOUNT))]
+ON_A_PHONE = 360
+"""The largest distance in pixels from the top of the page to the first word of the content."""
+ON_A_DESK = 420
+"""The same distance for the first post of a thread in a wide window."""
+FURTHER_DOWN_ON_A_DESK = {"thread-moderator": 440}
+"""On the second page of a thread, the numbers of the pages stand above the posts, too."""
+FURTHER_DOWN_ON_A_PHONE = {
+    # Keywords, and a notice of two lines that leads to the answer, stand above the first post.
+    "thread-states": 450,
+    "thread-states-moderator": 470,
+    # From the second page on, the numbers of the pages stand above the posts, too.
+    "thread-moderator": 425,
+    # A title over the text, and up to four buttons, each of which may be needed first.
+    "order-post": 400,
+    # Minutes have a letterhead of their own: body, number, date, state.
+    "minutes": 470,
+    # Three steps stand above the form, each with how far it has come.
+    "record": 435,
+    "item-record": 400,
+}
+"""Pages that need more room than ``ON_A_PHONE`` above their content, each with its own limit."""
+
+
+def name_of(page_type):
+    return page_type.name
+
+
+@pytest.fixture
+def first_content(read_as, complaints):
+    """``first_content(page_type, viewport)``: the first word of the content, and its position."""
+
+    def measure(page_type, viewport):
+        # The console reports the status of an error page as an error.
+        complaints.expected = {"403", "404", "410"} if page_type.is_refusal else set()
+        window = read_as(page_type.reader)
+        window.set_viewport_size(viewport)
+        page_type.open(window)
+        return window.evaluate(FIRST_CONTENT)
+
+    return measure
+
+
+@pytest.mark.parametrize("page_type", MEMBERS_PAGES, ids=name_of)
+def test_content_begins_on_the_first_screen_of_a_phone(page_type, first_content):
+    found = first_content(page_type, PHONE)
+    assert 0 < found["top"] <= FURTHER_DOWN_ON_A_PHONE.get(page_type.name, ON_A_PHONE), found
+
+
+@pytest.mark.parametrize(
+    "page_type", [each for each in MEMBERS_PAGES if "/threads/" in each.path], ids=name_of
+)
+def test_first_post_on_a_desk(page_type, first_content):
+    found = first_content(page_type, DESK)
+    assert 0 < found["top"] <= FURTHER_DOWN_ON_A_DESK.get(page_type.name, ON_A_DESK), found
+
+
+def test_exceptions_name_page_types():
+    exceptions = {*FURTHER_DOWN_ON_A_PHONE, *FURTHER_DOWN_ON_A_DESK}
+    assert exceptions <= {page_type.name for page_type in MEMBERS_PAGES}
