@@ -19,6 +19,8 @@ ON_A_DESK = 420
 FURTHER_DOWN_ON_A_DESK = {"thread-moderator": 440}
 """On the second page of a thread, the numbers of the pages stand above the posts, too."""
 FURTHER_DOWN_ON_A_PHONE = {
+    # The panel with the reader's own drafts of cases, if there are any, stands above the list.
+    "practices": 370,
     # Keywords, and a notice of two lines that leads to the answer, stand above the first post.
     "thread-states": 450,
     "thread-states-moderator": 470,
