@@ -106,7 +106,8 @@ def made(tmp_path_factory, worker_id):
 def site(tmp_path_factory, made):
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     shutil.copytree(made, folder, dirs_exist_ok=True)
-    env = environment(folder, port, DEBUG="1")
+    # Without a cache nothing counts how often the tests sign in within a minute.
+    env = environment(folder, port, DEBUG="1", CACHE_URL="dummycache://")
     runserver = ["manage.py", "runserver", f"127.0.0.1:{port}", "--noreload", "--skip-checks"]
     with serving(runserver, env, folder / "server.log"):
         yield folder, env["SITE_URL"]
