@@ -51,7 +51,7 @@ def read(page: Page, html: str, around: str = "{}") -> dict:
 
 def read_result(page: Page, html: str) -> dict:
     """Calls ``read`` with a page that has the styles of a post."""
-    sheets = "".join((STYLES / name).read_text() for name in ("base.css", "components.css"))
+    sheets = "".join((STYLES / name).read_text() for name in ("base.css", "prose.css"))
     return read(page, html, f"<style>{sheets}</style><main class=prose>{{}}</main>")
 
 
