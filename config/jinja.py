@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from markupsafe import Markup, escape
 
+from forum.richtext.typography import typeset
 from forum.threads.authors import author_of, last_author_of, place_of
 from jinja2 import Environment, Template
 from members.cached_urls import cached_reverse
@@ -52,6 +53,7 @@ def _environment(language: str, options: dict) -> Environment:
         "linebreaksbr": linebreaksbr,
         "on_day": partial(on_day, language=language),
         "place": place_of,
+        "typeset": typeset,
         "when": partial(when, language=language),
         "words_of_day": partial(words, language=language),
     }

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from forum.practices.models import BestPractice, Tag
+from forum.richtext.typography import typeset_html
 
 CHAPTERS = (
     ("problem", _("Problem and initial situation"), ("initial_situation",)),
@@ -55,7 +56,7 @@ def chapters_of(practice: BestPractice, *, has_indicators: bool = False) -> list
     chapters = []
     for key, title, names in CHAPTERS:
         parts = [
-            Part(_label(name), mark_safe(getattr(practice, name)))
+            Part(_label(name), typeset_html(getattr(practice, name)))
             for name in names
             if getattr(practice, name)
         ]

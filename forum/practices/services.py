@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator
 from forum.richtext.fields import cook
+from forum.richtext.typography import without_typesetting
 from members.accounts.models import User
 from members.membership.access import membership_of
 
@@ -52,7 +53,9 @@ def save_practice(
     errors of ``publish_practice``.
     """
     for name in RICH_TEXT:
-        setattr(practice, name, cook(getattr(practice, name)).html)
+        # The stored HTML is also the source for editing, so its typography is added on the page.
+        html = cook(getattr(practice, name)).html
+        setattr(practice, name, without_typesetting(html))
     rows = list(indicators)
     if practice.pk is None and (earlier := _submitted(by, submission)):
         if _content(earlier, earlier.indicators.all()) == _content(practice, rows):

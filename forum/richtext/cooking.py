@@ -1,10 +1,10 @@
 """Cooking: turns a text, when it is saved, into safe HTML and plain text.
 
-Cooking has four steps. First nh3 sanitises the source, which is the editor's HTML, or plain text
+Cooking has five steps. First nh3 sanitises the source, which is the editor's HTML, or plain text
 typed without JavaScript. Then the HTML is parsed (``trees``) and written again in the form that the
 editor itself produces: text in paragraphs, items in lists, no empty elements. Then nh3 sanitises
-the new HTML. Finally mentions and quotations get the names and links that the caller passes.
-Cooking the result again changes nothing.
+the new HTML. Then the HTML for readers gets no-break spaces (``typography``). Finally mentions and
+quotations get the names and links that the caller passes. Cooking the result again changes nothing.
 """
 
 import re
@@ -37,6 +37,7 @@ from forum.richtext.trees import (
     tags_in,
     without_deep_tags,
 )
+from forum.richtext.typography import NBSP, PLACE, with_places, without_typesetting
 from forum.richtext.word_lists import with_list_markers
 from members.ids import id_of
 
@@ -215,8 +216,9 @@ class Cooked:
     """The three forms of a rich text that are stored.
 
     ``source`` is the text for editing: the text as typed, or, if it has mentions or quotations,
-    HTML like the editor's with the present names. ``html`` is safe to print. ``text`` is plain text
-    for excerpts and search; it has a new line after each block and at each line break.
+    HTML like the editor's with the present names. ``html`` is safe to print; only there the
+    typography puts no-break spaces. ``text`` is plain text for excerpts and search; it has a new
+    line after each block and at each line break.
     """
 
     source: str
@@ -252,11 +254,15 @@ def _cook(source, people, quotes) -> Cooked:
     source = _SURROGATES.sub("\ufffd", source)
     soup = _tree(source)
     refers = _resolve(soup, people, quotes)
-    typed = _sanitiser.clean(with_links(_levelled(_blocks(_read(soup))), _is_link))
+    clean = _sanitiser.clean(with_links(_levelled(_blocks(_read(soup))), _is_link))
+    # What was copied from a page has the no-break spaces of the page, which nobody typed. So
+    # they become ordinary spaces again, wherever the page would have one.
+    places = with_places(clean)
+    typed = places.replace(PLACE, " ")
     text = text_of(typed)
     if refers and len(typed) <= MAX_READ:
         source = typed
-    return Cooked(source, _with_references(typed, people, quotes), text)
+    return Cooked(source, _with_references(places.replace(PLACE, NBSP), people, quotes), text)
 
 
 def references(source: str) -> References:
@@ -300,13 +306,15 @@ def source_for_editing(source: str) -> str:
     html = cook(source).html
     if _SAYS_MORE.search(html):
         return source
-    plain = _plain(html.replace("</p><p>", "\n\n").replace("<br>", "\n"))
+    lines = without_typesetting(html).replace("</p><p>", "\n\n").replace("<br>", "\n")
+    plain = _plain(lines)
     return plain if cook(plain).html == html else source
 
 
 def text_of(html: str) -> str:
     """Cooked ``html`` as plain text, with a new line after each block and at each line break."""
-    return _plain(_LINE_END.sub("\n", with_scripts_as_text(html))).strip()
+    html = with_scripts_as_text(without_typesetting(html))
+    return _plain(_LINE_END.sub("\n", html)).strip()
 
 
 def without_quotations(html: str) -> str:

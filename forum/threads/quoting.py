@@ -1,6 +1,7 @@
 """Quoting a post. ``static/js/threads.js`` does the same in the browser."""
 
 from forum.richtext.cooking import is_blank, text_of, with_quotations_as_own, without_quotations
+from forum.richtext.typography import without_typesetting
 from forum.threads.models import Post
 
 
@@ -13,4 +14,4 @@ def quotation_of(post: Post) -> str:
     html = without_quotations(post.html)
     if is_blank(text_of(html)):
         html = with_quotations_as_own(post.html)
-    return f'<blockquote data-quote="{post.pk}">{html}</blockquote>'
+    return f'<blockquote data-quote="{post.pk}">{without_typesetting(html)}</blockquote>'

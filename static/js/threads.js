@@ -167,7 +167,17 @@ function quotable(words) {
   // If a post consists only of quotations, their text is quoted.
   const kept = own.textContent.trim() ? own : words;
   for (const part of kept.querySelectorAll("blockquote")) part.replaceWith(...part.childNodes);
+  unset(kept);
   return kept.textContent.trim() ? kept.innerHTML : "";
+}
+
+// Replaces the no-break spaces of the page's typography in `words`, except in code.
+function unset(words) {
+  const texts = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.closest("code")) text.data = text.data.replaceAll("\u00a0", " ");
+  }
 }
 
 function quoteWhole(article) {

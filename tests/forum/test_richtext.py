@@ -25,6 +25,7 @@ from forum.richtext.cooking import (
 )
 from forum.richtext.fields import EXTENSIONS, RichTextField, RichTextWidget
 from forum.richtext.trees import MAX_NESTED
+from forum.richtext.typography import NBSP, without_typesetting
 from forum.threads.services.diff import compare
 from tests.speed import within
 
@@ -54,7 +55,7 @@ class NoteForm(forms.Form):
     ],
 )
 def test_plain_text_becomes_paragraphs(source, html):
-    assert cook(source).html == html
+    assert without_typesetting(cook(source).html) == html
 
 
 def test_bare_address_becomes_a_link():
@@ -65,7 +66,9 @@ def test_bare_address_becomes_a_link():
 
 def test_text_beside_elements_becomes_paragraphs():
     html = cook("Dopisek\nw dwóch wierszach\n\nDrugi\n\n<ul><li><p>punkt</p></li></ul>").html
-    assert html == ("<p>Dopisek<br>w dwóch wierszach</p><p>Drugi</p><ul><li><p>punkt</p></li></ul>")
+    assert html == (
+        "<p>Dopisek<br>w\u00a0dwóch wierszach</p><p>Drugi</p><ul><li><p>punkt</p></li></ul>"
+    )
 
 
 # --- The editor's HTML -------------------------------------------------------------------------
@@ -85,7 +88,7 @@ def test_text_beside_elements_becomes_paragraphs():
     ],
 )
 def test_html_of_the_editor_is_unchanged(html):
-    assert cook(html).html == html
+    assert without_typesetting(cook(html).html) == html
 
 
 @pytest.mark.parametrize(
@@ -123,7 +126,7 @@ def test_html_of_the_editor_is_unchanged(html):
     ],
 )
 def test_other_html_is_converted_to_that_of_the_editor(source, html):
-    assert cook(source).html == html
+    assert without_typesetting(cook(source).html) == html
 
 
 def test_allowed_tags_are_those_of_the_editor():
@@ -140,6 +143,11 @@ def test_allowed_tags_are_those_of_the_editor():
 
 # --- Pasted from other programs ----------------------------------------------------------------
 
+
+def spaces_alike(html):
+    return html.replace("&nbsp;", " ").replace(NBSP, " ")
+
+
 FIXTURES = Path(__file__).parent.parent / "pasted"
 PASTED = [path for path in sorted(FIXTURES.iterdir()) if path.stem.count(".") == 0]
 
@@ -148,7 +156,8 @@ PASTED = [path for path in sorted(FIXTURES.iterdir()) if path.stem.count(".") ==
 def test_pasted_html_is_cooked_as_expected(path):
     html = cook(path.read_text()).html
     expected = path.with_suffix(".expected.html").read_text().strip()
-    assert html == expected
+    # The files show the spaces that were pasted. Typography makes some of them no-break spaces.
+    assert spaces_alike(html) == spaces_alike(expected)
     assert cook(html).html == html
     assert cook(f"<blockquote>{html}</blockquote>").html == f"<blockquote>{html}</blockquote>"
 
@@ -172,8 +181,8 @@ def test_pasted_html_is_cooked_as_expected(path):
     ],
 )
 def test_struck_text_stays_and_tracked_deletions_are_removed(source, html):
-    assert cook(source).html == html
-    assert cook(html).html == html
+    assert without_typesetting(cook(source).html) == html
+    assert without_typesetting(cook(html).html) == html
 
 
 @pytest.mark.parametrize(
@@ -244,7 +253,7 @@ def test_word_list_keeps_its_markers(markers, html):
     if html is None:
         items = (f"<li>{marker} {at}</li>" for at, marker in enumerate(said))
         html = f'<ol data-marker="text">{"".join(items)}</ol>'.replace("&nbsp;", " ")
-    assert re.sub("</?p>", "", cooked) == html
+    assert re.sub("</?p>", "", without_typesetting(cooked)) == html
     assert cook(cooked).html == cooked
 
 
@@ -310,7 +319,7 @@ def test_first_items_of_a_deeper_level_are_siblings():
 )
 def test_numbers_of_a_list_stay(source, html):
     cooked = cook(source).html
-    assert re.sub("</?p>", "", cooked) == html
+    assert re.sub("</?p>", "", without_typesetting(cooked)) == html
     assert cook(cooked).html == cooked
 
 
@@ -330,7 +339,7 @@ def test_word_list_nesting_is_limited(quotations):
 
 def test_numbered_heading_stays_a_heading():
     heading = word_list((1, "§ 3.", "Opłaty"), (2, "·", "Inne")).replace("<p", "<h2")
-    assert cook(heading.replace("</p", "</h2")).html == "<h3>§ 3. Opłaty</h3><h3>Inne</h3>"
+    assert cook(heading.replace("</p", "</h2")).html == "<h3>§\u00a03. Opłaty</h3><h3>Inne</h3>"
 
 
 # --- Code --------------------------------------------------------------------------------------
@@ -487,7 +496,7 @@ def test_superscript_is_marked_in_plain_text(html, text):
 def test_footnote_mark_is_separated_by_a_space(name):
     mark = f"<a href='#_ftn1'><span class={name}><span class={name}>[1]</span></span></a>"
     cooked = cook(f"<p>WSTĘP{mark}</p><p>{mark} Dz.U. poz. 5</p>")
-    assert cooked.html == "<p>WSTĘP [1]</p><p>[1] Dz.U. poz. 5</p>"
+    assert cooked.html == "<p>WSTĘP [1]</p><p>[1] Dz.U. poz.\u00a05</p>"
     assert cooked.source.count(name) == 4
 
 
@@ -548,7 +557,8 @@ def assert_harmless(html):
     rest = ONLY_OURS.sub("", html)
     assert "<" not in rest
     assert ">" not in rest
-    assert nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=LINK_REL) == html
+    cleaned = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=LINK_REL)
+    assert cleaned == html.replace(NBSP, "&nbsp;")
 
 
 @pytest.mark.parametrize("source", HOSTILE)
@@ -634,7 +644,7 @@ def test_table_in_a_list_in_a_quotation_stays():
 
 def test_mark_in_flattened_text_stays():
     html = cook("<blockquote>" * 30 + "<p>a <b>b</b></p>" + "</blockquote>" * 30).html
-    assert "<p>a <strong>b</strong></p>" in html
+    assert "<p>a\u00a0<strong>b</strong></p>" in html
 
 
 # --- Properties --------------------------------------------------------------------------------

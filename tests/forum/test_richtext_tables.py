@@ -5,6 +5,7 @@ import re
 import pytest
 
 from forum.richtext.cooking import cook, source_for_editing
+from forum.richtext.typography import without_typesetting
 
 EXCEL = "<meta name=ProgId content=Excel.Sheet><style>{}</style>"
 BOLD = "<b>{}</b>"
@@ -30,7 +31,7 @@ def rows_of(html):
 
     In addition, "#" begins a heading cell and ">" a cell that is aligned right.
     """
-    html = html.replace("</p><p>", " ")
+    html = without_typesetting(html).replace("</p><p>", " ")
     html = re.sub("</?p>|</t[dhr]>|</?tbody>|</?table>|</strong>", "", html)
     html = html.replace("<strong>", "*")
     html = re.sub(r"<th[^>]*?( class=\"align-right\")?( .*?)?>", r"|#\1", html)

@@ -4,10 +4,11 @@ import re
 from html import escape
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from forum.meetings.named import ADDRESS
 from forum.richtext import cooking
+from forum.richtext.typography import typeset_html
 
 register = template.Library()
 LINK = re.compile(r'(<a\b[^>]*\bhref="([^"]*)"[^>]*>)(https?://[^<]*)(</a>)')
@@ -23,9 +24,10 @@ def linked(text: str, names: dict[str, str]) -> SafeString:
 def named(html: str, names: dict[str, str]) -> SafeString:
     """Sanitised ``html``, in which a link whose text is a URL shows a title instead of the URL.
 
-    ``names``: URL path -> title, from ``names_in``. Links to other URLs stay as they are.
+    ``names``: URL path -> title, from ``names_in``. Links to other URLs stay as they are. The text
+    gets its typography here, too, because minutes are not cooked again.
     """
-    return mark_safe(LINK.sub(lambda link: _with_title(link, names or {}), html))  # noqa: S308
+    return typeset_html(LINK.sub(lambda link: _with_title(link, names or {}), html))
 
 
 def _with_title(link, names) -> str:

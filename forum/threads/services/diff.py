@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils.html import strip_tags
 
 from forum.richtext.scripts import with_scripts_as_text
+from forum.richtext.typography import without_typesetting
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 
@@ -52,7 +53,8 @@ def compare(before: str, after: str) -> list[Part]:
 
 
 def _lines(html: str) -> list[str]:
-    text = unescape(strip_tags(_LINE_END.sub("\n", with_scripts_as_text(html))))
+    html = with_scripts_as_text(without_typesetting(html))
+    text = unescape(strip_tags(_LINE_END.sub("\n", html)))
     return [f"{line}\n" for line in text.split("\n") if line.strip()]
 
 
