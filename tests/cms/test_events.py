@@ -101,11 +101,11 @@ def test_event_that_ends_at_midnight_shows_its_own_day(client, events):
 def test_old_events_are_on_further_pages(client, events):
     for number in range(EVENTS_PER_PAGE + 1):
         make_event(
-            events, title=f"Nr {number}.", starts_at=timezone.now() - timedelta(days=2 + number)
+            events, title=f"Dzień-{number}.", starts_at=timezone.now() - timedelta(days=2 + number)
         )
-    assert f"Nr {EVENTS_PER_PAGE}." not in html_of(client, "/wydarzenia/")
+    assert f"Dzień-{EVENTS_PER_PAGE}." not in html_of(client, "/wydarzenia/")
     second = html_of(client, "/wydarzenia/?page=2")
-    assert f"Nr {EVENTS_PER_PAGE}." in second
+    assert f"Dzień-{EVENTS_PER_PAGE}." in second
     assert 'id="upcoming"' not in second
 
 
