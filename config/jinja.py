@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from markupsafe import Markup, escape
 
-from forum.richtext.typography import typeset
 from forum.threads.authors import author_of, last_author_of, place_of
 from jinja2 import Environment, Template
 from members.cached_urls import cached_reverse
 from members.dates import on_day, when, words
+from members.typography import typeset
 
 
 class Environments:

@@ -25,6 +25,7 @@ from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.named import names_in, texts_of
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.recording_wizard import next_step, recording_steps
+from forum.meetings.signatures import signatures_of
 from members.membership.models import load_units_of_erased
 from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import TakesUnsentMixin
@@ -167,7 +168,7 @@ class MinutesView(TemplateView):
         user = self.request.user
         minutes = get_object_or_404(
             Minutes.objects.visible_to(user).select_related(
-                "meeting__body", "meeting__chair", "meeting__minute_taker"
+                "meeting__body", "meeting__chair__profile", "meeting__minute_taker__profile"
             ),
             meeting__pk=pk,
         )
@@ -190,6 +191,7 @@ class MinutesView(TemplateView):
             attendance=_by_state(rows),
             actions=actions,
             takes_remarks=minutes.takes_remarks,
+            signatures=signatures_of(meeting),
             names=names_in(texts_of(meeting, items, actions, motions), user),
             earlier_minutes=_earlier_minutes(meeting, items, user),
             breadcrumbs=meeting_crumbs((meeting.title, meeting.get_absolute_url()), _("Minutes")),

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from forum.practices.models import BestPractice, Tag
-from forum.richtext.typography import typeset_html
+from members.typography import typeset_html
 
 CHAPTERS = (
     ("problem", _("Problem and initial situation"), ("initial_situation",)),

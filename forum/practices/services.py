@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator
 from forum.richtext.fields import cook
-from forum.richtext.typography import without_typesetting
 from members.accounts.models import User
 from members.membership.access import membership_of
+from members.typography import without_typesetting
 
 State = BestPractice.State
 

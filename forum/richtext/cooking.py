@@ -37,9 +37,9 @@ from forum.richtext.trees import (
     tags_in,
     without_deep_tags,
 )
-from forum.richtext.typography import NBSP, PLACE, with_places, without_typesetting
 from forum.richtext.word_lists import with_list_markers
 from members.ids import id_of
+from members.typography import NBSP, PLACE, with_places, without_typesetting
 
 LINK_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow noopener ugc"

@@ -1,8 +1,8 @@
 """Quoting a post. ``static/js/threads.js`` does the same in the browser."""
 
 from forum.richtext.cooking import is_blank, text_of, with_quotations_as_own, without_quotations
-from forum.richtext.typography import without_typesetting
 from forum.threads.models import Post
+from members.typography import without_typesetting
 
 
 def quotation_of(post: Post) -> str:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from forum.meetings.named import ADDRESS
 from forum.richtext import cooking
-from forum.richtext.typography import typeset_html
+from members.typography import typeset_html
 
 register = template.Library()
 LINK = re.compile(r'(<a\b[^>]*\bhref="([^"]*)"[^>]*>)(https?://[^<]*)(</a>)')

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.html import strip_tags
 
 from forum.richtext.scripts import with_scripts_as_text
-from forum.richtext.typography import without_typesetting
+from members.typography import without_typesetting
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 

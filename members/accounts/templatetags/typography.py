@@ -2,7 +2,7 @@
 
 from django import template
 
-from forum.richtext import typography
+from members import typography
 
 register = template.Library()
 
