@@ -44,7 +44,7 @@ def _person(name):
 
 def _load_profile(row):
     profile = profile_of(_person(row["person"]))
-    for name in ("phone", "show_phone", "show_email"):
+    for name in ("phone", "titles", "show_phone", "show_email"):
         setattr(profile, name, row.get(name, getattr(profile, name)))
     profile.save()
     profile.areas.set(ServiceArea.objects.filter(slug__in=row.get("areas", [])))

@@ -4,13 +4,24 @@ The functions return the same text as Django's filter ``date``, which takes six 
 Callers that know the language should pass it: looking up the active language doubles the time.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_ALT
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext, pgettext_lazy
+
+# As in "until Monday". In Polish the day is in the genitive then.
+UNTIL_DAYS = (
+    pgettext_lazy("until", "Monday"),
+    pgettext_lazy("until", "Tuesday"),
+    pgettext_lazy("until", "Wednesday"),
+    pgettext_lazy("until", "Thursday"),
+    pgettext_lazy("until", "Friday"),
+    pgettext_lazy("until", "Saturday"),
+    pgettext_lazy("until", "Sunday"),
+)
 
 
 def when(moment: datetime | None, language: str | None = None) -> SafeString:
@@ -31,6 +42,23 @@ def on_day(moment: datetime | date | None, language: str | None = None) -> SafeS
         return SafeString()
     day = _here(moment) if isinstance(moment, datetime) else moment
     return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{_words(day, language)}</time>')  # noqa: S308
+
+
+def until(moment: datetime) -> SafeString:
+    """A ``time`` element with the last day of a period, such as "środy, 2 grudnia".
+
+    The year is added if it is another year than today's. The day of a period that ends at midnight
+    is the one before, not the one that begins then.
+    """
+    local = _here(moment)
+    if local.time() == time.min:
+        local -= timedelta(minutes=1)
+    day = f"{local.day} {_month(local.month, get_language())}"
+    if local.year != _here(timezone.now()).year:
+        day = f"{day} {local.year}"
+    text = pgettext("until", "%(weekday)s, %(day)s")
+    text %= {"weekday": UNTIL_DAYS[local.weekday()], "day": day}
+    return mark_safe(f'<time datetime="{local:%Y-%m-%d}">{text}</time>')  # noqa: S308
 
 
 def words(moment: datetime | date, language: str | None = None) -> str:

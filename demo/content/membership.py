@@ -31,6 +31,8 @@ PROFILES = [
         "topics": ["umowy o partnerstwie", "ocena usług publicznych"],
         "show_email": True,
     },
+    {"person": "chair", "titles": "masculine", "topics": ["fundusze europejskie"]},
+    {"person": "minutes", "titles": "feminine", "topics": ["obsługa rady"]},
     {"person": "moderator", "topics": ["zasady Forum"], "show_email": True},
     {"person": "piotr.sadowski", "areas": ["drogi"], "topics": ["zimowe utrzymanie dróg"]},
     {"person": "halina.jaworska", "areas": ["kultura"], "topics": ["książka mówiona"]},

@@ -50,7 +50,7 @@ class ProfileForm(SavedMeanwhileMixin, forms.ModelForm):
 
     class Meta:
         model = Profile
-        fields = ["phone", "areas", "topics", "show_email", "show_phone"]
+        fields = ["phone", "areas", "topics", "titles", "show_email", "show_phone"]
         widgets = {
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
             "areas": forms.CheckboxSelectMultiple,

@@ -50,6 +50,12 @@ class Profile(models.Model):
     affiliation.
     """
 
+    class Titles(models.TextChoices):
+        """Polish titles of functions have a form for women and one for men."""
+
+        FEMININE = "feminine", _("the form for women")
+        MASCULINE = "masculine", _("the form for men")
+
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
@@ -65,6 +71,16 @@ class Profile(models.Model):
     )
     topics = models.ManyToManyField(
         Topic, blank=True, related_name="profiles", verbose_name=_("ask me about")
+    )
+    titles = models.CharField(
+        _("form of my titles in Polish"),
+        max_length=9,
+        choices=Titles,
+        blank=True,
+        help_text=_(
+            "It stands under your name in minutes. If you do not choose one, only the function"
+            " stands there."
+        ),
     )
     show_email = models.BooleanField(_("show my e-mail address to members"), default=False)
     show_phone = models.BooleanField(_("show my phone number to members"), default=False)

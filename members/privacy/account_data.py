@@ -178,7 +178,9 @@ def _queued_emails(user):
 
 def _profile(user):
     profiles = Profile.objects.filter(user=user)
-    yield section("profile", _("Profile"), profiles, ["phone", "show_email", "show_phone"])
+    yield section(
+        "profile", _("Profile"), profiles, ["phone", "titles", "show_email", "show_phone"]
+    )
     areas, topics = profiles.exclude(areas=None), profiles.exclude(topics=None)
     yield section("profile_areas", _("Service areas"), areas, ["areas__name"])
     yield section("profile_topics", _("Ask me about"), topics, ["topics__name"])

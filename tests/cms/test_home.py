@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.richtext.typography import without_typesetting
+from members.typography import without_typesetting
 from tests.factories.cms import make_event, make_guide, make_news, make_project
 
 

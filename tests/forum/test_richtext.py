@@ -25,8 +25,8 @@ from forum.richtext.cooking import (
 )
 from forum.richtext.fields import EXTENSIONS, RichTextField, RichTextWidget
 from forum.richtext.trees import MAX_NESTED
-from forum.richtext.typography import NBSP, without_typesetting
 from forum.threads.services.diff import compare
+from members.typography import NBSP, without_typesetting
 from tests.speed import within
 
 PEOPLE = {12: Reference("Anna Nowak", "/members/12/"), 13: Reference("Jan <b> Kos")}

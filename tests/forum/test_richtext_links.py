@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from forum.richtext.cooking import LINK_REL, MAX_SOURCE, cook
 from forum.richtext.fields import RichTextField
-from forum.richtext.typography import without_typesetting
+from members.typography import without_typesetting
 from tests.speed import within
 
 ADDRESSES = json.loads((Path(__file__).parent.parent / "addresses.json").read_text())

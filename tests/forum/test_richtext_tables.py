@@ -5,7 +5,7 @@ import re
 import pytest
 
 from forum.richtext.cooking import cook, source_for_editing
-from forum.richtext.typography import without_typesetting
+from members.typography import without_typesetting
 
 EXCEL = "<meta name=ProgId content=Excel.Sheet><style>{}</style>"
 BOLD = "<b>{}</b>"

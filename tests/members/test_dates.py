@@ -6,7 +6,7 @@ import pytest
 from django.template.defaultfilters import date as formatted
 from django.utils import timezone, translation
 
-from members.dates import on_day, when
+from members.dates import on_day, until, when
 
 WINTER = datetime(2026, 1, 31, 23, 5, tzinfo=UTC)  # 1 February in Poland
 SUMMER = datetime(2026, 8, 9, 7, 0, 59, tzinfo=UTC)
@@ -27,3 +27,25 @@ def test_words_for_dates():
     assert "1 lutego 2026, 00:05" in when(WINTER)
     assert on_day(date(2026, 5, 3)) == '<time datetime="2026-05-03">3 maja 2026</time>'
     assert (when(None), on_day(None)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("moment", "language", "text"),
+    [
+        (datetime(2026, 12, 2, 18, 9, tzinfo=UTC), "pl", "środy, 2 grudnia"),
+        (datetime(2026, 12, 2, 18, 9, tzinfo=UTC), "en", "Wednesday, 2 December"),
+        (datetime(2026, 12, 6, 22, 59, tzinfo=UTC), "pl", "niedzieli, 6 grudnia"),
+        (datetime(2027, 1, 3, 22, 59, tzinfo=UTC), "pl", "niedzieli, 3 stycznia 2027"),
+    ],
+)
+def test_last_day_of_a_period_has_its_weekday(moment, language, text, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: SUMMER)
+    with translation.override(language):
+        assert text in until(moment)
+
+
+def test_period_that_ends_at_midnight_has_the_day_before(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: SUMMER)
+    midnight = datetime(2026, 12, 2, 23, 0, tzinfo=UTC)  # in Poland
+    with translation.override("pl"):
+        assert until(midnight).startswith('<time datetime="2026-12-02">środy, 2 grudnia')

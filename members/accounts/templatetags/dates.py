@@ -2,8 +2,9 @@
 
 from django import template
 
-from members.dates import on_day, when
+from members.dates import on_day, until, when
 
 register = template.Library()
 register.filter("when", when)
 register.filter("on_day", on_day)
+register.filter("until", until)

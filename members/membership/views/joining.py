@@ -1,12 +1,9 @@
 """Views for the user's own affiliations and applications, and the redirect after sign-in."""
 
-from datetime import time, timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -80,19 +77,10 @@ def application(request, pk):
         "affiliation": own,
         "deciders": deciders_of(own),
         "has_coordinator": coordinators.exclude(user=request.user).exists(),
-        "until": _last_minute(own.coordinators_have_until),
+        "until": own.coordinators_have_until,
         "areas": own.areas.all(),
     }
     return render(request, "members/membership/joining_application.html", context)
-
-
-def _last_minute(moment):
-    """Returns ``moment``, or the minute before it if it is midnight.
-
-    A period that ends at midnight is shown with its last day, not with the day after it.
-    """
-    midnight = timezone.localtime(moment).time() == time.min
-    return moment - timedelta(minutes=1) if midnight else moment
 
 
 @login_required
