@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the programs that the tests need besides Python's packages: a browser, PostgreSQL,
-# gettext.
+# Installs the programs that the tests need besides Python's packages: a browser and its fonts,
+# PostgreSQL, gettext.
 # With the argument "tools" also Node and Java, for `make check-html` and `make lighthouse`;
 # with "bench" also a load generator and Redis, for `make bench`.
 set -eu
@@ -9,6 +9,9 @@ missing=""
 command -v msgfmt >/dev/null 2>&1 || missing="$missing gettext"
 # A browser without a window, which loads a page in a third of the time of the full browser.
 command -v chromium-headless-shell >/dev/null 2>&1 || missing="$missing chromium-headless-shell fonts-liberation"
+# The faces of headings and texts (static/css/base.css), so that pages look the same everywhere.
+[ "$(fc-match P052 family 2>/dev/null)" = P052 ] || missing="$missing fonts-urw-base35"
+[ "$(fc-match 'Noto Serif' family 2>/dev/null)" = "Noto Serif" ] || missing="$missing fonts-noto-core"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ "${1:-}" = tools ]; then
     command -v node >/dev/null 2>&1 || missing="$missing nodejs"
