@@ -2,12 +2,14 @@
 
 Each test process serves a demo site of its own, which all its tests share. A test therefore changes
 only what it has created itself. Tests do not read or write the site's database.
-``test_every_long_form.py`` has another site, whose database it restores for each test.
+``test_every_long_form.py`` has another site, whose database it restores for each test, and
+``test_first_content.py`` one in which nobody writes.
 """
 
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 
@@ -41,15 +43,23 @@ def demo_content(tmp_path_factory, worker_id):
     return folder
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory, demo_content):
-    """Serves a copy of the demo site. Yields (folder of its database and files, URL)."""
-    folder, port = tmp_path_factory.mktemp("site"), free_port()
+@contextmanager
+def serving_copy(folder, demo_content):
+    """Context manager: serves a copy of the demo site, in ``folder``. Yields the site's URL."""
+    port = free_port()
     shutil.copytree(demo_content, folder, dirs_exist_ok=True)
     env = environment(folder, port, DEBUG="1")
     demo = ["manage.py", "serve_demo", "--port", str(port)]
     with serving(demo, env, folder / "server.log"):
-        yield folder, env["SITE_URL"]
+        yield env["SITE_URL"]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, demo_content):
+    """Serves a copy of the demo site. Yields (folder of its database and files, URL)."""
+    folder = tmp_path_factory.mktemp("site")
+    with serving_copy(folder, demo_content) as url:
+        yield folder, url
 
 
 @pytest.fixture(scope="session")

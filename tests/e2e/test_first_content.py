@@ -1,13 +1,15 @@
 """The content of each page of the members' part begins on the first screen of a telephone."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from members.url_prefixes import ACCOUNT, CLOSED
+from tests.e2e.conftest import LOCAL, serving_copy, sign_in
 from tests.e2e.pages import PAGES
+
+# One test process, which serves the site of these tests.
+pytestmark = pytest.mark.xdist_group("first content")
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 FIRST_CONTENT = Path(__file__).with_name("first_content.js").read_text()
@@ -19,8 +21,6 @@ ON_A_DESK = 420
 FURTHER_DOWN_ON_A_DESK = {"thread-moderator": 440}
 """On the second page of a thread, the numbers of the pages stand above the posts, too."""
 FURTHER_DOWN_ON_A_PHONE = {
-    # The panel with the reader's own drafts of cases, if there are any, stands above the list.
-    "practices": 370,
     # Keywords, and a notice of two lines that leads to the answer, stand above the first post.
     "thread-states": 450,
     "thread-states-moderator": 470,
@@ -41,21 +41,32 @@ def name_of(page_type):
     return page_type.name
 
 
-@pytest.fixture
-def no_drafts(site):
-    """Deletes the drafts that other tests have left: pages show them above their content."""
-    with closing(sqlite3.connect(site[0] / "db.sqlite3", timeout=20)) as database, database:
-        database.execute("DELETE FROM threads_draft")
+@pytest.fixture(scope="module")
+def page_of(browser, tmp_path_factory, demo_content):
+    """``page_of("member")``: a page of that demo account, on a site in which nobody writes.
+
+    On the site of other tests, their drafts and posts would move the content down.
+    """
+    pages = {}
+    with serving_copy(tmp_path_factory.mktemp("unwritten"), demo_content) as url:
+
+        def page_of(name):
+            if name not in pages:
+                state = {"storage_state": sign_in(browser, url, name)} if name else {}
+                pages[name] = browser.new_context(base_url=url, **LOCAL, **state).new_page()
+            return pages[name]
+
+        yield page_of
+        for page in pages.values():
+            page.context.close()
 
 
 @pytest.fixture
-def first_content(no_drafts, read_as, complaints):
+def first_content(page_of):
     """``first_content(page_type, viewport)``: the first word of the content, and its position."""
 
     def measure(page_type, viewport):
-        # The console reports the status of an error page as an error.
-        complaints.expected = {"403", "404", "410"} if page_type.is_refusal else set()
-        window = read_as(page_type.reader)
+        window = page_of(page_type.reader)
         window.set_viewport_size(viewport)
         page_type.open(window)
         return window.evaluate(FIRST_CONTENT)
@@ -63,14 +74,12 @@ def first_content(no_drafts, read_as, complaints):
     return measure
 
 
-@pytest.mark.slow  # what other tests have left on the site could still move the content down
 @pytest.mark.parametrize("page_type", MEMBERS_PAGES, ids=name_of)
 def test_content_begins_on_the_first_screen_of_a_phone(page_type, first_content):
     found = first_content(page_type, PHONE)
     assert 0 < found["top"] <= FURTHER_DOWN_ON_A_PHONE.get(page_type.name, ON_A_PHONE), found
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "page_type", [each for each in MEMBERS_PAGES if "/threads/" in each.path], ids=name_of
 )
