@@ -92,7 +92,7 @@ audit: .venv/.dev ## Check the pinned packages for known vulnerabilities (networ
 
 screenshots: .venv/.dev ## Take screenshots of the main pages and the CMS into docs/images/
 	@sh tests/install_system.sh
-	@$(PYTEST) tests/e2e/screenshots.py tests/e2e/handbook.py
+	@$(PYTEST) tests/e2e/screenshots.py tests/e2e/design.py tests/e2e/handbook.py
 
 tools: .venv/.dev
 	@sh tests/install_system.sh tools
