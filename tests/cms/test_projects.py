@@ -5,6 +5,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.models import Partner, ProjectBeneficiary, ProjectPage, ProjectPartner
 from cms.models.projects import NEWS_OF_PROJECT
+from members.typography import NBSP
 from members.units.models import LocalGovernmentUnit
 from tests.factories.cms import (
     make_document,
@@ -122,7 +123,7 @@ def test_related_pages_are_listed(client, projects, news_index, guide_index, eve
     make_guide(guide_index, title="Z projektu", project=project)
     make_event(events, title="W projekcie", project=project)
     make_news(news_index, title="O czym innym")
-    shown = html_of(client, project.url)
+    shown = html_of(client, project.url).replace(NBSP, " ")
     assert all(title in shown for title in ("O projekcie", "Z projektu", "W projekcie"))
     assert "O czym innym" not in shown
 
