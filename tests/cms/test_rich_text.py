@@ -9,6 +9,7 @@ from wagtail.rich_text import RichText
 
 from cms.admin.rich_text import PLURALS, told
 from cms.blocks.body import IN_CHAPTER
+from members.typography import NBSP
 
 ACT = (
     '<ol data-marker="text"><li>§ 7. Opłatę pobiera się:<ol data-marker="text"><li>a) za najem'
