@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from markupsafe import Markup, escape
 
-from forum.threads.authors import author_of, last_author_of, place_of
+from forum.threads.authors import author_of, last_author_of, place_of, writers_of
 from jinja2 import Environment, Template
 from members.cached_urls import cached_reverse
-from members.dates import on_day, when, words
-from members.typography import typeset
+from members.dates import lately, on_day, when, words
 
 
 class Environments:
@@ -50,12 +49,14 @@ def _environment(language: str, options: dict) -> Environment:
         "author": author_of,
         "filesizeformat": filesizeformat,
         "last_author": last_author_of,
+        "lately": partial(lately, language=language),
         "linebreaksbr": linebreaksbr,
         "on_day": partial(on_day, language=language),
         "place": place_of,
         "typeset": typeset,
         "when": partial(when, language=language),
         "words_of_day": partial(words, language=language),
+        "writers": writers_of,
     }
     return made
 

@@ -10,18 +10,7 @@ from functools import cache
 from django.utils import timezone
 from django.utils.dates import MONTHS_ALT
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext, pgettext_lazy
-
-# As in "until Monday". In Polish the day is in the genitive then.
-UNTIL_DAYS = (
-    pgettext_lazy("until", "Monday"),
-    pgettext_lazy("until", "Tuesday"),
-    pgettext_lazy("until", "Wednesday"),
-    pgettext_lazy("until", "Thursday"),
-    pgettext_lazy("until", "Friday"),
-    pgettext_lazy("until", "Saturday"),
-    pgettext_lazy("until", "Sunday"),
-)
+from django.utils.translation import get_language, override, pgettext
 
 
 def when(moment: datetime | None, language: str | None = None) -> SafeString:
@@ -44,21 +33,21 @@ def on_day(moment: datetime | date | None, language: str | None = None) -> SafeS
     return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{_words(day, language)}</time>')  # noqa: S308
 
 
-def until(moment: datetime) -> SafeString:
-    """A ``time`` element with the last day of a period, such as "środy, 2 grudnia".
+def lately(moment: datetime | None, language: str | None = None) -> SafeString:
+    """A ``time`` element for lists: "today, 14:05", "yesterday, 9:30", or the date of other days.
 
-    The year is added if it is another year than today's. The day of a period that ends at midnight
-    is the one before, not the one that begins then.
+    Next to "today" and "yesterday" there is the full date for screen readers. Empty if ``moment``
+    is None.
     """
-    local = _here(moment)
-    if local.time() == time.min:
-        local -= timedelta(minutes=1)
-    day = f"{local.day} {_month(local.month, get_language())}"
-    if local.year != _here(timezone.now()).year:
-        day = f"{day} {local.year}"
-    text = pgettext("until", "%(weekday)s, %(day)s")
-    text %= {"weekday": UNTIL_DAYS[local.weekday()], "day": day}
-    return mark_safe(f'<time datetime="{local:%Y-%m-%d}">{text}</time>')  # noqa: S308
+    if not moment:
+        return SafeString()
+    local, language = _here(moment), language or get_language()
+    stamp, date = local.strftime("%Y-%m-%d %H:%M:%S%z"), _words(local, language)
+    days_ago = (_here(timezone.now()).date() - local.date()).days
+    if days_ago in (0, 1):
+        name, hour = _name_of_day(days_ago, language), f"{local.hour}:{local:%M}"
+        date = f'{name}, {hour}<span class="visually-hidden"> ({date})</span>'
+    return mark_safe(f'<time datetime="{stamp}">{date}</time>')  # noqa: S308
 
 
 def words(moment: datetime | date, language: str | None = None) -> str:
@@ -80,3 +69,9 @@ def _words(day: date, language: str | None) -> str:
 @cache
 def _month(number: int, _language: str) -> str:
     return str(MONTHS_ALT[number])
+
+
+@cache
+def _name_of_day(days_ago: int, language: str) -> str:
+    with override(language):
+        return pgettext("in lists", "yesterday") if days_ago else pgettext("in lists", "today")

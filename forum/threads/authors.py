@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from members.accounts.models import initials_of
 from members.cached_urls import cached_reverse
 from members.units.models import LocalGovernmentUnit, Organisation
 
@@ -17,20 +18,21 @@ class Author(NamedTuple):
     signature: str
     initials: str
     url: str
+    pk: int
 
 
 def author_of(row) -> Author:
     """The author of a ``PostRow`` or ``ThreadRow``."""
     if row.author_erased_at:
-        return Author(_("deleted account"), place_of(row), "", "")
+        return Author(_("deleted account"), place_of(row), "", "", row.author_id)
     first, last = row.author_first_name, row.author_last_name
     signature = ", ".join(filter(None, [row.author_position, place_of(row)]))
-    initials = (first[:1] + last[:1]).upper()
     return Author(
         f"{first} {last}".strip(),
         signature,
-        initials,
+        initials_of(first, last),
         cached_reverse("people:person", row.author_id),
+        row.author_id,
     )
 
 
@@ -39,6 +41,19 @@ def last_author_of(thread) -> str:
     if thread.last_erased_at:
         return _("deleted account")
     return f"{thread.last_first_name} {thread.last_last_name}".strip()
+
+
+def writers_of(thread) -> list[tuple[int, str]]:
+    """The last three people who wrote in ``thread``, a row of ``threads_of``, the latest first.
+
+    Each is a pair (id, initials). Deleted accounts, which have no name, are left out.
+    """
+    people = [
+        (thread.last_author_id, thread.last_first_name, thread.last_last_name),
+        (thread.previous_author_id, thread.previous_first_initial, thread.previous_last_initial),
+        (thread.earlier_author_id, thread.earlier_first_initial, thread.earlier_last_initial),
+    ]
+    return [(pk, initials_of(first, last)) for pk, first, last in people if first or last]
 
 
 def place_of(row) -> str:

@@ -74,7 +74,11 @@ SELECT {AUTHOR},
     thread.id, thread.section_id, thread.kind, thread.title,
     thread.is_pinned, thread.is_locked, thread.solved_by_id, thread.hidden_at, thread.keywords,
     thread.last_number, thread.reply_count, thread.last_post_at, section.name,
-    last_author.first_name, last_author.last_name, last_author.erased_at,
+    last_author.id, last_author.first_name, last_author.last_name, last_author.erased_at,
+    previous_author.id, SUBSTR(previous_author.first_name, 1, 1),
+    SUBSTR(previous_author.last_name, 1, 1),
+    earlier_author.id, SUBSTR(earlier_author.first_name, 1, 1),
+    SUBSTR(earlier_author.last_name, 1, 1),
     reader.last_read_number, section_reader.read_at,
     CASE WHEN {HAS_LOST_POSTS} THEN (SELECT COUNT(*) FROM threads_post
         WHERE thread_id = thread.id AND number > COALESCE(reader.last_read_number, 0)
@@ -83,6 +87,8 @@ SELECT {AUTHOR},
 FROM threads_thread thread {AUTHOR_TABLES.format(row="thread")}
     JOIN sections_section section ON section.id = thread.section_id
     JOIN accounts_user last_author ON last_author.id = thread.last_author_id
+    LEFT JOIN accounts_user previous_author ON previous_author.id = thread.previous_author_id
+    LEFT JOIN accounts_user earlier_author ON earlier_author.id = thread.earlier_author_id
     LEFT JOIN threads_threadreader reader
         ON reader.thread_id = thread.id AND reader.user_id = %s
     LEFT JOIN threads_sectionreader section_reader
@@ -180,9 +186,16 @@ class ThreadRow(AuthoredRow, ReadingMixin):
     reply_count: int
     last_post_at: datetime
     section_name: str
+    last_author_id: int
     last_first_name: str
     last_last_name: str
     last_erased_at: datetime | None
+    previous_author_id: int | None
+    previous_first_initial: str | None
+    previous_last_initial: str | None
+    earlier_author_id: int | None
+    earlier_first_initial: str | None
+    earlier_last_initial: str | None
     last_read: int
     read_until: datetime
     lost_unread: int

@@ -132,7 +132,7 @@ class User(AbstractUser):
     @property
     def initials(self) -> str:
         """The initials, which are shown in place of a photograph."""
-        return (self.first_name[:1] + self.last_name[:1]).upper()
+        return initials_of(self.first_name, self.last_name)
 
     @property
     def gets_letters(self) -> bool:
@@ -144,6 +144,11 @@ class User(AbstractUser):
     def is_suspended(self) -> bool:
         """Whether the user is suspended at this moment."""
         return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+
+def initials_of(first_name: str, last_name: str) -> str:
+    """The initials of a person, in capitals."""
+    return (first_name[:1] + last_name[:1]).upper()
 
 
 class Receipt(models.Model):

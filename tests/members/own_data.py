@@ -200,6 +200,8 @@ NOT_EXPORTED = {
     "threads.PostMention.user": "the post is somebody else's, and is read where it stands",
     "moderation.Report.decided_by": BY_MODERATION,
     "threads.Thread.last_author": "the last post says it: posts",
+    "threads.Thread.previous_author": "the posts say it: posts",
+    "threads.Thread.earlier_author": "the posts say it: posts",
     "membership.Affiliation.decided_by": BY_LOG,
     "membership.CoordinatorAppointment.appointed_by": BY_LOG,
     "membership.CoordinatorAppointment.ended_by": BY_LOG,

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.template.defaultfilters import date as formatted
 from django.utils import timezone, translation
 
-from members.dates import on_day, until, when
+from members.dates import lately, on_day, when
 
 WINTER = datetime(2026, 1, 31, 23, 5, tzinfo=UTC)  # 1 February in Poland
 SUMMER = datetime(2026, 8, 9, 7, 0, 59, tzinfo=UTC)
@@ -30,22 +31,29 @@ def test_words_for_dates():
 
 
 @pytest.mark.parametrize(
-    ("moment", "language", "text"),
+    ("moment", "shown"),
     [
-        (datetime(2026, 12, 2, 18, 9, tzinfo=UTC), "pl", "środy, 2 grudnia"),
-        (datetime(2026, 12, 2, 18, 9, tzinfo=UTC), "en", "Wednesday, 2 December"),
-        (datetime(2026, 12, 6, 22, 59, tzinfo=UTC), "pl", "niedzieli, 6 grudnia"),
-        (datetime(2027, 1, 3, 22, 59, tzinfo=UTC), "pl", "niedzieli, 3 stycznia 2027"),
+        (datetime(2026, 8, 9, 7, 5, tzinfo=UTC), "today, 9:05"),
+        (datetime(2026, 8, 8, 22, 5, tzinfo=UTC), "today, 0:05"),
+        (datetime(2026, 8, 8, 21, 5, tzinfo=UTC), "yesterday, 23:05"),
+        (datetime(2026, 8, 7, 21, 5, tzinfo=UTC), "7 August 2026"),
+        (datetime(2026, 8, 10, 7, 5, tzinfo=UTC), "10 August 2026"),
     ],
 )
-def test_last_day_of_a_period_has_its_weekday(moment, language, text, monkeypatch):
+def test_lists_name_today_and_yesterday(moment, shown, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: SUMMER)
-    with translation.override(language):
-        assert text in until(moment)
+    time = BeautifulSoup(lately(moment, "en"), "html.parser").time
+    assert time["datetime"] == formatted(timezone.localtime(moment), "Y-m-d H:i:sO")
+    hidden = time.find(class_="visually-hidden")
+    date = hidden.extract().get_text(strip=True) if hidden else f"({time.get_text()})"
+    assert time.get_text() == shown
+    assert date == f"({on_words(moment)})"
 
 
-def test_period_that_ends_at_midnight_has_the_day_before(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: SUMMER)
-    midnight = datetime(2026, 12, 2, 23, 0, tzinfo=UTC)  # in Poland
-    with translation.override("pl"):
-        assert until(midnight).startswith('<time datetime="2026-12-02">środy, 2 grudnia')
+def on_words(moment) -> str:
+    with translation.override("en"):
+        return formatted(timezone.localtime(moment), "j E Y")
+
+
+def test_list_without_a_moment_is_empty():
+    assert lately(None) == ""

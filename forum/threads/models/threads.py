@@ -257,6 +257,24 @@ class Thread(ReadingMixin, models.Model):
     last_author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    # With the last author these are the last three people who wrote, for the avatars in lists.
+    # Nothing searches by them, so an index would only slow down replies.
+    previous_author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        editable=False,
+    )
+    earlier_author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        editable=False,
+    )
 
     lost_unread = 0
     """How many unread posts were hidden or moved away. Only a ``ThreadRow`` has the real number."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from forum.sections.models import Section
@@ -22,6 +22,15 @@ from forum.threads.services.reading import lower_passed_marks
 _POSTS = Post.objects.filter(thread=OuterRef("pk"))
 # Ordered by time, not by number: a merge may give older posts higher numbers.
 _NEWEST = _POSTS.counted().order_by("-created_at", "-number")
+# One row for each person who wrote, who wrote last comes first.
+_WRITERS = (
+    _POSTS.counted()
+    .order_by()
+    .values("author")
+    .annotate(latest=Max("created_at"), number=Max("number"))
+    .order_by("-latest", "-number")
+    .values("author")
+)
 
 
 def _number_of(rows: QuerySet, of: str) -> Coalesce:
@@ -39,8 +48,12 @@ THREAD_COUNTERS = {
     "last_author": Coalesce(
         _NEWEST.values("author")[:1], F("author"), output_field=BigIntegerField()
     ),
+    "previous_author": Subquery(_WRITERS[1:2], output_field=BigIntegerField()),
+    "earlier_author": Subquery(_WRITERS[2:3], output_field=BigIntegerField()),
 }
 """The counters that are stored on each thread, so that lists need not read its posts."""
+WRITERS = ("last_author", "previous_author", "earlier_author")
+"""The fields with the last three people who wrote in a thread, the latest first."""
 SECTION_COUNTERS = {
     "thread_count": _number_of(
         Thread.objects.filter(section=OuterRef("pk"), merged_into=None, hidden_at=None), "section"
@@ -77,9 +90,16 @@ def count_post(post: Post) -> None:
         "last_number": post.number,
         "reply_count": thread.reply_count + (post.number > 1),
         "last_post_at": post.created_at,
-        "last_author": post.author_id,
+        **_writers_with(post.author_id, thread),
     }
     _store(thread, counted)
+
+
+def _writers_with(author: int, thread: Thread) -> dict[str, int | None]:
+    """The last three people who wrote in ``thread`` (ids), after a post by ``author``."""
+    had = (thread.last_author_id, thread.previous_author_id, thread.earlier_author_id)
+    others = [pk for pk in had if pk and pk != author]
+    return dict(zip(WRITERS, [author, *others, None, None], strict=False))
 
 
 def counters_of(moments: Sequence[datetime], authors: Sequence[int]) -> dict[str, Any]:
@@ -88,11 +108,12 @@ def counters_of(moments: Sequence[datetime], authors: Sequence[int]) -> dict[str
     ``moments`` are the times of the posts, and ``authors`` the ids of their authors. Both are in
     the order of the post numbers.
     """
+    writers = [*dict.fromkeys(reversed(authors)), None, None]
     return {
         "last_number": len(moments),
         "reply_count": len(moments) - 1,
         "last_post_at": moments[-1],
-        "last_author_id": authors[-1],
+        **{f"{name}_id": pk for name, pk in zip(WRITERS, writers, strict=False)},
     }
 
 
@@ -103,7 +124,7 @@ def tag_moments(thread: Thread) -> dict[str, datetime]:
 
 def _store(thread: Thread, counted: dict[str, Any]) -> None:
     for name, value in counted.items():
-        setattr(thread, "last_author_id" if name == "last_author" else name, value)
+        setattr(thread, f"{name}_id" if name in WRITERS else name, value)
     thread.save(update_fields=list(counted))
     if thread.keywords:
         thread.tags.update(last_post_at=thread.last_post_at)

@@ -9,7 +9,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from forum.sections.models import Section
 from forum.threads.models import Post, PostFile, Reaction, Thread, ThreadReader, ThreadTag
@@ -44,10 +46,20 @@ def differences() -> Iterator[Difference]:
 def _differing(rows, counters):
     """Yields (row id, stored values, counted values) for each of ``rows`` with a wrong counter."""
     real = {f"real_{name}": counter for name, counter in counters.items()}
-    same = Q(**{name: F(f"real_{name}") for name in counters})
+    same = Q(*(_is_same(rows, name) for name in counters))
     found = rows.annotate(**real).filter(~same).order_by("pk").values_list("pk", *counters, *real)
     for pk, *values in found.iterator():
         yield pk, _as_text(values[: len(counters)]), _as_text(values[len(counters) :])
+
+
+def _is_same(rows, name) -> Q:
+    """Whether a counter has the value ``real_<name>``. Two empty foreign keys are the same."""
+    if not rows.model._meta.get_field(name).null:
+        return Q(**{name: F(f"real_{name}")})
+    stored, real = (
+        Coalesce(key, 0, output_field=BigIntegerField()) for key in (name, f"real_{name}")
+    )
+    return Q(Exact(stored, real))
 
 
 def _correction(rows, pk, counters):

@@ -2,9 +2,10 @@
 
 from django import template
 
-from members.dates import on_day, until, when
+from members.dates import lately, on_day, when
 
 register = template.Library()
 register.filter("when", when)
+register.filter("lately", lately)
 register.filter("on_day", on_day)
 register.filter("until", until)
