@@ -14,6 +14,7 @@ from forum.threads.authors import author_of, last_author_of, place_of, writers_o
 from jinja2 import Environment, Template
 from members.cached_urls import cached_reverse
 from members.dates import lately, on_day, when, words
+from members.paging import query_of
 
 
 class Environments:
@@ -53,7 +54,7 @@ def _environment(language: str, options: dict) -> Environment:
         "linebreaksbr": linebreaksbr,
         "on_day": partial(on_day, language=language),
         "place": place_of,
-        "typeset": typeset,
+        "query": query_of,
         "when": partial(when, language=language),
         "words_of_day": partial(words, language=language),
         "writers": writers_of,

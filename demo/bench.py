@@ -20,6 +20,7 @@ from demo.people import PASSWORD
 from forum.richtext.cooking import Cooked, cook
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Post, Reaction, Thread, ThreadReader, ThreadTag
+from forum.threads.models.threads import folded_title
 from forum.threads.services.counters import count_sections, counters_of, reactions_of, tag_moments
 from forum.threads.services.tags import tag_of
 from members.accounts.models import User
@@ -227,6 +228,7 @@ class Maker:
             kind=kind,
             title=title[:150],
             first_title=title[:150],
+            folded=folded_title(title[:150]),
             author=writers[0].user,
             affiliation=writers[0],
             may_be_quoted=self.chance.random() < 0.3,

@@ -7,6 +7,7 @@ DIGITS = "0123456789"
 ALPHABET = f"{DIGITS}aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 _RANKS = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
 _GAP = 0
+_WORD = re.compile(r"[^\W_]+")
 _NUMBER_OR_SIGN = re.compile(r"[0-9]+|[\s\S]")
 
 
@@ -41,6 +42,11 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l").replace("\0", ""))
     signs = (sign for sign in plain if not unicodedata.combining(sign))
     return " ".join("".join(signs).split())
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of ``text`` for searching: folded, and without any punctuation."""
+    return _WORD.findall(fold(text))
 
 
 def _ranks(text: str) -> list[int]:

@@ -25,7 +25,7 @@ OWN = [
     *("/search/", "/members/", "/members/units/", "/members/log/", "/members/affiliations/"),
     *("/members/coordinators/", "/members/invitations/new/", "/account/joining/place/"),
     *("/account/joining/find/", "/forum/threads/", "/forum/threads/tags/"),
-    "/forum/threads/people/",
+    *("/forum/threads/people/", "/forum/practices/", "/forum/meetings/"),
 ]
 ADMIN = [
     *("api/main/pages/", "api/main/documents/", "api/main/images/", "pages/", "pages/search/"),

@@ -25,12 +25,13 @@ from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.named import names_in, texts_of
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.recording_wizard import next_step, recording_steps
-from forum.meetings.signatures import signatures_of
+from forum.titles import titled
 from members.membership.models import load_units_of_erased
 from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import TakesUnsentMixin
-from members.paging import key_page
+from members.paging import key_page, query_of
 from members.privacy.services import show_retained_names
+from members.text import search_text
 
 UPCOMING = "upcoming"
 UPCOMING_SHOWN = 50
@@ -44,7 +45,8 @@ def meeting_crumbs(*steps):
 class MeetingListView(TemplateView):
     """The paginated list of past meetings. The first page also shows the next meetings, on top.
 
-    With ``?show=upcoming``, the paginated list of all upcoming meetings, the next one first.
+    With ``?show=upcoming``, the paginated list of all upcoming meetings, the next one first. Words
+    of the title in ``?q=`` filter both.
     """
 
     template_name = "forum/meetings/meeting_list.html"
@@ -54,42 +56,50 @@ class MeetingListView(TemplateView):
         show = request.GET.get("show", "")
         if show not in {"", UPCOMING}:
             raise Http404
-        shown = self._upcoming() if show else self._past()
+        q = search_text(request.GET.get("q", ""))
+        shown = self._upcoming(q) if show else self._past(q)
         for meeting in [*(shown["upcoming"] or []), *(shown["past"] or [])]:
             minutes = meeting.own_minutes
             meeting.minutes_to_read = minutes is not None and request.user.has_perm(
                 "meetings.read_minutes", minutes
             )
         return super().get_context_data(
-            may_add=Body.objects.recorded_by(request.user).exists(), **shown, **kwargs
+            may_add=Body.objects.recorded_by(request.user).exists(),
+            q=q,
+            show=show,
+            kept=[("show", show)],
+            clear_url=f"{request.path}{query_of([('show', show)])}",
+            **shown,
+            **kwargs,
         )
 
-    def _past(self) -> dict:
-        page = self._page(self._meetings().past())
-        links = page.links(self.request.path, {})
+    def _past(self, q: str) -> dict:
+        page = self._page(self._meetings(q).past())
+        links = page.links(self.request.path, {"q": q})
         is_first = not links["first_url"]
-        found = list(self._meetings().upcoming()[: UPCOMING_SHOWN + 1]) if is_first else []
+        found = list(self._meetings(q).upcoming()[: UPCOMING_SHOWN + 1]) if is_first else []
+        more = query_of([("show", UPCOMING), ("q", q)])
         return {
             "heading": _("Meetings"),
             "upcoming": found[:UPCOMING_SHOWN] if is_first else None,
-            "all_url": f"{self.request.path}?show={UPCOMING}" if found[UPCOMING_SHOWN:] else "",
+            "all_url": f"{self.request.path}{more}" if found[UPCOMING_SHOWN:] else "",
             "past": page.rows,
             "breadcrumbs": crumbs(_("Meetings")),
             **links,
         }
 
-    def _upcoming(self) -> dict:
-        page = self._page(self._meetings().upcoming(), oldest_first=True)
+    def _upcoming(self, q: str) -> dict:
+        page = self._page(self._meetings(q).upcoming(), oldest_first=True)
         return {
             "heading": _("Upcoming meetings"),
             "upcoming": page.rows,
             "past": None,
             "breadcrumbs": meeting_crumbs(_("Upcoming meetings")),
-            **page.links(self.request.path, {"show": UPCOMING}),
+            **page.links(self.request.path, {"show": UPCOMING, "q": q}),
         }
 
-    def _meetings(self):
-        return Meeting.objects.visible_to(self.request.user).for_list()
+    def _meetings(self, q: str):
+        return titled(Meeting.objects.visible_to(self.request.user).for_list(), q)
 
     def _page(self, meetings, **order):
         size = settings.ROWS_PER_PAGE

@@ -4,15 +4,17 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from forum.moderation.finding import MOST_FOUND, other_threads
 from forum.moderation.models import Report
 from forum.moderation.services.moving import as_ranges
 from forum.moderation.services.reports import may_report_more
 from forum.sections.models import Section
 from forum.threads.models import Thread, destination_of
 from forum.threads.visible import find_visible
+from members.accounts.models import User
 from members.ids import id_of, whole_number
 from members.reason_form import reason_field
 from members.saved_meanwhile import SavedMeanwhileMixin
@@ -22,6 +24,7 @@ LONGEST_REASON = 300
 RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type - or –
 
 
+SUGGESTION = re.compile(r"\(#(\d{1,18})\)$")
 ASKING = {
     "max_length": LONGEST_REASON,
     "rows": 3,
@@ -117,36 +120,62 @@ class MoveForm(forms.Form):
         self.fields["section"].queryset = sections.exclude(pk=thread.section_id)
 
 
-class ThreadNumberField(forms.CharField):
-    """A field for the number or URL of another thread; the value is a ``Thread``.
+class ThreadField(forms.CharField):
+    """A field for another thread; the value is a ``Thread``.
 
-    Refuses ``thread`` itself and threads that ``user`` does not moderate. If the typed thread was
-    merged into another one, the value is the other one.
+    What is typed may be words of its title, its number or its URL. Refuses ``thread`` itself and
+    threads that ``user`` does not moderate. If the typed thread was merged into another one, the
+    value is the other one. If several titles fit, raises ValidationError and keeps the threads in
+    ``candidates``.
     """
 
-    user = thread = None
+    user: User
+    thread: Thread
+    candidates: list[Thread]
+
+    def offer_to(self, user: User, thread: Thread) -> None:
+        """Sets who chooses, and the thread whose posts go to the other one."""
+        self.user, self.thread, self.candidates = user, thread, []
+        self.widget.attrs |= {
+            "data-combobox": reverse("moderation:thread_find", args=[thread.pk]),
+            "autocomplete": "off",
+        }
 
     def clean(self, value):
         text = super().clean(value)
         if not text:
             return None
         pk = _number_of(text)
-        found = destination_of(pk) if pk else None
-        threads = Thread.objects.select_related("section")
-        wanted = found[0] if found else pk
-        thread = find_visible(threads, self.user, pk=wanted) if pk else None
+        thread = self._with_number(pk) if pk else self._with_title(text)
         if thread is None:
-            raise ValidationError(_("No such thread was found. Please check the number."))
+            raise ValidationError(_("No such thread was found. Please check what was typed."))
         if thread.pk == self.thread.pk:
             raise ValidationError(_("This is the same thread. Please choose another one."))
         if not self.user.has_perm("threads.moderate", thread):
             raise ValidationError(_("The section of that thread is moderated by somebody else."))
         return thread
 
+    def _with_number(self, pk: int) -> Thread | None:
+        found = destination_of(pk)
+        threads = Thread.objects.select_related("section")
+        return find_visible(threads, self.user, pk=found[0] if found else pk)
+
+    def _with_title(self, text: str) -> Thread | None:
+        found = other_threads(self.thread, text, by=self.user)
+        if len(found) < 2:
+            return found[0] if found else None
+        self.candidates = found[:MOST_FOUND]
+        raise ValidationError(_("Several threads fit. Please choose one of them."))
+
 
 def _number_of(text: str) -> int | None:
-    """The thread id in ``text`` ("12", "#12", or the URL of a thread or post), or None."""
+    """The thread id in ``text``, or None.
+
+    ``text`` may be "12", "#12", a suggestion such as "Title (#12)", or the URL of a thread or post.
+    """
     text = text.strip()
+    if suggested := SUGGESTION.search(text):
+        return id_of(suggested[1])
     if pk := id_of(text.removeprefix("#")):
         return pk
     path = re.sub(r"^https?://[^/]+|[?#].*$", "", text)
@@ -164,17 +193,24 @@ class MergeForm(forms.Form):
     ``confirmed``: the id of the thread that the page has already shown for confirmation.
     """
 
-    into = ThreadNumberField(
-        label=_("Address or number of the other thread"),
+    into = ThreadField(
+        label=_("The other thread"),
         max_length=300,
-        help_text=_("For example /forum/threads/12/ or 12. Its title and its first post stay."),
+        help_text=_(
+            "Words of its title, its number or its address. Its title and its first post stay."
+        ),
     )
     reason = reason_field(**ASKING, required=False)
     confirmed = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, user, thread, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["into"].user, self.fields["into"].thread = user, thread
+        self.fields["into"].offer_to(user, thread)
+
+    @property
+    def candidates(self) -> list[Thread]:
+        """The threads that fit what was typed, if there are several."""
+        return self.fields["into"].candidates
 
 
 class NumbersField(forms.CharField):
@@ -244,14 +280,17 @@ class SplitForm(forms.Form):
     section = SectionField(
         label=_("Section of the new thread"), queryset=Section.objects.none(), required=False
     )
-    into = ThreadNumberField(
-        label=_("Address or number of the other thread"), max_length=300, required=False
+    into = ThreadField(
+        label=_("The other thread"),
+        max_length=300,
+        required=False,
+        help_text=_("Words of its title, its number or its address."),
     )
     reason = reason_field(**ASKING | {"help_text": _("For the log.")}, required=False)
 
     def __init__(self, *args, user, thread, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["into"].user, self.fields["into"].thread = user, thread
+        self.fields["into"].offer_to(user, thread)
         self.fields["numbers"].most = thread.last_number
         sections = Section.objects.visible_to(user).for_list().in_tree_order()
         self.fields["section"].queryset = sections
@@ -260,6 +299,11 @@ class SplitForm(forms.Form):
         for name in ("title", "kind", "section"):
             self.fields[name].required = is_new
         self.fields["into"].required = not is_new
+
+    @property
+    def candidates(self) -> list[Thread]:
+        """The threads that fit what was typed, if there are several."""
+        return self.fields["into"].candidates
 
     @property
     def marked(self) -> set[int]:

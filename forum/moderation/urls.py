@@ -15,6 +15,7 @@ urlpatterns = [
     path("threads/<id:pk>/rename/", actions.ThreadRenameView.as_view(), name="thread_rename"),
     path("threads/<id:pk>/move/", moving.ThreadMoveView.as_view(), name="thread_move"),
     path("threads/<id:pk>/merge/", moving.ThreadMergeView.as_view(), name="thread_merge"),
+    path("threads/<id:pk>/moderate/find/", moving.thread_find, name="thread_find"),
     path("threads/<id:pk>/split/", moving.ThreadSplitView.as_view(), name="thread_split"),
     path("posts/<id:pk>/report/", queue.PostReportView.as_view(), name="post_report"),
     path("posts/<id:pk>/moderate/", actions.PostModerateView.as_view(), name="post"),

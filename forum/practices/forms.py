@@ -297,6 +297,12 @@ IndicatorFormSet = forms.formset_factory(
 class FilterForm(forms.Form):
     """The form that filters the list of cases; its data is the query string."""
 
+    q = forms.CharField(
+        label=_("Words of the title"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
     area = forms.ChoiceField(label=_("Service area"), required=False)
     outcome = forms.ChoiceField(
         label=_("Outcome"),

@@ -24,6 +24,7 @@ from forum.practices.services import (
     publish_practice,
     save_practice,
 )
+from forum.titles import titled
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
 from members.membership.refused_forms import refuse
@@ -77,7 +78,7 @@ class PracticeListView(TemplateView):
             practices = practices.filter(service_area__slug=chosen["area"])
         if "outcome" in chosen:
             practices = practices.filter(outcome=chosen["outcome"])
-        return practices
+        return titled(practices, chosen.get("q", ""))
 
 
 class PracticeDetailView(TemplateView):

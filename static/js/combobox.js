@@ -1,6 +1,6 @@
 // Fields with a list of suggestions (ARIA 1.2, "combobox with list autocomplete"): pages to open,
-// or keywords to insert. Without this script the search form loads a page with the same results,
-// and keywords are typed in full.
+// values to take over, or keywords to insert. Without this script the forms load pages with the
+// same results, and keywords are typed in full.
 
 const WAIT = 200; // milliseconds after the last key
 const SHORTEST = 2;
@@ -9,12 +9,18 @@ for (const field of document.querySelectorAll("input[data-combobox]")) offerPage
 for (const field of document.querySelectorAll("input[data-suggestions]")) offerWords(field);
 
 function offerPages(field) {
-  const status = field.parentElement.querySelector("[data-combobox-status]");
-  const { list, choose, show } = listbox(field, {
-    label: field.dataset.label,
-    ask,
-    take: (option) => location.assign(option.dataset.url),
-  });
+  const status = field.parentElement.querySelector("[data-combobox-status]") ?? statusBelow(field);
+  const label = field.dataset.label ?? field.labels[0].textContent.trim();
+  const { list, choose, show } = listbox(field, { label, ask, take });
+
+  // Opens the page of the option, or fills the field with its value.
+  function take({ dataset: { url, value } }) {
+    if (url) return location.assign(url);
+    field.value = value;
+    show(false);
+    list.replaceChildren();
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 
   async function ask(signal) {
     const words = field.value.trim();

@@ -139,7 +139,7 @@ def test_old_urls_of_merged_threads_redirect(thread, title, author, reader, mode
     (post,) = answer(author, other, "Odpowiedź na drugie.")
     open_tools(moderator, other)
     moderator.get_by_role("link", name="Połącz wątki").click()
-    moderator.get_by_label("Adres lub numer drugiego wątku").fill(thread)
+    moderator.locator("[name=into]").fill(thread)
     moderator.get_by_role("button", name="Dalej").click()
     expect(moderator.get_by_text(f"Do wątku: {title}")).to_be_visible()
     moderator.get_by_role("button", name="Połącz wątki").click()

@@ -571,3 +571,38 @@ class TestAgenda:
         response = as_user(meeting.body.chair).post(url("agenda", meeting), data)
         assert response.status_code == 200
         assert meeting.items.count() == 0
+
+
+class TestFilterByTitle:
+    @pytest.fixture
+    def meetings(self):
+        """Returns two upcoming and two held meetings. One of each is about waste."""
+        made = []
+        for days, state in ((1, "planned"), (-1, "closed")):
+            for title in ("Odpady komunalne", "Ścieki"):
+                starts_at = timezone.now() + timedelta(days=days)
+                made.append(MeetingFactory(title=title, state=state, starts_at=starts_at))
+        return made
+
+    def test_upcoming_and_past_meetings_are_filtered(self, meetings, member, as_user):
+        page = as_user(member).get(LIST, {"q": "SCIEKI"})
+        assert page.context["upcoming"] == [meetings[1]]
+        assert page.context["past"] == [meetings[3]]
+
+    def test_list_of_upcoming_meetings_is_filtered(self, meetings, member, as_user):
+        page = as_user(member).get(LIST, {"q": "ścieki", "show": "upcoming"})
+        assert page.context["upcoming"] == [meetings[1]]
+        html = page.content.decode()
+        assert '<input type="hidden" name="show" value="upcoming">' in html
+        assert f'href="{LIST}?show=upcoming"' in html
+
+    def test_pages_keep_the_filter(self, meetings, member, as_user, settings):
+        settings.ROWS_PER_PAGE = 1
+        MeetingFactory(title="Ścieki", state="closed", starts_at=timezone.now() - timedelta(days=2))
+        page = as_user(member).get(LIST, {"q": "ścieki"})
+        assert "q=%C5%9Bcieki" in page.context["older_url"]
+
+    def test_empty_list_says_what_to_do(self, meetings, member, as_user):
+        page = as_user(member).get(LIST, {"q": "drogi"}).content.decode()
+        assert 'class="empty"' in page
+        assert f'href="{LIST}?"' in page

@@ -294,3 +294,22 @@ class TestDetail:
         content = page(as_user(member), "detail", practice).content.decode()
         assert "<script>1" not in content
         assert "<script>2" not in content
+
+
+class TestFilterByTitle:
+    @pytest.mark.parametrize("typed", ["scieki", "ŚCIEKI gmin", "gmin-"])
+    def test_title_is_found_without_polish_letters(self, typed, member, as_user):
+        BestPracticeFactory(title="Ścieki w gminie", published=True)
+        BestPracticeFactory(title="Odpady", published=True)
+        rows = as_user(member).get(LIST, {"q": typed}).context["practices"]
+        assert [case.title for case in rows] == ["Ścieki w gminie"]
+
+    def test_other_filters_and_rights_stay(self, member, other_member, as_user):
+        BestPracticeFactory(title="Ścieki", author=other_member)
+        archived = BestPracticeFactory(title="Ścieki", archived=True)
+        client = as_user(member)
+        rows = client.get(LIST, {"q": "ścieki", "show": "archived"}).context["practices"]
+        assert list(rows) == [archived]
+        page = client.get(LIST, {"q": "ścieki"})
+        assert page.context["practices"] == []
+        assert 'class="empty"' in page.content.decode()

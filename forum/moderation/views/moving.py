@@ -4,11 +4,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 
+from forum.moderation.finding import MOST_FOUND, other_threads
 from forum.moderation.forms import MergeForm, MoveForm, SplitForm
 from forum.moderation.services.moving import (
     as_ranges,
@@ -17,7 +19,7 @@ from forum.moderation.services.moving import (
     split_to_new_thread,
     split_to_thread,
 )
-from forum.moderation.views.mixins import ThreadActionMixin
+from forum.moderation.views.mixins import ThreadActionMixin, moderated_thread
 from members.membership.unsent_forms import TakesUnsentMixin
 
 BEGINNING = 160
@@ -87,6 +89,15 @@ class ThreadMergeView(ThreadActionFormView):
         thread = merge_threads(self.thread, by=self.request.user, into=into, reason=reason)
         messages.success(self.request, _("The threads are joined. Old links still work."))
         return redirect(thread)
+
+
+@require_safe
+def thread_find(request, pk):
+    """Suggestions of other threads for the forms that merge and split: HTML options."""
+    thread = moderated_thread(request, pk)
+    found = other_threads(thread, request.GET.get("q", ""), by=request.user)
+    given = {"threads": found[:MOST_FOUND], "has_more": len(found) > MOST_FOUND}
+    return render(request, "forum/moderation/_thread_options.html", given)
 
 
 class ThreadSplitView(ThreadActionFormView):

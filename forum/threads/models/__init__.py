@@ -9,7 +9,13 @@ from forum.threads.models.posts import (
     PostRevision,
 )
 from forum.threads.models.reading import Bookmark, Reaction, SectionReader, ThreadReader
-from forum.threads.models.threads import Thread, ThreadTag, destination_of, not_marked_by
+from forum.threads.models.threads import (
+    Thread,
+    ThreadTag,
+    destination_of,
+    not_marked_by,
+    title_words,
+)
 
 __all__ = [
     "Bookmark",
@@ -26,4 +32,5 @@ __all__ = [
     "ThreadTag",
     "destination_of",
     "not_marked_by",
+    "title_words",
 ]

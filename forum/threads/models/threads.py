@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, FilteredRelation, Func, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,7 +17,46 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from forum.sections.access import may_moderate, moderated_by, open_to
 from forum.sections.models import Section
 from members.cached_urls import cached_reverse
+from members.collation import folded_words
 from members.membership.models import Affiliation
+from members.text import MOST_WORDS, search_text
+
+LONGEST_FOLDED = 400
+"""The size of the column with the folded title. Folding may make a text longer: "½" becomes "1"
+and "2", each of them with a space."""
+
+
+def folded_title(title: str) -> str:
+    """The words of ``title`` for ``HasWord``: folded, with a space before each word."""
+    return "".join(f" {word}" for word in folded_words(title))[:LONGEST_FOLDED]
+
+
+def title_words(typed: str) -> list[str]:
+    """The words of a search, as ``ThreadQuerySet.titled`` takes them. May be an empty list."""
+    return folded_words(search_text(typed))[:MOST_WORDS]
+
+
+class HasWord(Func):
+    """A condition: the column, made by ``folded_title``, has a word that begins with ``word``.
+
+    PostgreSQL finds the rows in the index ``threads_by_title``, which has the same expression.
+    """
+
+    output_field = models.BooleanField()
+    template = "%(expressions)s LIKE %%s"
+
+    def __init__(self, column: str, word: str):
+        super().__init__(column)
+        self.word = word
+
+    def as_sql(self, compiler, connection, **context):
+        sql, params = super().as_sql(compiler, connection, **context)
+        return sql, [*params, f"% {self.word}%"]
+
+    def as_postgresql(self, compiler, connection, **context):
+        template = "to_tsvector('simple', %(expressions)s) @@ to_tsquery('simple', %%s)"
+        sql, params = super().as_sql(compiler, connection, template=template, **context)
+        return sql, [*params, f"{self.word}:*"]
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -27,6 +67,13 @@ class ThreadQuerySet(models.QuerySet):
     def unanswered(self) -> ThreadQuerySet:
         """Questions without a reply."""
         return self.filter(kind=Thread.Kind.QUESTION, reply_count=0)
+
+    def titled(self, words: Iterable[str]) -> ThreadQuerySet:
+        """Threads whose title has a word that begins with each of ``words`` (``title_words``)."""
+        found = self
+        for word in words:
+            found = found.filter(HasWord("folded", word))
+        return found
 
     def tagged(self, slug: str) -> ThreadQuerySet:
         """Threads with the keyword ``slug``.
@@ -222,6 +269,8 @@ class Thread(ReadingMixin, models.Model):
         editable=False,
         help_text="The title as typed, shown to its author when they cannot see the thread.",
     )
+    # The words of the title as ``folded_title`` returns them.
+    folded = models.CharField(max_length=LONGEST_FOLDED, default="", editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="threads"
     )
@@ -309,8 +358,12 @@ class Thread(ReadingMixin, models.Model):
     def __str__(self):
         return self.title
 
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
+    def save(self, *args, update_fields=None, **kwargs):
+        """Also sets ``folded``, by which lists are filtered."""
+        if update_fields is None or "title" in update_fields:
+            self.folded = folded_title(self.title)
+            update_fields = update_fields and {*update_fields, "folded"}
+        super().save(*args, update_fields=update_fields, **kwargs)
         self.__dict__.pop("_visible_to", None)  # the change may affect who may see the thread
 
     save.alters_data = True

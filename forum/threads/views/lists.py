@@ -1,7 +1,7 @@
 """The list of sections, a section's threads, and lists of threads across sections."""
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from forum.breadcrumbs import crumbs
 from forum.sections.families import pages_of_families
 from forum.sections.models import Section
 from forum.threads.breadcrumbs import section_crumbs
-from forum.threads.models import Thread
+from forum.threads.models import Thread, title_words
 from forum.threads.queries import threads_of
 from forum.threads.services.tags import tag_of
 from forum.threads.unread import unread_page
 from members.paging import key_page, number_links, number_page
+from members.text import search_text
 
 ORDERS = {"": "last_post_at", "newest": "created_at"}
 """Maps each value of ``?order=`` to the field by which the list is ordered."""
@@ -53,36 +54,45 @@ class SectionListView(TemplateView):
 
 
 class ThreadPageMixin:
-    """Mixin of lists of threads, ordered by ``?order=`` and paged with ``members.paging``."""
+    """Mixin of lists of threads, filtered by ``?q=`` (words of the title), ordered by ``?order=``
+    and paged with ``members.paging``."""
 
-    def page_of(self, threads, *, on_top=None, **query):
+    def page_of(self, threads, *, on_top=None, parts=(), **query):
         """The context of a page of ``threads``; the first page also has the threads ``on_top``.
 
-        Raises Http404 for an unknown ``?order=``.
+        ``parts``: see ``key_page``. Raises Http404 for an unknown ``?order=``.
         """
         request = self.request
-        order = request.GET.get("order", "")
+        order, words = request.GET.get("order", ""), title_words(request.GET.get("q", ""))
         if order not in ORDERS:
             raise Http404
-        page = self._key_page(threads, order, **query)
-        above = [] if on_top is None or page.newer else list(on_top.values_list("pk", "section_id"))
+        page = self._key_page(threads.titled(words), order, parts, **query)
+        on_top = (
+            on_top.titled(words) if on_top is not None and not page.newer else Thread.objects.none()
+        )
+        above = list(on_top.values_list("pk", "section_id"))
         keys = {row.pk: row.section_id for row in page.rows}
         rows = threads_of(dict(above) | keys, request.user)
-        query = {name: value for name, value in (query | {"order": order}).items() if value}
+        typed = search_text(request.GET.get("q", "")) if words else ""
+        query = {
+            name: value for name, value in (query | {"order": order, "q": typed}).items() if value
+        }
         return {
             "pinned": [row for row in rows if row.pk not in keys],
             "rows": [row for row in rows if row.pk in keys],
             "order": order,
+            "q": typed,
             "tag_name": _tag_name(query.get("tag", ""), rows),
             **page.links(request.path, query),
         }
 
-    def _key_page(self, threads, order, *, show="", tag=""):
+    def _key_page(self, threads, order, parts, *, show="", tag=""):
         by = f"tag_{ORDERS[order]}" if tag else ORDERS[order]
         given = {"by": by, "params": self.request.GET, "size": settings.ROWS_PER_PAGE}
         if show == "unread":
             return unread_page(threads, self.request.user, **given)
-        return key_page(threads.values_list("pk", "section_id", by, named=True), **given)
+        columns = threads.values_list("pk", "section_id", by, named=True)
+        return key_page(columns, parts=parts, **given)
 
 
 def _tag_name(tag: str, rows) -> str:
@@ -92,7 +102,7 @@ def _tag_name(tag: str, rows) -> str:
 
 
 class SectionView(ThreadPageMixin, TemplateView):
-    """The threads of a section; pinned ones are on top of the first page."""
+    """The threads of a section and of its sub-sections; its pinned ones are on top."""
 
     template_name = "forum/threads/section_detail.jinja"
     template_engine = "jinja2"
@@ -101,20 +111,27 @@ class SectionView(ThreadPageMixin, TemplateView):
         user = self.request.user
         sections = Section.objects.visible_to(user)
         section = get_object_or_404(sections.for_list(), slug=slug)
-        threads = Thread.objects.visible_to(user).filter(section=section)
-        page = self.page_of(
-            threads.filter(is_pinned=False),
-            on_top=threads.filter(is_pinned=True).order_by("-last_post_at", "-pk"),
-        )
+        # A sub-section has no children.
+        children = [] if section.parent_id else list(sections.filter(parent=section))
         return super().get_context_data(
             section=section,
-            # A sub-section has no children.
-            children=[] if section.parent_id else list(sections.filter(parent=section)),
+            children=children,
             may_add=user.has_perm("threads.add_thread", section),
             may_moderate=user.has_perm("sections.moderate", section),
             breadcrumbs=crumbs(*section_crumbs(section, reader=user)[:-1], section.name),
-            **page,
+            **self._threads_in(section, children),
             **kwargs,
+        )
+
+    def _threads_in(self, section, children):
+        threads = Thread.objects.visible_to(self.request.user)
+        own, pinned = Q(section=section), Q(is_pinned=True)
+        # What is pinned in a sub-section is on top only there.
+        parts = [own & ~pinned, *(Q(section=child) for child in children)]
+        return self.page_of(
+            threads.filter(section__in=[section, *children]).exclude(own & pinned),
+            on_top=threads.filter(own, pinned).order_by("-last_post_at", "-pk"),
+            parts=parts,
         )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -34,10 +35,14 @@ def all_read(request):
 
 @require_POST
 def section_read(request, slug):
-    """Marks everything in a section as read that was posted before the page was opened."""
-    sections = Section.objects.visible_to(request.user).filter(slug=slug)
-    section = get_object_or_404(sections)
-    mark_sections_read(sections, by=request.user, until=_opened_at(request))
+    """Marks everything in a section and in its sub-sections as read, as its page lists both.
+
+    Only what was posted before the page was opened is marked.
+    """
+    sections = Section.objects.visible_to(request.user)
+    section = get_object_or_404(sections, slug=slug)
+    family = sections.filter(Q(pk=section.pk) | Q(parent=section))
+    mark_sections_read(family, by=request.user, until=_opened_at(request))
     said = _("The section “{name}” was marked as read.")
     messages.success(request, said.format(name=section.name))
     return redirect("threads:section", slug=slug)
