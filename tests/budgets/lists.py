@@ -316,7 +316,7 @@ class Budget(NamedTuple):
 
 LISTS = (
     Budget("membership:applications", "moderator", applications, 5, 36),
-    Budget("membership:applications", "coordinator", applications_at_home, 6, 25),
+    Budget("membership:applications", "coordinator", applications_at_home, 6, 26),
     Budget("membership:affiliations", "moderator", affiliations, 4, 23),
     Budget("membership:joining", "member", own_affiliations, 5, 38),
     Budget("membership:coordinators", "moderator", coordinators, 6, 15),
@@ -325,17 +325,17 @@ LISTS = (
     Budget("membership:invitations", "member", invitations, 4, 32),
     Budget("membership:invitation_create", "moderator", places, 4, 14),
     Budget("membership:suspensions", "moderator", suspensions, 4, 28),
-    Budget("audit:log", "moderator", decisions, 4, 17),
+    Budget("audit:log", "moderator", decisions, 4, 18),
     Budget("people:directory", "member", affiliations, 7, 17),
     Budget("people:units", "member", units, 5, 13),
     Budget("people:organisation", "member", people_of_office, 11, 16),
     Budget("people:unit", "member", people_of_unit, 11, 19),
     Budget("people:person", "member", said_by_reader, 9, 11),
     Budget("threads:sections", "member", sections, 4, 24),
-    Budget("threads:create", "member", sections, 5, 20),
-    Budget("threads:drafts", "member", drafts, 6, 22),
+    Budget("threads:create", "member", sections, 5, 21),
+    Budget("threads:drafts", "member", drafts, 6, 24),
     Budget("threads:drafts", "member", waiting_of_reader, 6, 17),
-    Budget("threads:bookmarks", "member", bookmarks, 4, 22),
+    Budget("threads:bookmarks", "member", bookmarks, 4, 24),
     Budget("moderation:queue", "moderator", reports, 6, 95),
     Budget("moderation:queue?show=held", "moderator", waiting, 6, 75),
     Budget("moderation:log", "moderator", acts, 5, 16),
@@ -350,7 +350,7 @@ LISTS = (
     Budget("meetings:agenda", "moderator", agenda, 6, 67),  # one query finds a saved draft
     Budget("meetings:record", "moderator", participants, 11, 40),  # one query finds a saved draft
     Budget("meetings:minutes", "moderator", attendance, 9, 17),
-    Budget("practices:list", "member", cases, 6, 25),
+    Budget("practices:list", "member", cases, 6, 28),
     Budget("practices:create", "member", choices_of_a_case, 8, 80),  # one query finds a saved draft
     Budget("practices:detail", "member", indicators, 5, 16),
 )

@@ -154,6 +154,36 @@ def test_old_urls_of_merged_threads_redirect(thread, title, author, reader, mode
     expect(reader.get_by_role("heading", level=1)).to_have_text(title)
 
 
+def test_keyboard_chooses_the_other_thread_of_a_merge(author, moderator):
+    word = f"wzór{unlike_others('').strip()}"
+    thread, other = (ask(author, title=f"{word} {letter}") for letter in "AB")
+    open_tools(moderator, thread)
+    moderator.get_by_role("link", name="Połącz wątki").click()
+    field = moderator.get_by_role("combobox")
+    field.press_sequentially(word.replace("ó", "o"))
+    expect(moderator.get_by_role("option")).to_have_text(re.compile(f"{word} B"))
+    field.press("ArrowDown")
+    field.press("Enter")
+    number = other.rstrip("/").rpartition("/")[2]
+    expect(field).to_have_value(f"{word} B (#{number})")
+    expect(moderator.get_by_role("listbox")).to_be_hidden()
+    moderator.get_by_role("button", name="Dalej").click()
+    expect(moderator.get_by_text(f"Do wątku: {word} B")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_split_shows_only_the_fields_of_the_chosen_place(scripts, thread, author, open_as):
+    answer(author, thread, "O czym innym.")
+    window = open_as("moderator", java_script_enabled=scripts)
+    window.goto(f"{thread}split/")
+    new, other = window.locator("[name=title]"), window.locator("#id_into")
+    expect(new).to_be_visible()
+    expect(other).to_be_hidden()
+    window.locator("[name=where][value=other]").check()
+    expect(other).to_be_visible()
+    expect(new).to_be_hidden()
+
+
 # --- Locking, pinning, renaming and moving threads ---------------------------------------------
 
 

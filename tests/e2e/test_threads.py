@@ -279,3 +279,34 @@ class TestKeywords:
         expect(window.locator("textarea[name=body]")).to_have_attribute(
             "data-mentions", f"/forum/threads/people/?in={section.input_value()}"
         )
+
+
+# --- Rows of lists ----------------------------------------------------------------------------
+
+
+def box_of(row, selector):
+    return row.locator(selector).first.bounding_box()
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_badge_follows_the_title_in_its_line(open_as, width):
+    window = open_as("member", viewport={"width": width, "height": 740})
+    window.goto("/forum/threads/?tag=dowoz-uczniow")
+    row = window.get_by_role("listitem").filter(has_text=THREAD)
+    lines = row.locator(".row-title a").evaluate(
+        "(link) => [...link.getClientRects()].map(({ bottom, height }) => ({ bottom, height }))"
+    )
+    badge = box_of(row, ".badge")
+    assert badge["y"] < lines[-1]["bottom"], "the badge is on a line of its own"
+    assert all(line["height"] >= 24 for line in lines)
+
+
+def test_columns_stand_beside_the_title_and_on_a_telephone_below_it(open_as):
+    for width, is_beside in ((1440, True), (360, False)):
+        window = open_as("member", viewport={"width": width, "height": 740})
+        window.goto("/forum/threads/?tag=dowoz-uczniow")
+        row = window.get_by_role("listitem").filter(has_text=THREAD)
+        main, last = box_of(row, ".row-main"), box_of(row, ".row-last")
+        assert (last["x"] >= main["x"] + main["width"]) is is_beside
+        assert (last["y"] >= main["y"] + main["height"]) is not is_beside
+        expect(row.locator(".avatar").first).to_be_visible(visible=is_beside)
