@@ -15,6 +15,7 @@ from jinja2 import Environment, Template
 from members.cached_urls import cached_reverse
 from members.dates import lately, on_day, when, words
 from members.paging import query_of
+from members.typography import typeset
 
 
 class Environments:
@@ -55,6 +56,7 @@ def _environment(language: str, options: dict) -> Environment:
         "on_day": partial(on_day, language=language),
         "place": place_of,
         "query": query_of,
+        "typeset": typeset,
         "when": partial(when, language=language),
         "words_of_day": partial(words, language=language),
         "writers": writers_of,
