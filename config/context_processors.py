@@ -6,6 +6,7 @@ from django.middleware.csrf import get_token
 from django.utils.functional import cached_property
 
 from cms.public.menu import language_links, main_menu, operator, site_links
+from forum.moderation.to_decide import ToDecide, to_decide_by
 from members.accounts.models import Role
 from members.membership.access import NOBODY, Membership, membership_of
 from members.url_prefixes import ACCOUNT, CLOSED
@@ -37,6 +38,11 @@ class Frame:
     def membership(self) -> Membership:
         """The rights of the user. Visitors get NOBODY, a membership without rights."""
         return membership_of(self.user) if self.user else NOBODY
+
+    @cached_property
+    def to_decide(self) -> ToDecide:
+        """What waits for a decision of the user. Makes a query only for people who may decide."""
+        return to_decide_by(self.user) if self.user else ToDecide()
 
     @cached_property
     def csrf_token(self) -> str:

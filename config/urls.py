@@ -20,7 +20,7 @@ ROOMS = "|".join(prefix.strip("/") for prefix in CLOSED)
 
 closed = [
     path("forum/practices/", include("forum.practices.urls")),
-    path("forum/meetings/", include("forum.meetings.urls")),
+    path("forum/", include("forum.meetings.urls")),
     path("forum/files/", include("forum.attachments.urls")),
     path("forum/", include("forum.moderation.urls")),
     path("forum/", include("forum.threads.urls")),

@@ -1,7 +1,7 @@
-"""SQL for the start page: unread threads, and whether there are open action items.
+"""SQL for the start page: what is unread, which threads are the reader's own, what is agreed.
 
-``forum/threads/queries.py`` explains why the ORM is not used. The query checks no permissions: the
-caller passes ids of threads from ``visible_to``.
+``forum/threads/queries.py`` explains why the ORM is not used. The queries check no permissions: the
+caller passes ids of threads from ``visible_to``, and looks up the others with ``visible_to``.
 """
 
 from collections.abc import Collection
@@ -12,16 +12,22 @@ from django.db import connection
 from forum.threads.queries import LAST_SHOWN_NUMBER
 from members.accounts.models import User
 
+STARTED, WRITTEN = 12, 50
+"""How many of the reader's own threads are found: the latest that they started, and those of their
+latest posts. Both numbers keep the query as short for somebody who wrote thousands of posts."""
+
 # "Unread" means the same as in ``ThreadQuerySet.unread_by``. The SQL suits PostgreSQL's planner:
 # - It has a subquery per thread. With a join, PostgreSQL may read all ThreadReader rows of the
 #   person.
-# - It has no ORDER BY with LIMIT, for which PostgreSQL may scan all other threads in order.
+# - It has no ORDER BY with LIMIT over all threads, for which PostgreSQL may scan them in order.
 # - It has CASE instead of AND. PostgreSQL may evaluate the sides of AND in any order, and so run
 #   the slow subquery first.
+# A section belongs to the reader's work if its service area, or that of the section above it, is
+# one of those that the reader chose in the profile or for a workplace.
 WAITING = f"""
 SELECT 'thread', thread.id
 FROM threads_thread thread
-    JOIN accounts_user reader ON reader.id = %s
+    JOIN accounts_user reader ON reader.id = %(reader)s
     LEFT JOIN threads_sectionreader section_reader
         ON section_reader.section_id = thread.section_id AND section_reader.user_id = reader.id
 WHERE thread.id IN ({{places}})
@@ -30,28 +36,122 @@ WHERE thread.id IN ({{places}})
             WHERE thread_id = thread.id AND user_id = reader.id), 0)
         ELSE FALSE END
 UNION ALL
+SELECT 'own', id
+FROM (SELECT id FROM threads_thread WHERE author_id = %(reader)s
+    ORDER BY last_post_at DESC, id DESC LIMIT {STARTED}) started
+UNION ALL
+SELECT 'own', thread_id
+FROM (SELECT thread_id FROM threads_post
+    WHERE author_id = %(reader)s AND hidden_at IS NULL AND moved_to_id IS NULL
+    ORDER BY created_at DESC LIMIT {WRITTEN}) written
+UNION ALL
+SELECT 'section', section.id
+FROM sections_section section
+    LEFT JOIN sections_section above ON above.id = section.parent_id
+WHERE COALESCE(section.service_area_id, above.service_area_id) IN (
+    SELECT chosen.servicearea_id FROM people_profile profile
+        JOIN people_profile_areas chosen ON chosen.profile_id = profile.id
+    WHERE profile.user_id = %(reader)s
+    UNION ALL
+    SELECT chosen.servicearea_id FROM membership_affiliation affiliation
+        JOIN membership_affiliation_areas chosen ON chosen.affiliation_id = affiliation.id
+    WHERE affiliation.user_id = %(reader)s AND affiliation.state = 'active')
+UNION ALL
 SELECT 'action', id
 FROM meetings_actionitem
-WHERE owner_id = %s AND state = 'open'
+WHERE owner_id = %(reader)s AND state = 'open'
 """  # noqa: S608 -- put together from the constant of the threads
+
+# How much a thread helped comes from the posts that people thanked for: the question and the answer.
+# The section is the first one that is open to all and belongs to no service area.
+WELCOME = """
+SELECT 'opened', COUNT(*), 0, ''
+FROM (SELECT 1 FROM threads_threadreader WHERE user_id = %(reader)s LIMIT {opened}) opened
+UNION ALL
+SELECT 'written', COUNT(*), 0, ''
+FROM (SELECT 1 FROM threads_post WHERE author_id = %(reader)s LIMIT 1) written
+UNION ALL
+SELECT 'profile', COUNT(*), 0, ''
+FROM people_profile profile
+WHERE user_id = %(reader)s AND (phone <> ''
+    OR EXISTS (SELECT 1 FROM people_profile_topics WHERE profile_id = profile.id))
+UNION ALL
+SELECT 'section', id, 0, slug
+FROM (SELECT id, slug FROM sections_section
+    WHERE service_area_id IS NULL AND group_id IS NULL AND parent_id IS NULL
+    ORDER BY position, sort_key, id LIMIT 1) general
+UNION ALL
+SELECT 'thread', thread.id, question.thanks_count + question.helped_count
+    + COALESCE(answer.thanks_count + answer.helped_count + 1, 0), ''
+FROM threads_thread thread
+    JOIN threads_post question ON question.thread_id = thread.id AND question.number = 1
+    LEFT JOIN threads_post answer ON answer.id = thread.solved_by_id
+WHERE thread.id IN ({places}) AND thread.hidden_at IS NULL AND thread.reply_count > 0
+"""
 
 
 class Waiting(NamedTuple):
-    """The unread threads of a person, and whether the person has open action items.
+    """What concerns a person on the start page.
 
-    ``unread``: ids of the threads. ``has_actions`` also considers action items of meetings that the
-    person may not see.
+    ``unread``: ids of the unread threads, in the order in which they were given. ``own``: ids of
+    threads that the person started or wrote in, which may include threads that they may not see.
+    ``sections``: ids of the sections of the person's service areas. ``has_actions``: whether there
+    are open action items; considers also those of meetings that the person may not see.
     """
 
     unread: list[int]
+    own: frozenset[int]
+    sections: frozenset[int]
     has_actions: bool
 
 
 def waiting_for(reader: User, threads: Collection[int]) -> Waiting:
-    """Finds out which of ``threads`` (ids) are unread, and whether ``reader`` has open actions."""
-    sql = WAITING.format(places=", ".join(["%s"] * len(threads)) or "NULL")
+    """Finds out what of ``threads`` (ids) is unread, and what else concerns ``reader``."""
+    found = _rows(WAITING, reader, threads)
+    kinds = {kind: frozenset(pk for of, pk in found if of == kind) for kind, _pk in found}
+    unread = kinds.get("thread", frozenset())
+    return Waiting(
+        unread=[pk for pk in threads if pk in unread],
+        own=kinds.get("own", frozenset()),
+        sections=kinds.get("section", frozenset()),
+        has_actions="action" in kinds,
+    )
+
+
+class FirstSteps(NamedTuple):
+    """What a new member has done so far, and what may help them.
+
+    ``opened``: how many threads they have opened, at most as many as were asked for. ``section``:
+    slug of the section in which they may introduce themselves; may be empty. ``helpful``: id of a
+    thread -> how often people said that its question or its answer helped.
+    """
+
+    opened: int
+    has_written: bool
+    has_profile: bool
+    section: str
+    helpful: dict[int, int]
+
+
+def first_steps_of(reader: User, threads: Collection[int], *, opened: int) -> FirstSteps:
+    """The ``FirstSteps`` of ``reader``. Counts at most ``opened`` threads that they opened.
+
+    ``helpful`` has those of ``threads`` (ids) that have replies and are not hidden."""
+    found = _rows(WELCOME, reader, threads, opened=opened)
+    done = {kind: number for kind, number, _score, _slug in found if kind != "thread"}
+    return FirstSteps(
+        opened=done["opened"],
+        has_written=bool(done["written"]),
+        has_profile=bool(done["profile"]),
+        section="".join(slug for *_rest, slug in found),
+        helpful={pk: score for kind, pk, score, _slug in found if kind == "thread"},
+    )
+
+
+def _rows(sql: str, reader: User, threads: Collection[int], **limits: int) -> list[tuple]:
+    # The ids are numbers of the database, so they can be part of the SQL's named parameters.
+    given = {f"t{place}": pk for place, pk in enumerate(threads)}
+    places = ", ".join(f"%({name})s" for name in given) or "NULL"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [reader.pk, *threads, reader.pk])
-        found = set(cursor.fetchall())
-    unread = [pk for pk in threads if ("thread", pk) in found]
-    return Waiting(unread, has_actions=len(found) > len(unread))
+        cursor.execute(sql.format(places=places, **limits), given | {"reader": reader.pk})
+        return cursor.fetchall()

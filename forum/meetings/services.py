@@ -224,9 +224,18 @@ def _foreign_keys(row):
     return [field for field in row._meta.concrete_fields if field.name in {"item", "meeting"}]
 
 
-@transaction.atomic
 def finish_action(action: ActionItem, *, by: User) -> ActionItem:
     """Marks an open action item as done. Raises WrongState, PermissionDenied."""
+    return _change_action(action, by, was=ActionItem.State.OPEN, becomes=ActionItem.State.DONE)
+
+
+def reopen_action(action: ActionItem, *, by: User) -> ActionItem:
+    """Takes back that an action item is done. Raises WrongState, PermissionDenied."""
+    return _change_action(action, by, was=ActionItem.State.DONE, becomes=ActionItem.State.OPEN)
+
+
+@transaction.atomic
+def _change_action(action: ActionItem, by: User, *, was: str, becomes: str) -> ActionItem:
     locked = (
         ActionItem.objects.select_for_update(of=["self"])
         .select_related("meeting__body")
@@ -234,9 +243,9 @@ def finish_action(action: ActionItem, *, by: User) -> ActionItem:
     )
     if not by.has_perm("meetings.finish_action", locked):
         raise PermissionDenied
-    if locked.state != ActionItem.State.OPEN:
+    if locked.state != was:
         raise WrongState
-    locked.state = ActionItem.State.DONE
+    locked.state = becomes
     locked.save(update_fields=["state"])
     return locked
 

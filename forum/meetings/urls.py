@@ -1,10 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from forum.meetings import recording, views
 
 app_name = "meetings"
 
-urlpatterns = [
+meetings = [
     path("", views.MeetingListView.as_view(), name="list"),
     path("new/", recording.MeetingCreateView.as_view(), name="create"),
     path("<id:pk>/", views.MeetingView.as_view(), name="detail"),
@@ -24,4 +24,10 @@ urlpatterns = [
         if name != "open"
     ],
     path("actions/<id:pk>/done/", views.action_done, name="action_done"),
+    path("actions/<id:pk>/reopen/", views.action_reopen, name="action_reopen"),
+]
+
+urlpatterns = [
+    path("meetings/", include(meetings)),
+    path("actions/", views.ActionListView.as_view(), name="actions"),
 ]

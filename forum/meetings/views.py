@@ -455,15 +455,51 @@ def minutes_circulate(request, pk):
     return redirect("meetings:minutes", pk)
 
 
+# --- Action items -----------------------------------------------------------------------------
+
+OPEN_ACTIONS_SHOWN = 50
+
+
+class ActionListView(TemplateView):
+    """The reader's own action items: the open ones by their due date, below them the others.
+
+    The others are paginated, the latest agreed first. Only the first page has the open ones.
+    """
+
+    template_name = "forum/meetings/action_list.html"
+
+    def get_context_data(self, **kwargs):
+        user, request = self.request.user, self.request
+        own = ActionItem.objects.owned_by(user)
+        page = key_page(
+            own.exclude(state=ActionItem.State.OPEN).select_related("meeting"),
+            by="pk",
+            among=own,
+            params=request.GET,
+            size=settings.ROWS_PER_PAGE,
+        )
+        links = page.links(request.path, {})
+        is_first = not links["first_url"]
+        shown = ActionItem.objects.open_for(user).select_related("meeting")
+        found = list(shown[: OPEN_ACTIONS_SHOWN + 1]) if is_first else []
+        return super().get_context_data(
+            is_first=is_first,
+            open_actions=found[:OPEN_ACTIONS_SHOWN],
+            shown=OPEN_ACTIONS_SHOWN if found[OPEN_ACTIONS_SHOWN:] else 0,
+            closed_actions=page.rows,
+            breadcrumbs=meeting_crumbs(_("My tasks")),
+            **links,
+            **kwargs,
+        )
+
+
 @require_POST
 def action_done(request, pk):
-    """Marks an action item as done.
+    """Marks an action item as done. The message about it has a button that takes it back.
 
     Only its owner and people who may record the meeting may do this.
     """
-    action = get_object_or_404(
-        ActionItem.objects.visible_to(request.user).select_related("meeting"), pk=pk
-    )
+    action = _action(request, pk)
     try:
         services.finish_action(action, by=request.user)
     except services.WrongState:
@@ -473,7 +509,31 @@ def action_done(request, pk):
         else:
             messages.warning(request, _("This task is already marked as done."))
     else:
-        messages.success(request, _("Noted as done."))
-    # Both the start page and the page of the meeting have the button: return to the page used.
-    home = reverse("forum:home")
-    return redirect(home if request.POST.get("next") == home else action.meeting)
+        text = _("Noted as done: %(what)s") % {"what": action.what}
+        messages.success(request, text, extra_tags=reverse("meetings:action_reopen", args=[pk]))
+    return _back_to_actions(request, action)
+
+
+@require_POST
+def action_reopen(request, pk):
+    """Takes back that an action item is done, for the same people as ``action_done``."""
+    action = _action(request, pk)
+    try:
+        services.reopen_action(action, by=request.user)
+    except services.WrongState:
+        messages.warning(request, _("This task is not marked as done."))
+    else:
+        messages.success(request, _("To be done again: %(what)s") % {"what": action.what})
+    return _back_to_actions(request, action)
+
+
+def _action(request, pk) -> ActionItem:
+    actions = ActionItem.objects.visible_to(request.user).select_related("meeting")
+    return get_object_or_404(actions, pk=pk)
+
+
+def _back_to_actions(request, action):
+    """Redirects to the page whose button was used: the start page, a list, or the meeting."""
+    pages = {reverse("forum:home"), reverse("meetings:actions")}
+    page = request.POST.get("next")
+    return redirect(page if page in pages else action.meeting)

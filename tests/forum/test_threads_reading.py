@@ -151,6 +151,7 @@ class TestLookingForWhatIsUnread:
     def test_start_page_has_older_unanswered_questions(self, member, as_user, threads):
         for thread in threads[4:]:
             add_replies(thread, 1)
+        self.read(member, threads)
         page = as_user(member).get(reverse("forum:home"))
         waiting = [thread.title for thread in page.context_data["unanswered"]]
         assert waiting == [thread.title for thread in threads[3::-1]]

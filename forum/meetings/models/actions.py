@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Window
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -24,13 +24,25 @@ class ActionItemQuerySet(models.QuerySet):
         read = Q(meeting__minutes__in=Minutes.objects.visible_to(user))
         return self.filter(seen_by(user, "meeting__body__")).filter(read | Q(owner=user.pk))
 
-    def open_for(self, user) -> ActionItemQuerySet:
-        """Open action items of ``user``, of meetings that the user may see, sorted by due date."""
+    def owned_by(self, user) -> ActionItemQuerySet:
+        """Action items of ``user``, of meetings that the user may see."""
         # No visible_to() here: it would exclude nothing, because users may see their own action
         # items whatever the state of the minutes.
-        seen = self.filter(seen_by(user, "meeting__body__"))
-        own = seen.filter(owner=user.pk, state=ActionItem.State.OPEN)
+        return self.filter(seen_by(user, "meeting__body__"), owner=user.pk)
+
+    def open_for(self, user) -> ActionItemQuerySet:
+        """Open action items of ``user``, of meetings that the user may see, sorted by due date."""
+        own = self.owned_by(user).filter(state=ActionItem.State.OPEN)
         return own.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+    def for_titles(self) -> ActionItemQuerySet:
+        """Named tuples of what the start page shows of each action item.
+
+        ``total`` is the number of all action items of the query, also of those that are cut off.
+        """
+        columns = ("pk", "what", "due_on", "meeting_id", "meeting__title")
+        counted = self.annotate(total=Window(Count("pk")))
+        return counted.values_list(*columns, "total", named=True)
 
     def for_list(self) -> ActionItemQuerySet:
         """Joins the related rows that a list of action items shows."""

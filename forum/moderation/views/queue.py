@@ -14,7 +14,7 @@ from forum.attachments.models import Attachment
 from forum.breadcrumbs import crumbs
 from forum.moderation.forms import PendingDecisionForm, ReportDecisionForm, ReportForm
 from forum.moderation.log_rows import action_rows
-from forum.moderation.models import ModerationAction, PendingPost, Report
+from forum.moderation.models import ModerationAction
 from forum.moderation.services.approval import AuthorNotAllowed, approve, reject
 from forum.moderation.services.reports import (
     AlreadyReported,
@@ -22,6 +22,7 @@ from forum.moderation.services.reports import (
     report_post,
     uphold_report,
 )
+from forum.moderation.to_decide import open_reports, waiting_posts
 from forum.moderation.views.mixins import (
     ModeratorMixin,
     answer_of_page_without_form,
@@ -37,18 +38,6 @@ from members.membership.unsent_forms import TakesUnsentMixin
 from members.paging import key_page
 
 REPORTS, PENDING = "", "held"
-
-
-def open_reports(user):
-    """Open reports on which ``user`` may decide. Leaves out reports of the user's own posts."""
-    reports = Report.objects.visible_to(user).open().exclude(post__author=user)
-    return reports.select_related("by", "post__author", "post__thread__section")
-
-
-def waiting_posts(user):
-    """Pending posts on which ``user`` may decide. Leaves out the user's own posts."""
-    waiting = PendingPost.objects.visible_to(user).waiting().exclude(author=user)
-    return waiting.select_related("author", "section", "thread", "affiliation__organisation")
 
 
 class QueueView(ModeratorMixin, TemplateView):

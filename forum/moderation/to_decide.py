@@ -1,0 +1,55 @@
+"""What waits for a decision: the reports and pending posts, and how much of all."""
+
+from typing import NamedTuple
+
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from forum.moderation.models import PendingPost, Report
+from members.accounts.models import User
+from members.membership.access import membership_of
+from members.membership.models import Affiliation
+
+
+def open_reports(user):
+    """Open reports on which ``user`` may decide. Leaves out reports of the user's own posts."""
+    reports = Report.objects.visible_to(user).open().exclude(post__author=user)
+    return reports.select_related("by", "post__author", "post__thread__section")
+
+
+def waiting_posts(user):
+    """Pending posts on which ``user`` may decide. Leaves out the user's own posts."""
+    waiting = PendingPost.objects.visible_to(user).waiting().exclude(author=user)
+    return waiting.select_related("author", "section", "thread", "affiliation__organisation")
+
+
+class ToDecide(NamedTuple):
+    """How many applications, reports and pending posts wait for a decision of one person."""
+
+    applications: int = 0
+    reports: int = 0
+    posts: int = 0
+
+
+def to_decide_by(user) -> ToDecide:
+    """What waits for ``user``, who coordinates organisations or moderates the site.
+
+    Makes one query, and none for other people. Nothing is counted for people who moderate only
+    single sections: to find out who they are, all members of any group would pay a query on each
+    page.
+    """
+    membership = membership_of(user)
+    if not membership.decides_applications:
+        return ToDecide()
+    decidable, _others = Affiliation.objects.by_decider(membership)
+    waiting = {"applications": decidable}
+    if membership.is_moderator:
+        waiting |= {"reports": open_reports(user), "posts": waiting_posts(user)}
+    counts = {name: Coalesce(Subquery(_count(rows)), 0) for name, rows in waiting.items()}
+    found = User.objects.filter(pk=user.pk).values_list(*counts.values()).first()
+    return ToDecide(**dict(zip(counts, found or (), strict=False)))
+
+
+def _count(rows: QuerySet) -> QuerySet:
+    one_group = rows.order_by().annotate(one=Value(1)).values("one")
+    return one_group.annotate(count=Count("pk")).values("count")
