@@ -14,7 +14,7 @@ from forum.attachments.models import Attachment
 from forum.breadcrumbs import crumbs
 from forum.moderation.forms import PendingDecisionForm, ReportDecisionForm, ReportForm
 from forum.moderation.log_rows import action_rows
-from forum.moderation.models import ModerationAction
+from forum.moderation.models import ModerationAction, PendingPost, Report
 from forum.moderation.services.approval import AuthorNotAllowed, approve, reject
 from forum.moderation.services.reports import (
     AlreadyReported,
