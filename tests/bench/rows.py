@@ -28,7 +28,7 @@ makes the table of read marks large enough for PostgreSQL to use its index."""
 LISTS = ("", "unanswered", "mine", "unread")
 PAGES = 5
 
-THREADS, HOME = ("rows", "pinned"), ("unread", "unanswered")
+THREADS, HOME = ("rows", "pinned"), ("helpful", "unread", "own", "unanswered")
 
 
 class Page(NamedTuple):

@@ -97,7 +97,23 @@ def test_keyboard_alone_chooses_the_place_and_the_coordinator_approves(newcomer,
     waiting(coordinator, name).get_by_role("button", name="Zatwierdź").click()
     expect(coordinator.get_by_role("status")).to_contain_text("ma już dostęp do Forum")
     window.goto("/forum/")
-    expect(heading(window)).to_have_text("Dzień dobry")
+    expect(heading(window)).to_have_text(f"Dzień dobry, Barbara {name}")
+
+
+def test_application_is_one_click_from_the_coordinators_start_page(newcomer, open_as):
+    window, name, _email = newcomer()
+    window.goto("/account/joining/organisation/1/")
+    send_application(window)
+    expect(window.get_by_role("main")).to_contain_text("Starostwo Powiatowe w Łowiczu")
+
+    coordinator = open_as("coordinator")
+    coordinator.goto("/forum/")
+    tab = coordinator.get_by_role("navigation", name="Forum").get_by_role("link", name="Wnioski")
+    expect(tab).to_have_accessible_name(re.compile(r"\d+ do rozstrzygnięcia$"))
+    coordinator.get_by_role("main").get_by_role("link", name="o dołączenie").click()
+    row = coordinator.get_by_role("listitem").filter(has_text=name)
+    row.get_by_role("button", name="Zatwierdź").click()
+    expect(coordinator.get_by_role("status")).to_contain_text("ma już dostęp do Forum")
 
 
 def test_escape_closes_the_suggestions_and_keeps_the_query(open_as):
@@ -155,4 +171,4 @@ def test_invited_person_creates_an_account_and_enters_the_forum(open_as, letter_
     fill(guest, password1=PASSWORD, password2=PASSWORD)
     guest.locator("[name=accepts_rules]").check()
     guest.locator("main form.form .form-actions button").click()
-    expect(heading(guest)).to_have_text("Dzień dobry")
+    expect(heading(guest)).to_have_text("Dzień dobry, Olga Maj")
