@@ -12,7 +12,7 @@ from django.db import connection
 from forum.threads.queries import LAST_SHOWN_NUMBER
 from members.accounts.models import User
 
-STARTED, WRITTEN = 12, 50
+STARTED, WRITTEN = 12, 30
 """How many of the reader's own threads are found: the latest that they started, and those of their
 latest posts. Both numbers keep the query as short for somebody who wrote thousands of posts."""
 

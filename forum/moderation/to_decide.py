@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from forum.moderation.models import PendingPost, Report
 from members.accounts.models import User
 from members.membership.access import membership_of
-from members.membership.models import Affiliation
+from members.membership.models import Affiliation, left_to_moderators_until
+from members.membership.queries import decidable_by_moderator
 
 
 def open_reports(user):
@@ -41,15 +43,29 @@ def to_decide_by(user) -> ToDecide:
     membership = membership_of(user)
     if not membership.decides_applications:
         return ToDecide()
-    decidable, _others = Affiliation.objects.by_decider(membership)
-    waiting = {"applications": decidable}
+    counts = {"applications": _applications(membership)}
     if membership.is_moderator:
-        waiting |= {"reports": open_reports(user), "posts": waiting_posts(user)}
-    counts = {name: Coalesce(Subquery(_count(rows)), 0) for name, rows in waiting.items()}
+        counts |= {"reports": _count(open_reports(user)), "posts": _count(waiting_posts(user))}
     found = User.objects.filter(pk=user.pk).values_list(*counts.values()).first()
     return ToDecide(**dict(zip(counts, found or (), strict=False)))
 
 
-def _count(rows: QuerySet) -> QuerySet:
+def _applications(membership):
+    """An expression: on how many applications the person may decide.
+
+    For moderators the ORM would take some 30 ms to build it, on each of their pages."""
+    if not membership.is_moderator:
+        decidable, _others = Affiliation.objects.by_decider(membership)
+        return _count(decidable)
+    return decidable_by_moderator(
+        membership.user_id,
+        membership.coordinated_ids,
+        at=timezone.now(),
+        late=left_to_moderators_until(),
+    )
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """An expression: the number of ``rows``."""
     one_group = rows.order_by().annotate(one=Value(1)).values("one")
-    return one_group.annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(one_group.annotate(count=Count("pk")).values("count")), 0)

@@ -1,13 +1,16 @@
-"""Loads the rights of a user with one SQL query.
+"""SQL for the rights of a user, and for how many applications wait for a moderator.
 
-Every page for a signed-in user makes this query. The ORM would take longer to build it than the
-database takes to run it.
+Every page for a signed-in user makes the first query, every page for a moderator the second one.
+The ORM would take longer to build them than the database takes to run them.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import IntegerField
+from django.db.models.expressions import RawSQL
 
 RIGHTS = """
 SELECT 'affiliation', id, role, is_primary
@@ -49,10 +52,62 @@ class Right(NamedTuple):
 
 def rights_of(user_id: int, *, at: datetime) -> list[Right]:
     """All rights of the user at the time ``at``, with one query."""
-    # The time is passed as text in UTC, which SQLite and PostgreSQL can compare with a column:
-    # SQLite stores times as text in UTC, and Django sets the time zone of PostgreSQL connections to
-    # UTC.
-    now = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     with connection.cursor() as cursor:
-        cursor.execute(RIGHTS, {"user": user_id, "now": now})
+        cursor.execute(RIGHTS, {"user": user_id, "now": _text(at)})
         return [Right(*row) for row in cursor.fetchall()]
+
+
+def _text(moment: datetime) -> str:
+    """``moment`` as text in UTC, which SQLite and PostgreSQL can compare with a column.
+
+    SQLite stores times as text in UTC, and Django sets the time zone of PostgreSQL connections to
+    UTC.
+    """
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+# The applications that ``AffiliationQuerySet.by_decider`` lets a moderator decide on. "covered" has
+# the organisations that somebody coordinates: their own, and the others of the same single unit.
+DECIDABLE = """
+WITH vouching AS (
+    SELECT affiliation.user_id, affiliation.organisation_id
+    FROM membership_affiliation affiliation
+        JOIN accounts_user coordinator ON coordinator.id = affiliation.user_id
+    WHERE affiliation.role IN ('coordinator', 'deputy') AND affiliation.state = 'active'
+        AND (affiliation.ends_at IS NULL OR affiliation.ends_at > %s) AND coordinator.is_active
+        AND (coordinator.suspended_until IS NULL OR coordinator.suspended_until <= %s)
+), single AS (
+    SELECT organisation_id, MIN(localgovernmentunit_id) AS unit_id
+    FROM units_organisation_units
+    GROUP BY organisation_id
+    HAVING COUNT(*) = 1
+), covered AS (
+    SELECT user_id, organisation_id FROM vouching
+    UNION ALL
+    SELECT vouching.user_id, other.organisation_id
+    FROM vouching
+        JOIN single own ON own.organisation_id = vouching.organisation_id
+        JOIN single other ON other.unit_id = own.unit_id
+)
+SELECT COUNT(*)
+FROM membership_affiliation application
+WHERE application.state = 'pending' AND application.user_id <> %s
+    AND (application.created_at <= %s OR application.organisation_id IN ({places})
+        OR NOT EXISTS (SELECT 1 FROM covered
+            WHERE covered.organisation_id = application.organisation_id
+                AND covered.user_id <> application.user_id))
+"""
+
+
+def decidable_by_moderator(
+    user_id: int, coordinated_ids: Collection[int], *, at: datetime, late: datetime
+) -> RawSQL:
+    """An expression: on how many applications the moderator may decide at the time ``at``.
+
+    ``coordinated_ids``: ids of the organisations that the moderator coordinates, too. ``late``: the
+    time up to which applications were sent whose coordinators had their time.
+    """
+    now = _text(at)
+    sql = DECIDABLE.format(places=", ".join(["%s"] * len(coordinated_ids)) or "NULL")
+    given = [now, now, user_id, _text(late), *coordinated_ids]
+    return RawSQL(sql, given, output_field=IntegerField())  # noqa: S611 -- no text of a user

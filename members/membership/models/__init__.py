@@ -3,6 +3,7 @@
 from members.membership.models.affiliations import (
     Affiliation,
     CoordinatorAppointment,
+    left_to_moderators_until,
     load_units_of_erased,
     private_files,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Invitation",
     "Suspension",
     "digest_of",
+    "left_to_moderators_until",
     "load_units_of_erased",
     "private_files",
 ]

@@ -113,9 +113,13 @@ def _decides(membership) -> Q:
     """
     decided = Q(organisation__in=membership.coordinated_ids)
     if membership.is_moderator:
-        late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
-        decided |= Q(created_at__lte=late) | ~_has_coordinator()
+        decided |= Q(created_at__lte=left_to_moderators_until()) | ~_has_coordinator()
     return decided & ~Q(user=membership.user_id)
+
+
+def left_to_moderators_until() -> datetime:
+    """The time up to which applications were sent on which moderators may decide in any case."""
+    return subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
 
 
 def _has_coordinator() -> Q:
