@@ -62,7 +62,7 @@ FROM meetings_actionitem
 WHERE owner_id = %(reader)s AND state = 'open'
 """  # noqa: S608 -- put together from the constant of the threads
 
-# How much a thread helped comes from the posts that people thanked for: the question and the answer.
+# How much a thread helped comes from the posts that people thanked for: question and answer.
 # The section is the first one that is open to all and belongs to no service area.
 WELCOME = """
 SELECT 'opened', COUNT(*), 0, ''

@@ -50,9 +50,7 @@ class HomeThreads:
             "unanswered": self._unanswered(),
         }
         rows = {row.pk: row for row in threads_of(self.taken, self.user)}
-        lists = {
-            name: [rows[pk] for pk in found if pk in rows] for name, found in places.items()
-        }
+        lists = {name: [rows[pk] for pk in found if pk in rows] for name, found in places.items()}
         return lists | {
             "welcome": self.steps,
             "unread_count": len(self.new),

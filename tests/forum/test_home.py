@@ -243,8 +243,11 @@ class TestToday:
         return client.get(HOME).content.decode()
 
     def test_greets_by_name(self, member, as_user):
-        greeting = gettext("Good day, %(name)s") % {"name": "Maria Nowak"}
-        assert f"<h1>{greeting}</h1>" in self.said(as_user(member))
+        for name in ("Maria Nowak", "Maria Nowak-Wójcik"):  # a new name is not kept from before
+            member.last_name = name.removeprefix("Maria ")
+            member.save()
+            greeting = gettext("Good day, %(name)s") % {"name": name}
+            assert f"<h1>{greeting}</h1>" in self.said(as_user(member))
 
     def test_names_what_is_new_with_links(self, member, as_user):
         make_thread()
@@ -333,9 +336,7 @@ class TestToBeDecided:
         self.wait(coordinator.affiliations.get().organisation, 2)
         self.decided_alike(moderator, 0)
         late = Affiliation.objects.filter(state="pending").first()
-        Affiliation.objects.filter(pk=late.pk).update(
-            created_at=timezone.now() - timedelta(days=9)
-        )
+        Affiliation.objects.filter(pk=late.pk).update(created_at=timezone.now() - timedelta(days=9))
         self.decided_alike(moderator, 1)
         User.objects.filter(pk=coordinator.pk).update(
             suspended_until=timezone.now() + timedelta(days=1)
