@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.axe import violations
 from tests.sent_mail import sent_emails, text_of
 
 PASSWORD = "dluga-fraza-2026"
@@ -98,6 +99,11 @@ def test_keyboard_alone_chooses_the_place_and_the_coordinator_approves(newcomer,
     expect(coordinator.get_by_role("status")).to_contain_text("ma już dostęp do Forum")
     window.goto("/forum/")
     expect(heading(window)).to_have_text(f"Dzień dobry, Barbara {name}")
+    welcome = window.get_by_role("region", name="Witamy w Forum")
+    expect(welcome.get_by_role("heading", level=4)).to_have_count(3)
+    assert violations(window) == []
+    welcome.get_by_role("link", name="Przedstaw się").click()
+    expect(window.get_by_label("Dział")).not_to_have_value("")
 
 
 def test_application_is_one_click_from_the_coordinators_start_page(newcomer, open_as):
