@@ -335,7 +335,7 @@ LISTS = (
     Budget("membership:invitations", "member", invitations, 4, 32),
     Budget("membership:invitation_create", "moderator", places, 5, 14),
     Budget("membership:suspensions", "moderator", suspensions, 5, 28),
-    Budget("audit:log", "moderator", decisions, 5, 17),
+    Budget("audit:log", "moderator", decisions, 5, 18),
     Budget("people:directory", "member", affiliations, 7, 17),
     Budget("people:units", "member", units, 5, 13),
     Budget("people:organisation", "member", people_of_office, 11, 16),
