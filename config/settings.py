@@ -422,6 +422,8 @@ ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
 # ATTACHMENT_PICTURE_SIDE pixels is scaled down.
 ATTACHMENT_MAX_PIXELS = 40_000_000
 ATTACHMENT_PICTURE_SIDE = 4096
+# Whether the editor has buttons for code. Without them, code in old and in pasted texts is kept.
+RICHTEXT_CODE_BUTTONS = False
 # How long authors may edit their own posts. With POST_EDIT_UNTIL_ANSWERED, the author of the last
 # post of a thread may edit it even later, until somebody replies. Moderators may edit posts at any
 # time, with a reason.

@@ -7,6 +7,7 @@ text: pass it to ``cook`` and store the result.
 import json
 from functools import cache
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.widgets import Media, Script
@@ -50,13 +51,14 @@ EXTENSIONS = {
 
 WORDS = {
     "toolbar": _("Formatting"),
+    "toolbarOf": _("Formatting: {field}"),
     "bold": _("Bold"),
     "italic": _("Italic"),
     "code": _("Code"),
     "heading": _("Heading"),
-    "subheading": _("Smaller heading"),
-    "bulletList": _("Bullet list"),
-    "orderedList": _("Numbered list"),
+    "subheading": _("Subheading"),
+    "bulletList": _("Bullets"),
+    "orderedList": _("Numbering"),
     "blockquote": _("Quotation"),
     "codeBlock": _("Block of code"),
     "link": _("Link"),
@@ -95,6 +97,7 @@ def config(_language: str) -> str:
     known = {
         "extensions": EXTENSIONS,
         "blocks": OPENING_BLOCKS,
+        "codeButtons": settings.RICHTEXT_CODE_BUTTONS,
         "words": WORDS,
     }
     return _as_json(known)

@@ -7,13 +7,14 @@
 // editor. The event "richtext:ready" (detail: {editor}) says that the editor is ready. Fields added
 // later get an editor when they are focused.
 
+import { askForLink } from "./editor/link-dialog.js";
 import { offerPeople } from "./editor/mentions.js";
 import { makeNotice } from "./editor/notice.js";
 import { cleanPasted } from "./editor/paste.js";
 import { extensionsOf } from "./editor/schema.js";
 import { withoutStyles } from "./editor/styles.js";
 import { pasteCells } from "./editor/table-paste.js";
-import { askForLink, makeToolbar } from "./editor/toolbar.js";
+import { joinToolbar } from "./editor/toolbar.js";
 
 const SELECTOR = "textarea[data-django-prose-editor-forum]";
 const ADDRESS = /^(https?:\/\/[^\s/?#]+\S*|mailto:[^\s@]+@\S+)$/i;
@@ -90,6 +91,13 @@ function positionOf(source, offset, { blocks }) {
 
 // ---- The editor ----
 
+// What the field is called, without the words for optional fields.
+function labelOf({ labels }) {
+  const label = labels[0]?.cloneNode(true);
+  label?.querySelector(".field-optional")?.remove();
+  return label?.textContent.trim() ?? "";
+}
+
 // The attributes of the editor's element, with the accessible name and description of the textarea.
 function namedAs(textarea) {
   const attributes = { class: "richtext-text prose", "aria-multiline": "true" };
@@ -107,13 +115,15 @@ function namedAs(textarea) {
 }
 
 async function takeOver(textarea) {
-  const { extensions: named, words, blocks } = JSON.parse(textarea.dataset.djangoProseEditorForum);
+  const settings = JSON.parse(textarea.dataset.djangoProseEditorForum);
+  const { extensions: named, words, blocks } = settings;
   // The import is dynamic. If it fails, quotations still work in the textarea.
   const library = await import("../django_prose_editor/editor.js");
   const kit = {
     library,
     words,
     blocks,
+    hasCodeButtons: settings.codeButtons,
     make,
     isAddress,
     toHref,
@@ -168,6 +178,9 @@ async function takeOver(textarea) {
     enablePasteRules: false,
     editorProps: {
       attributes: namedAs(textarea),
+      // The cursor stays below the toolbar, which may stick to the top of the window.
+      scrollThreshold: { top: 100, bottom: 0, left: 0, right: 0 },
+      scrollMargin: { top: 100, bottom: 5, left: 5, right: 5 },
       transformPastedHTML: (html) => kit.cleanPasted(html, { refers, tell }),
       handleDrop: (_view, event) => tellLost(event.dataTransfer),
       handlePaste(view, event, slice) {
@@ -186,7 +199,7 @@ async function takeOver(textarea) {
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
-  if (editor.isEditable) holder.prepend(makeToolbar(editor, kit));
+  if (editor.isEditable) joinToolbar(editor, holder, labelOf(textarea), kit);
   const showLost = makeNotice(holder, textarea.form, kit, () => editor.view.focus());
 
   const show = () => {

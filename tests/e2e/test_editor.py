@@ -337,8 +337,21 @@ def test_editor_counts_lost_content_as_the_server_does(open_as):
 # --- Code --------------------------------------------------------------------------------------
 
 
+def with_code_buttons(page):
+    """Makes the page of the form say that RICHTEXT_CODE_BUTTONS is on."""
+
+    def answer(route):
+        response = route.fetch()
+        off, on = (f"&quot;codeButtons&quot;:{value}" for value in ("false", "true"))
+        assert off in response.text()
+        route.fulfill(response=response, body=response.text().replace(off, on))
+
+    page.route("**/forum/threads/new/", answer)
+    return page
+
+
 def test_code_keeps_typed_characters(open_as):
-    page = open_form(open_as("member"))
+    page = open_form(with_code_buttons(open_as("member")))
     editor_of(page).focus()
     page.locator("[data-name=codeBlock]").click()
     page.keyboard.type("if a:\n  https://a.pl <b>")
@@ -346,9 +359,19 @@ def test_code_keeps_typed_characters(open_as):
     page.keyboard.press("Control+e")
     assert page.locator("[data-name=code]").get_attribute("aria-pressed") == "true"
     page.keyboard.type("x  =  1")
+    page.unroute_all()
     html = send(page).inner_html()
     assert "<pre><code>if a:\n  https://a.pl &lt;b&gt;</code></pre>" in html
     assert "<p><code>x  =  1</code></p>" in html
+
+
+def test_code_has_no_buttons_but_pasted_code_is_kept(open_as):
+    page = open_form(open_as("member"))
+    editor_of(page).focus()
+    assert page.locator("[data-name=table]").count() == 1
+    assert page.locator("[data-name^=code]").count() == 0
+    paste(page, "<p>a <code>b</code></p><pre>c</pre>")
+    assert typed_in(page).startswith("<p>a <code>b</code></p><pre><code>c</code></pre>")
 
 
 def test_buttons_name_their_keyboard_shortcuts(open_as):
@@ -437,7 +460,7 @@ def test_mention_is_deleted_as_a_whole(open_as):
 
 
 def test_mention_becomes_plain_text_in_a_code_block(open_as):
-    page = open_as("member")
+    page = with_code_buttons(open_as("member"))
     open_with_people(page)
     page.keyboard.type("x @an")
     page.locator(OFFERED, has_text="Kowalska").click()

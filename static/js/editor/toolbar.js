@@ -1,88 +1,13 @@
-// The toolbar above the text, with labels on all buttons, and the dialogue for links.
+// The toolbar of a form: one for all its editors. It acts on the editor that was focused last.
 // `kit` has the editor's library, its texts and helper functions: see editor.js.
 
-let counter = 0;
-
-export function askForLink(editor, { words, make, toHref }) {
-  const id = `richtext-link-${++counter}`;
-  const current = editor.getAttributes("link").href;
-  const needsText = !current && editor.state.selection.empty;
-  const address = make("input", {
-    id: `${id}-address`,
-    type: "text",
-    inputmode: "url",
-    autocomplete: "off",
-    "aria-required": "true",
-  });
-  address.value = (current ?? "").replace(/^mailto:/, "");
-  const text = make("input", { id: `${id}-text`, type: "text", autocomplete: "off" });
-  const error = make("p", { class: "field-error", id: `${id}-error`, role: "alert" });
-  const save = make("button", { type: "submit", class: "button button-primary" }, words.save);
-  const remove = make("button", { type: "button", class: "button" }, words.removeLink);
-  const cancel = make("button", { type: "button", class: "button button-quiet" }, words.cancel);
-  const field = (input, words_, ...more) =>
-    make(
-      "div",
-      { class: "field" },
-      make("label", { class: "field-label", for: input.id }, words_),
-      ...more,
-      input,
-    );
-  const form = make(
-    "form",
-    { method: "dialog", class: "form", novalidate: "" },
-    make("h2", { id: `${id}-title` }, words.link),
-    ...(needsText ? [field(text, words.linkText)] : []),
-    field(address, words.linkAddress, error),
-    make("div", { class: "form-actions" }, save, ...(current ? [remove] : []), cancel),
-  );
-  const dialog = make(
-    "dialog",
-    { class: "richtext-dialog", "aria-labelledby": `${id}-title` },
-    form,
-  );
-
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const href = toHref(address.value);
-    if (!href) {
-      error.textContent = words.linkError;
-      address.setAttribute("aria-invalid", "true");
-      address.setAttribute("aria-describedby", error.id);
-      address.focus();
-      return;
-    }
-    dialog.close();
-    const link = { type: "link", attrs: { href } };
-    if (needsText) {
-      const label = text.value.trim() || address.value.trim();
-      editor
-        .chain()
-        .focus()
-        .insertContent([{ type: "text", text: label, marks: [link] }])
-        .run();
-    } else {
-      editor.chain().focus().extendMarkRange("link").setLink({ href }).run();
-    }
-  });
-  remove.addEventListener("click", () => {
-    dialog.close();
-    editor.chain().focus().extendMarkRange("link").unsetLink().run();
-  });
-  cancel.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    editor.view.focus();
-  });
-  document.body.append(dialog);
-  dialog.showModal();
-}
+import { iconOf } from "./icons.js";
+import { askForLink } from "./link-dialog.js";
 
 // Returns the buttons. Each has the key of its text (`name`), its command (`run` or `ask`), and
-// perhaps its keyboard shortcut (`keys`) and functions that say whether it is pressed, active,
-// shown or usable.
+// perhaps its keyboard shortcut (`keys`), `isIcon` if it shows no words even where there is room, and
+// functions that say whether it is pressed, active or usable.
 function buttonsOf(kit) {
-  const inTable = (editor) => editor.isActive("table");
   const toggle = (name, command, keys) => ({
     name,
     keys,
@@ -95,7 +20,7 @@ function buttonsOf(kit) {
     run: (chain) => chain.toggleHeading({ level }),
     pressed: (editor) => editor.isActive("heading", { level }),
   });
-  const table = (name, command) => ({ name, run: (chain) => chain[command](), shown: inTable });
+  const codes = [toggle("code", "toggleCode", "E"), toggle("codeBlock", "toggleCodeBlock")];
   return [
     toggle("bold", "toggleBold", "B"),
     toggle("italic", "toggleItalic", "I"),
@@ -111,71 +36,182 @@ function buttonsOf(kit) {
       popup: true,
       active: (editor) => editor.isActive("link"),
     },
-    toggle("code", "toggleCode", "E"),
-    toggle("codeBlock", "toggleCodeBlock"),
+    ...(kit.hasCodeButtons ? codes : []),
     {
       name: "table",
       run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }),
-      shown: (editor) => !inTable(editor),
+      usable: (editor) => !isInTable(editor),
     },
-    table("addRow", "addRowAfter"),
-    table("addColumn", "addColumnAfter"),
-    table("deleteRow", "deleteRow"),
-    table("deleteColumn", "deleteColumn"),
-    table("deleteTable", "deleteTable"),
     {
       name: "undo",
       keys: "Z",
+      isIcon: true,
       run: (chain) => chain.undo(),
       usable: (editor) => editor.can().undo(),
     },
     {
       name: "redo",
       keys: "Shift+Z",
+      isIcon: true,
       run: (chain) => chain.redo(),
       usable: (editor) => editor.can().redo(),
     },
   ];
 }
 
-// Tells the keyboard shortcut of a button to screen readers, and shows it as a tooltip.
-function tellKeys(element, keys, { words }) {
-  const isMac = /mac|iphone|ipad/i.test(navigator.platform);
-  element.setAttribute("aria-keyshortcuts", `${isMac ? "Meta" : "Control"}+${keys}`);
-  element.title = `${element.textContent} (${isMac ? "⌘" : words.controlKey}+${keys})`;
+// The buttons below the others, shown only while the cursor is in a table. All have words, because
+// their pictures would look alike.
+const TABLE_TOOLS = [
+  { name: "addRow", run: (chain) => chain.addRowAfter() },
+  { name: "addColumn", run: (chain) => chain.addColumnAfter() },
+  { name: "deleteRow", run: (chain) => chain.deleteRow() },
+  { name: "deleteColumn", run: (chain) => chain.deleteColumn() },
+  { name: "deleteTable", run: (chain) => chain.deleteTable() },
+];
+
+const isInTable = (editor) => editor.isActive("table");
+
+// The element of a button. Its words are its name also where the style sheet shows only its icon;
+// the tooltip has the words and the keyboard shortcut.
+function elementOf({ name, keys, popup, isIcon }, { words, make }) {
+  const element = make("button", { type: "button", tabindex: "-1", title: words[name] });
+  const icon = iconOf(name);
+  if (icon) element.append(icon);
+  element.append(make("span", { class: "richtext-word" }, words[name]));
+  element.dataset.name = name;
+  if (isIcon) element.classList.add("is-icon");
+  if (keys) tellKeys(element, keys, words);
+  if (popup) element.setAttribute("aria-haspopup", "dialog");
+  return element;
 }
 
-export function makeToolbar(editor, kit) {
-  const { words, make } = kit;
-  const bar = make("div", {
-    role: "toolbar",
-    class: "richtext-toolbar",
-    "aria-label": words.toolbar,
-    "aria-controls": editor.view.dom.id,
-  });
-  const buttons = buttonsOf(kit).map((item) => {
-    const element = make("button", { type: "button", tabindex: "-1" }, words[item.name]);
-    element.dataset.name = item.name;
-    if (item.keys) tellKeys(element, item.keys, kit);
-    if (item.popup) element.setAttribute("aria-haspopup", "dialog");
-    element.addEventListener("click", () => {
-      if (element.getAttribute("aria-disabled") === "true") return;
-      if (item.ask) return item.ask(editor);
-      editor.view.focus();
-      item.run(editor.chain().focus()).run();
+function tellKeys(element, keys, { controlKey }) {
+  const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+  element.setAttribute("aria-keyshortcuts", `${isMac ? "Meta" : "Control"}+${keys}`);
+  element.title += ` (${isMac ? "⌘" : controlKey}+${keys})`;
+}
+
+const toolbars = new WeakMap(); // the form, or the frame of an editor without a form -> its toolbar
+
+// Adds `editor` to the toolbar of the form around `holder`, the frame of the editor. `label`: what
+// its field is called.
+export function joinToolbar(editor, holder, label, kit) {
+  const owner = holder.closest("form") ?? holder;
+  if (!toolbars.has(owner)) toolbars.set(owner, new Toolbar(kit));
+  toolbars.get(owner).join(editor, holder, label);
+}
+
+const inOrder = (one, other) =>
+  one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+
+// Returns the child of the form that contains `element`.
+function partOfForm(element) {
+  let part = element;
+  while (part.parentElement.localName !== "form") part = part.parentElement;
+  return part;
+}
+
+class Toolbar {
+  #words;
+  #frame; // the element that is placed on the page: its width decides between words and icons
+  #bar;
+  #tools; // the row of TABLE_TOOLS
+  #buttons;
+  #holders = []; // the frames of the editors
+  #editor; // the editor on which the buttons act
+
+  constructor(kit) {
+    const { make, words } = kit;
+    this.#words = words;
+    const made = (item) => ({ ...item, element: elementOf(item, kit) });
+    const row = buttonsOf(kit).map(made);
+    const tools = TABLE_TOOLS.map(made);
+    this.#buttons = [...row, ...tools];
+    const elements = (items) => items.map(({ element }) => element);
+    this.#tools = make("div", { class: "richtext-table-tools" }, ...elements(tools));
+    this.#bar = make("div", {
+      role: "toolbar",
+      class: "richtext-toolbar",
+      "aria-label": words.toolbar,
+      "aria-keyshortcuts": "Alt+F10",
     });
-    bar.append(element);
-    return { ...item, element };
-  });
+    this.#bar.append(...elements(row), this.#tools);
+    this.#frame = make("div", { class: "richtext-bar" }, this.#bar);
+    this.#listen();
+  }
+
+  #listen() {
+    for (const item of this.#buttons) {
+      item.element.addEventListener("click", () => this.#press(item));
+    }
+    this.#bar.addEventListener("focusin", ({ target }) => this.#stopAt(target));
+    this.#bar.addEventListener("keydown", (event) => this.#move(event));
+    // A click must not remove the selection in the text.
+    this.#bar.addEventListener("mousedown", (event) => event.preventDefault());
+  }
+
+  join(editor, holder, label) {
+    this.#holders.push(holder);
+    this.#place();
+    if (!this.#editor?.view.dom.isConnected) this.#actOn(editor, label);
+    editor.on("focus", () => this.#actOn(editor, label));
+    editor.on("transaction", () => {
+      if (editor === this.#editor) this.#refresh();
+    });
+    editor.view.dom.addEventListener("keydown", (event) => {
+      if (event.key !== "F10" || !event.altKey) return;
+      event.preventDefault();
+      this.#bar.querySelector("[tabindex='0']").focus();
+    });
+  }
+
+  // Places the toolbar into the only editor. If there are several, it stands above the part of the
+  // form with the first one, and sticks to the top of the window while the form is on the screen.
+  // Editors start in any order.
+  #place() {
+    const holders = this.#holders.filter(({ isConnected }) => isConnected);
+    const [first, second] = holders.toSorted(inOrder);
+    this.#frame.classList.toggle("is-shared", Boolean(second));
+    if (!second) return first.prepend(this.#frame);
+    const part = partOfForm(first);
+    if (part.previousElementSibling !== this.#frame) part.before(this.#frame);
+    this.#name();
+  }
+
+  #actOn(editor, label) {
+    this.#editor = editor;
+    this.#bar.setAttribute("aria-controls", editor.view.dom.id);
+    this.#bar.dataset.field = label;
+    this.#name();
+    this.#refresh();
+  }
+
+  #name() {
+    const { toolbar, toolbarOf } = this.#words;
+    const { field } = this.#bar.dataset;
+    const isNamed = this.#frame.matches(".is-shared") && field;
+    this.#bar.setAttribute("aria-label", isNamed ? toolbarOf.replace("{field}", field) : toolbar);
+  }
+
+  #press({ element, ask, run }) {
+    if (element.getAttribute("aria-disabled") === "true") return;
+    if (ask) return ask(this.#editor);
+    this.#editor.view.focus();
+    run(this.#editor.chain().focus()).run();
+  }
 
   // Roving tabindex: Tab stops at the last used button, arrow keys move between the buttons.
-  const visible = () => buttons.map((item) => item.element).filter((element) => !element.hidden);
-  const stopAt = (element) => {
-    for (const item of buttons) item.element.tabIndex = item.element === element ? 0 : -1;
-  };
-  bar.addEventListener("focusin", (event) => stopAt(event.target));
-  bar.addEventListener("keydown", (event) => {
-    const all = visible();
+  #stopAt(element) {
+    for (const item of this.#buttons) item.element.tabIndex = item.element === element ? 0 : -1;
+  }
+
+  #visible() {
+    const all = this.#buttons.map((item) => item.element);
+    return all.filter((element) => !element.closest("[hidden]"));
+  }
+
+  #move(event) {
+    const all = this.#visible();
     const at = all.indexOf(document.activeElement);
     const to = {
       ArrowRight: (at + 1) % all.length,
@@ -183,25 +219,21 @@ export function makeToolbar(editor, kit) {
       Home: 0,
       End: all.length - 1,
     }[event.key];
-    if (event.key === "Escape") editor.view.focus();
+    if (event.key === "Escape") this.#editor.view.focus();
     else if (to !== undefined) all[to].focus();
     else return;
     event.preventDefault();
-  });
-  // A click must not remove the selection in the text.
-  bar.addEventListener("mousedown", (event) => event.preventDefault());
+  }
 
-  const refresh = () => {
-    for (const { element, pressed, active, shown, usable } of buttons) {
+  #refresh() {
+    const editor = this.#editor;
+    for (const { element, pressed, active, usable } of this.#buttons) {
       if (pressed) element.setAttribute("aria-pressed", String(pressed(editor)));
       if (active) element.classList.toggle("is-active", active(editor));
-      if (shown) element.hidden = !shown(editor);
       if (usable) element.setAttribute("aria-disabled", String(!usable(editor)));
     }
-    const all = visible();
-    if (!all.some((element) => element.tabIndex === 0)) stopAt(all[0]);
-  };
-  editor.on("transaction", refresh);
-  refresh();
-  return bar;
+    this.#tools.hidden = !isInTable(editor);
+    const all = this.#visible();
+    if (!all.some((element) => element.tabIndex === 0)) this.#stopAt(all[0]);
+  }
 }
