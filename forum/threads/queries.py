@@ -55,6 +55,21 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
+# The number of posts that are read for the panel beside a thread: the first FIRST_POSTS, the last
+# LAST_POSTS, and the answer. They are looked up by number, however long the thread is.
+FIRST_POSTS, LAST_POSTS = 10, 25
+MOST_AROUND = FIRST_POSTS + LAST_POSTS + 1
+
+# The columns of AroundRow. Posts that were hidden or moved away are left out for all readers.
+AROUND = f"""
+SELECT author.id, author.first_name, author.last_name, author.erased_at, NULL, NULL, NULL,
+    post.number, post.files, CASE WHEN post.number = %s THEN post.html ELSE '' END
+FROM threads_post post JOIN accounts_user author ON author.id = post.author_id
+WHERE post.thread_id = %s AND post.hidden_at IS NULL AND post.moved_to_id IS NULL
+    AND post.number IN ({", ".join(["%s"] * MOST_AROUND)})
+ORDER BY post.number
+"""  # noqa: S608 -- put together from the constants above
+
 # SQL condition: at least one post of the thread was hidden, withdrawn or moved away. Queries look
 # up the posts of the thread only if this condition is true.
 HAS_LOST_POSTS = "thread.lost_count > 0"
@@ -166,6 +181,18 @@ class PostRow(AuthoredRow):
 
 
 @dataclass(slots=True)
+class AroundRow(AuthoredRow):
+    """A post as the panel beside its thread needs it. ``html`` is empty unless it is the answer."""
+
+    number: int
+    files: list[dict]
+    html: str
+
+    def __post_init__(self):
+        self.files = json.loads(self.files)
+
+
+@dataclass(slots=True)
 class ThreadRow(AuthoredRow, ReadingMixin):
     """A thread in a list, with its author and how far the reader has read it.
 
@@ -223,6 +250,22 @@ def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Pos
         _note_last_read(thread, posts[0], reader)
     load_places_of_erased(posts)
     return posts
+
+
+def posts_around(thread: Thread, *, answer: int | None) -> list[AroundRow]:
+    """The first and the last posts of ``thread``, and the post with the number ``answer``.
+
+    ``thread`` must come from ``visible_to``. The list is complete if the thread has at most
+    FIRST_POSTS + LAST_POSTS posts.
+    """
+    last = thread.last_number
+    numbers = {*range(1, FIRST_POSTS + 1), *range(max(last - LAST_POSTS, 0) + 1, last + 1)}
+    wanted = sorted(numbers | {answer or 1})
+    # Always as many values, so that PostgreSQL plans one statement once.
+    wanted += [1] * (MOST_AROUND - len(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, [answer, thread.pk, *wanted])
+        return [AroundRow(*row) for row in cursor.fetchall()]
 
 
 def threads_of(sections: dict[int, int], reader: User) -> list[ThreadRow]:

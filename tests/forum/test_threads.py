@@ -355,7 +355,7 @@ class TestCost:
         thread = fill_thread(make_thread(), 9999)
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(7):  # two of the queries store the reading position
+        with django_assert_num_queries(8):  # two of the queries store the reading position
             client.get(f"{thread.get_absolute_url()}?page={number}")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(f"{thread.get_absolute_url()}?page={number}")

@@ -6,10 +6,11 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
+from forum.threads.aside import aside_of
 from forum.threads.breadcrumbs import section_crumbs
 from forum.threads.forms import blank_reply
 from forum.threads.models import Post, Thread, destination_of
-from forum.threads.queries import posts_of
+from forum.threads.queries import posts_around, posts_of
 from forum.threads.reader import Reader
 from forum.threads.services import mark_read
 from forum.threads.visible import find_visible, get_visible
@@ -46,6 +47,7 @@ class ThreadView(TemplateView):
             thread=thread,
             posts=posts,
             reader=reader,
+            aside=aside_of(thread, posts_around(thread, answer=posts[0].answer_number)),
             first_number=page.object_list[0],
             page=page,
             breadcrumbs=crumbs(*section_crumbs(thread.section, reader=user), thread.title),
