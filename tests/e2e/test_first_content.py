@@ -21,9 +21,11 @@ ON_A_DESK = 420
 FURTHER_DOWN_ON_A_DESK = {"thread-moderator": 440}
 """On the second page of a thread, the numbers of the pages stand above the posts, too."""
 FURTHER_DOWN_ON_A_PHONE = {
-    # Keywords, and a notice of two lines that leads to the answer, stand above the first post.
-    "thread-states": 450,
-    "thread-states-moderator": 470,
+    # The panel with the reader's own drafts of cases, if there are any, stands above the list.
+    "practices": 370,
+    # The beginning of the answer, three lines, stands above the first post.
+    "thread-states": 440,
+    "thread-states-moderator": 440,
     # From the second page on, the numbers of the pages stand above the posts, too.
     "thread-moderator": 425,
     # A title over the text, and up to four buttons, each of which may be needed first.
