@@ -21,7 +21,7 @@ because finishing a draft adds 1."""
 
 FIELDS = {
     Draft.Kind.THREAD: ["kind", "section", "title", "body", "tags", "may_be_quoted", "attachments"],
-    Draft.Kind.REPLY: ["body", "attachments"],
+    Draft.Kind.REPLY: ["body", "attachments", "quoted"],
     Draft.Kind.EDIT: ["body", "version", "attachments"],
 }
 
@@ -76,9 +76,12 @@ class DraftForm(DraftSequenceForm):
     may_be_quoted = forms.BooleanField(required=False)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     attachments = TokensField(required=False)
+    quoted = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
     def stored(self, kind):
         data = {name: self.cleaned_data.get(name) for name in FIELDS[kind]}
+        if data.get("quoted") is None:
+            data.pop("quoted", None)
         # Store an edit only if it has a body: the page, not the user, fills in the other fields.
         words = ["body"] if kind == Draft.Kind.EDIT else ["body", "title", "tags", "attachments"]
         return data if any(data.get(name) for name in words) else {}

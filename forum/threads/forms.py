@@ -10,8 +10,10 @@ from forum.attachments.forms import AttachmentsFormMixin, AttachmentsWidget, fil
 from forum.richtext.fields import RichTextField, config, words_of_losses
 from forum.sections.models import Section
 from forum.threads.models import Thread
+from forum.threads.quoting import with_plain_quotation
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS, tag_of
 from members.cached_urls import cached_reverse
+from members.ids import LARGEST_ID
 from members.text import OneLineField, one_line
 
 
@@ -55,14 +57,30 @@ class TagsField(forms.CharField):
 
 
 class ReplyForm(AttachmentsFormMixin, forms.Form):
-    """The form of a reply. Thanks to ``submission``, sending it twice creates only one post."""
+    """The form of a reply. Thanks to ``submission``, sending it twice creates only one post.
+
+    ``quoted``: the id of the post that the lines with ">" quote, if the text was typed without
+    JavaScript (see ``forum.threads.quoting``). Most replies have no such field.
+    """
 
     body = RichTextField(label=_("Your reply"))
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+    quoted = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=1, max_value=LARGEST_ID, required=False
+    )
 
     def __init__(self, *args, thread, **kwargs):
         super().__init__(*args, **kwargs)
         _offer_mentions(self, thread.section)
+        if not (self.data.get("quoted") or self.initial.get("quoted")):
+            del self.fields["quoted"]
+
+    def clean(self):
+        cleaned = super().clean()
+        quoted, body = cleaned.pop("quoted", None), cleaned.get("body")
+        if quoted and body:
+            cleaned["body"] = with_plain_quotation(body, quoted)
+        return cleaned
 
 
 def blank_reply(thread) -> dict:

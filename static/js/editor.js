@@ -114,9 +114,19 @@ function namedAs(textarea) {
   return attributes;
 }
 
+// Who wrote the post with the id `post`: as the form says, or as the post on this page does.
+function authorOf(textarea, post) {
+  const known = JSON.parse(textarea.dataset.quoted ?? "{}");
+  const name = document.querySelector(`.post[data-post="${Number(post)}"] .author-name`);
+  return known[post] ?? name?.textContent.trim() ?? "";
+}
+
 async function takeOver(textarea) {
   const settings = JSON.parse(textarea.dataset.djangoProseEditorForum);
   const { extensions: named, words, blocks } = settings;
+  // The words of the field as HTML, with which the server filled it (see forum/threads/quoting.py).
+  const { source } = textarea.dataset;
+  if (source && textarea.value === textarea.defaultValue) textarea.value = source;
   // The import is dynamic. If it fails, quotations still work in the textarea.
   const library = await import("../django_prose_editor/editor.js");
   const kit = {
@@ -124,6 +134,7 @@ async function takeOver(textarea) {
     words,
     blocks,
     hasCodeButtons: settings.codeButtons,
+    authorOf: (post) => authorOf(textarea, post),
     make,
     isAddress,
     toHref,

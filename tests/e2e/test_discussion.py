@@ -111,9 +111,11 @@ def answer_with_quotation_and_file(window, *, scripts):
     window.locator("#post-1").get_by_role("link", name="Cytuj").click()
     if scripts:
         expect(text_field(window).locator("blockquote")).to_contain_text("Czy wystarczy")
+        expect(text_field(window).locator("blockquote .quote-source")).not_to_be_empty()
         window.keyboard.type("Wystarcza jedna")
     else:
         field = text_field(window)
+        expect(field).to_have_value(re.compile("^> .*Czy wystarczy"))
         field.fill(f"{field.input_value()}\n\nWystarcza jedna")
     window.get_by_label("Dodaj pliki").set_input_files(LIST)
     publish(window)

@@ -504,7 +504,7 @@ def test_quotation_keeps_its_post_and_leaves_room_to_answer(open_as):
           document.querySelector("[name=body]").dispatchEvent(event)
         }"""
     )
-    expect(page.locator(".richtext blockquote p").first).to_have_text("a b")
+    expect(page.locator(".richtext blockquote p:not(.quote-source)").first).to_have_text("a b")
     page.keyboard.type("Odpowiedź")
     assert typed_in(page) == (
         '<p>Najpierw to.</p><blockquote data-quote="55"><blockquote data-quote="7">'
@@ -532,3 +532,27 @@ def test_quotation_pasted_into_a_post_keeps_its_post(open_as):
     editor_of(page).focus()
     paste(page, PASTED_QUOTATION)
     assert typed_in(page).startswith('<blockquote data-quote="55"><p>Cytat</p></blockquote>')
+
+
+def test_author_of_a_quotation_is_shown_but_is_no_part_of_the_text(open_as):
+    page = open_form(open_as("member"))
+    editor_of(page).focus()
+    paste(page, PASTED_QUOTATION)
+    quotation = page.locator(".richtext-text blockquote")
+    expect(quotation).to_have_text("Ewa LisCytat")
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Cały ")
+    expect(quotation.locator(".quote-source")).to_have_text("Ewa Lis")
+    assert typed_in(page).startswith('<blockquote data-quote="55"><p>Cały Cytat</p></blockquote>')
+
+
+def test_backspace_deletes_a_quotation_only_as_a_whole(open_as):
+    page = open_form(open_as("member"))
+    editor_of(page).focus()
+    paste(page, PASTED_QUOTATION)
+    before = typed_in(page)
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Backspace")
+    assert typed_in(page) == before
+    page.keyboard.press("Backspace")
+    assert "Cytat" not in typed_in(page)

@@ -217,10 +217,12 @@ class TestForms:
         post = thread.posts.get()
         reply_draft(member, thread)
         url = f"{reverse('threads:reply', args=[thread.pk])}?quote={post.pk}"
-        body = as_user(member).get(url).context["form"]["body"].value()
-        assert body.index("Początek") < body.index(f'data-quote="{post.pk}"')
-        reply_draft(member, thread, body, sequence=2)
-        assert as_user(member).get(url).context["form"]["body"].value() == body
+        form = as_user(member).get(url).context["form"]
+        body, source = form["body"].value(), form.fields["body"].widget.attrs["data-source"]
+        assert body == "Początek\n\n> Pytanie\n\n"
+        assert source.index("Początek") < source.index(f'data-quote="{post.pk}"')
+        reply_draft(member, thread, source, sequence=2)
+        assert as_user(member).get(url).context["form"]["body"].value() == source
 
     def test_new_thread_begins_with_the_draft(self, member, as_user):
         section = SectionFactory()

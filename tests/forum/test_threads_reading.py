@@ -556,11 +556,13 @@ def make_moderator():
 
 
 class TestQuoting:
-    """Without JavaScript, the link "Quote" opens the reply form with the quotation in it."""
+    """The link "Quote" opens the reply form with the quotation in it: for the editor as HTML."""
 
     def quoted(self, client, post):
         url = reverse("threads:reply", args=[post.thread_id])
-        return client.get(url, {"quote": post.pk}).context["form"]["body"].value()
+        form = client.get(url, {"quote": post.pk}).context["form"]
+        assert form["quoted"].value() == post.pk
+        return form.fields["body"].widget.attrs["data-source"]
 
     def test_nested_quotations_are_left_out(self, member, as_user):
         thread = make_thread(body="<p>Pierwszy</p>")

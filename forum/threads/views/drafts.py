@@ -1,5 +1,6 @@
 """Views that save drafts (for a script or a button), list them and discard them."""
 
+import json
 from itertools import chain
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from forum.threads.draft_forms import DraftForm, WholeDraftForm
 from forum.threads.draft_rows import draft_label_of, draft_rows, path_of
 from forum.threads.hooks import draft_panels
 from forum.threads.models import Draft, Post, Thread, destination_of
+from forum.threads.quoting import quoted_authors
 from forum.threads.rules import require
 from forum.threads.services.drafts import (
     DraftConflict,
@@ -154,6 +156,7 @@ def _as_json(draft) -> dict:
     return _saved_state(draft) | {
         "data": draft.data,
         "html": _html_of(draft),
+        "quoted": quoted_authors(draft.data.get("body", ""), reader=draft.user),
         "files": [render_to_string("forum/attachments/_row.html", row) for row in rows],
     }
 
@@ -260,7 +263,15 @@ class DraftedMixin:
         return initial | {name: value for name, value in begun.items() if value or name == "body"}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(draft=self._draft_line(), **kwargs)
+        context = super().get_context_data(draft=self._draft_line(), **kwargs)
+        form = context["form"]
+        self._tell_editor(form, (form.data if form.is_bound else form.initial).get("body", ""))
+        return context
+
+    def _tell_editor(self, form, source):
+        """Tells the editor who wrote the posts that ``source`` quotes."""
+        if authors := quoted_authors(source, reader=self.request.user):
+            form.fields["body"].widget.attrs["data-quoted"] = json.dumps(authors)
 
     def _draft_line(self) -> dict:
         """The context of ``draft_line.jinja``, which shows when the draft was saved."""

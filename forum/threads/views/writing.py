@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _, pgettext
 from django.views.generic import FormView
 
 from forum.breadcrumbs import crumbs
+from forum.richtext.cooking import cook, is_markup, source_for_editing
 from forum.sections.models import Section
 from forum.threads import hooks
 from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Draft, Post, Thread, destination_of
-from forum.threads.quoting import quotation_of
+from forum.threads.quoting import plain_quotation_of, quotation_of, with_plain_quotation
 from forum.threads.services import reply_to, start_thread
 from forum.threads.services.flood_control import writes_too_fast
 from forum.threads.views.drafts import DraftedMixin
@@ -59,6 +60,8 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
     permission_required = "threads.reply"
     template_name = "forum/threads/post_form.html"
     form_class = ReplyForm
+    source = ""
+    """The draft with the quotation, as HTML for the editor; empty if the field has the same."""
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
@@ -84,11 +87,26 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
     def get_initial(self):
         """Adds a quotation of the post ``?quote=`` to the draft, unless it is there already."""
         initial, quoted = super().get_initial(), self._quoted()
-        begun = initial.get("body", "")
-        if quoted and f'data-quote="{quoted.pk}"' not in begun:
-            quotation = quotation_of(quoted)
-            initial["body"] = f"{begun}\n\n{quotation}" if begun else quotation
-        return initial
+        begun = source_for_editing(initial.get("body", ""))
+        is_there = quoted and (
+            f'data-quote="{quoted.pk}"' in begun or initial.get("quoted") == quoted.pk
+        )
+        if quoted is None or is_there:
+            return initial
+        if is_markup(begun):
+            return initial | {"body": f"{begun}\n\n{quotation_of(quoted)}"}
+        words = f"{begun}\n\n{plain_quotation_of(quoted)}\n\n".lstrip()
+        self.source = f"{cook(begun).html}{quotation_of(quoted)}"
+        return initial | {"body": words, "quoted": quoted.pk}
+
+    def _offer_source(self, form):
+        """Gives the editor the quotation as HTML. Without JavaScript, the field shows words."""
+        if form.is_bound or "quoted" not in form.fields:
+            return
+        words, quoted = form.initial["body"], form.initial["quoted"]
+        source = self.source or with_plain_quotation(words, quoted)
+        form.fields["body"].widget.attrs["data-source"] = source
+        self._tell_editor(form, source)
 
     def _quoted(self) -> Post | None:
         """The post to quote (``?quote=``).
@@ -111,7 +129,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
 
     def get_context_data(self, **kwargs):
         last = self.thread.posts.counted().select_related("author").order_by("-number").first()
-        return super().get_context_data(
+        context = super().get_context_data(
             thread=self.thread,
             answered=last,
             answered_name=last.author.get_full_name() if last else "",
@@ -122,6 +140,8 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
             ),
             **kwargs,
         )
+        self._offer_source(context["form"])
+        return context
 
 
 def _instead_of_publishing(view, form, *, section, thread=None):

@@ -49,9 +49,10 @@ export class Fields {
   }
 
   // Fills the form with a draft. `files`: the rows of the list of files, as HTML. Without `files`
-  // the list does not change.
-  fill(data, files) {
+  // the list does not change. `quoted`: who wrote the posts that the text quotes, for the editor.
+  fill(data, files, quoted) {
     this.isFilling = true;
+    if (quoted) this.body.dataset.quoted = JSON.stringify(quoted);
     for (const [name, value] of Object.entries(data)) {
       const field = this.#form.elements[name];
       if (!field || name === "version" || name === "attachments") continue;

@@ -215,7 +215,7 @@ class Keeper {
   }
 
   #show(stored) {
-    this.#fields.fill(stored.data, stored.files);
+    this.#fields.fill(stored.data, stored.files, stored.quoted);
     this.#saved = this.#fields.state();
     this.#say("Restored", stored.time);
   }

@@ -127,6 +127,33 @@ const alignedAsAbove = (add, library) => (props) => {
   return true;
 };
 
+// A node view of quotations with a line above the text that names the author.
+const quotationView =
+  ({ make, authorOf }) =>
+  ({ node }) => {
+    const { post, author } = node.attrs;
+    const name = post && (author ?? authorOf(post));
+    const dom = make("blockquote");
+    if (!name) return { dom, contentDOM: dom };
+    const contentDOM = make("div");
+    dom.append(make("p", { class: "quote-source", contenteditable: "false" }, name), contentDOM);
+    const update = (next) => next.type === node.type && next.attrs.post === post;
+    return { dom, contentDOM, update };
+  };
+
+// Backspace at the beginning of a quotation selects it, so that only a second one deletes it.
+// Otherwise the words would leave the quotation, and its author would be lost by accident.
+function selectQuotation({ state, commands }) {
+  const { empty, $from } = state.selection;
+  if (!empty || $from.parentOffset) return false;
+  for (let depth = $from.depth - 1; depth > 0 && $from.index(depth) === 0; depth--) {
+    const { type, attrs } = $from.node(depth);
+    const isQuotation = type.name === "blockquote" && attrs.post;
+    if (isQuotation) return commands.setNodeSelection($from.before(depth));
+  }
+  return false;
+}
+
 export function extensionsOf(wanted, kit, ask) {
   const { library, make, isAddress } = kit;
   const cell = (extension) =>
@@ -142,9 +169,23 @@ export function extensionsOf(wanted, kit, ask) {
       },
     });
   const own = {
-    // Keeps the id of the quoted post. The server writes the line with the author.
+    // Keeps the id of the quoted post. The server writes the line with the author. While the text
+    // is edited the line is shown, too, but it is no part of the text.
     Blockquote: library.Blockquote.extend({
+      addNodeView: () => quotationView(kit),
+      addKeyboardShortcuts() {
+        return {
+          ...this.parent?.(),
+          Backspace: ({ editor }) => selectQuotation(editor),
+        };
+      },
       addAttributes: () => ({
+        author: {
+          default: null,
+          parseHTML: (element) =>
+            element.querySelector(":scope > p.quote-source")?.textContent.trim() || null,
+          rendered: false,
+        },
         post: {
           default: null,
           parseHTML: (element) => element.dataset.quote?.match(/^[1-9][0-9]*$/)?.[0] ?? null,
