@@ -296,7 +296,7 @@ def test_file_of_a_closed_section_is_served_to_its_readers_only(open_as):
     text_field(writer).fill("Wykaz w pliku")
     writer.get_by_label("Dodaj pliki").set_input_files(LIST)
     publish(writer)
-    file = writer.get_by_role("link", name="wykaz.csv").get_attribute("href")
+    file = writer.locator("#post-2").get_by_role("link", name="wykaz.csv").get_attribute("href")
     answer = colleague.request.get(file)
     assert (answer.status, answer.body()) == (200, LIST["buffer"])
     assert answer.headers["content-disposition"] == 'attachment; filename="wykaz.csv"'

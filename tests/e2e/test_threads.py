@@ -105,6 +105,25 @@ class TestMarks:
         expect(window.locator("#reply .richtext-text")).to_contain_text("Niedokończone")
 
 
+class TestAside:
+    @pytest.mark.parametrize("width", [1440, 360])
+    def test_panel_stands_beside_the_posts_or_on_a_phone_below(self, open_as, width):
+        window = open_thread(open_as("member", viewport={"width": width, "height": 900}))
+        panel, posts = window.get_by_label("O tym wątku"), window.locator(".posts")
+        panel, posts = panel.bounding_box(), posts.bounding_box()
+        is_beside = panel["x"] >= posts["x"] + posts["width"] and panel["y"] < 400
+        is_below = panel["y"] >= posts["y"] + posts["height"]
+        assert (is_beside, is_below) == (width == 1440, width == 360)
+
+    def test_printed_thread_has_its_address_but_no_panel(self, open_as):
+        window = open_thread(open_as("member"))
+        address = window.locator(".print-only", has_text="/forum/threads/")
+        expect(address).to_be_hidden()
+        window.emulate_media(media="print")
+        expect(address).to_be_visible()
+        expect(window.get_by_label("O tym wątku")).to_be_hidden()
+
+
 class TestQuoting:
     def test_quoted_post_leaves_out_its_own_quotation(self, open_as):
         window = open_thread(open_as("member"))
@@ -124,7 +143,9 @@ class TestQuoting:
         editor = editor_of(window)
         window.locator("#post-2 .post-body > p").last.evaluate(SELECT)
         window.get_by_role("button", name="Cytuj zaznaczenie").click()
-        expect(editor.locator("blockquote").last).to_have_text(re.compile("^W umowie zapisaliśmy"))
+        expect(editor.locator("blockquote").last).to_have_text(
+            re.compile("^Beata NowickaW umowie zapisaliśmy")
+        )
         expect(window.get_by_role("button", name="Cytuj zaznaczenie")).to_have_count(0)
 
     def test_selection_across_posts_cannot_be_quoted(self, open_as):

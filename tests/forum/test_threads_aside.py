@@ -1,7 +1,9 @@
 """The panel beside a thread, and the beginning of the answer in its head."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from forum.attachments.models import Attachment
 from forum.moderation.services.actions import hide_post
@@ -9,6 +11,7 @@ from forum.threads.aside import EXCERPT, aside_of
 from forum.threads.queries import FIRST_POSTS, LAST_POSTS, MOST_AROUND, posts_around
 from forum.threads.services import mark_read, reply_to
 from forum.threads.services.hiding import withdraw_post
+from members.dates import words
 from members.privacy.services import erase_account
 from tests.factories.attachments import make_attachment
 from tests.factories.members import make_member
@@ -159,3 +162,12 @@ def test_first_new_post_is_a_link_while_there_is_one(member, as_user):
 def test_keywords_are_in_the_panel(member, as_user):
     thread = make_thread(tags=["umowy"])
     assert "?tag=umowy" in part_of(as_user(member).get(thread.get_absolute_url()))
+
+
+def test_printed_thread_says_when_and_where_it_is_from(member, as_user):
+    thread = make_thread()
+    page = as_user(member).get(thread.get_absolute_url()).content.decode()
+    line = page[page.index("print-only") :]
+    line = line[: line.index("</p>")]
+    assert words(timezone.now()) in line
+    assert f"<span>{settings.SITE_URL}{thread.get_absolute_url()}</span>" in line

@@ -50,6 +50,7 @@ class ThreadView(TemplateView):
             aside=aside_of(thread, posts_around(thread, answer=posts[0].answer_number)),
             first_number=page.object_list[0],
             page=page,
+            address=settings.SITE_URL + thread.get_absolute_url(),
             breadcrumbs=crumbs(*section_crumbs(thread.section, reader=user), thread.title),
             reply=blank_reply(thread) if reader.may_reply else None,
             **number_links(page, self.request.path),

@@ -133,7 +133,7 @@ const quotationView =
   ({ node }) => {
     const { post, author } = node.attrs;
     const name = post && (author ?? authorOf(post));
-    const dom = make("blockquote");
+    const dom = make("blockquote", post ? { "data-quote": post } : {});
     if (!name) return { dom, contentDOM: dom };
     const contentDOM = make("div");
     dom.append(make("p", { class: "quote-source", contenteditable: "false" }, name), contentDOM);
