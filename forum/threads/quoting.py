@@ -4,6 +4,7 @@ Without JavaScript the field shows the quotation as plain lines that begin with 
 quote is in the hidden field ``quoted`` beside it.
 """
 
+import re
 from itertools import groupby
 
 from forum.richtext.cooking import (
@@ -19,6 +20,8 @@ from forum.threads.models import Post
 from forum.threads.post_body import references_to_posts
 
 MARK = ">"
+_BETWEEN_CELLS = re.compile(r"(?:</p>)?</t[dh]><t[dh][^<>]*>(?:<p>)?")
+_ITEM = re.compile(r"<li[^<>]*><p>")
 
 
 def quotation_of(post: Post) -> str:
@@ -31,8 +34,9 @@ def quotation_of(post: Post) -> str:
 
 
 def plain_quotation_of(post: Post) -> str:
-    """The quotation as plain text: each paragraph is a line that begins with ">"."""
-    lines = text_of(_quoted_html(post)).splitlines()
+    """The quotation as plain text: each paragraph, item or row is a line that begins with ">"."""
+    html = _BETWEEN_CELLS.sub(" | ", _quoted_html(post))
+    lines = text_of(_ITEM.sub("<p>- ", html)).splitlines()
     return f"\n{MARK}\n".join(f"{MARK} {line}" for line in lines if not is_blank(line))
 
 

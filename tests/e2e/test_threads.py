@@ -158,7 +158,14 @@ class TestQuoting:
     def test_link_quotes_the_post_without_scripts(self, open_as):
         window = open_thread(open_as("member", java_script_enabled=False))
         window.locator("#post-2 [data-quote-post]").click()
-        expect(window.locator("[name=body]")).to_have_value(re.compile("blockquote data-quote"))
+        expect(window.locator("[name=body]")).to_have_value(re.compile("^> Biała Rawska"))
+
+    def test_page_of_the_reply_shows_the_quotation_in_the_editor(self, open_as):
+        window = open_thread(open_as("member"))
+        window.goto(window.locator("#post-2 [data-quote-post]").get_attribute("href"))
+        quote = window.locator(".richtext-text blockquote")
+        expect(quote.locator(".quote-source")).to_have_text("Beata Nowicka")
+        expect(quote.locator("table")).to_be_visible()
 
 
 class TestKeys:

@@ -31,9 +31,15 @@ def url_of(question):
 
 def test_field_has_plain_words(question, member, as_user):
     page = as_user(member).get(url_of(question), {"quote": question.pk})
-    assert page.context["form"]["body"].value() == "> Ile < dwóch?\n>\n> a\n\n"
+    assert page.context["form"]["body"].value() == "> Ile < dwóch?\n>\n> - a\n\n"
     hidden = f'<input type="hidden" name="quoted" value="{question.pk}"'
     assert hidden in page.content.decode()
+
+
+def test_row_of_a_table_is_one_line(member):
+    cells = "<tr><th>Wariant</th><th>Koszt</th></tr><tr><td>a</td><td>6 zł</td></tr>"
+    post = make_thread(by=member, body=f"<table>{cells}</table>").posts.get()
+    assert plain_quotation_of(post) == "> Wariant | Koszt\n>\n> a | 6 zł"
 
 
 def test_reply_has_author_and_link(question, member, as_user):
