@@ -10,7 +10,18 @@ from functools import cache
 from django.utils import timezone
 from django.utils.dates import MONTHS_ALT
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, override, pgettext
+from django.utils.translation import get_language, override, pgettext, pgettext_lazy
+
+# As in "until Monday". In Polish the day is in the genitive then.
+UNTIL_DAYS = (
+    pgettext_lazy("until", "Monday"),
+    pgettext_lazy("until", "Tuesday"),
+    pgettext_lazy("until", "Wednesday"),
+    pgettext_lazy("until", "Thursday"),
+    pgettext_lazy("until", "Friday"),
+    pgettext_lazy("until", "Saturday"),
+    pgettext_lazy("until", "Sunday"),
+)
 
 
 def when(moment: datetime | None, language: str | None = None) -> SafeString:
@@ -48,6 +59,23 @@ def lately(moment: datetime | None, language: str | None = None) -> SafeString:
         name, hour = _name_of_day(days_ago, language), f"{local.hour}:{local:%M}"
         date = f'{name}, {hour}<span class="visually-hidden"> ({date})</span>'
     return mark_safe(f'<time datetime="{stamp}">{date}</time>')  # noqa: S308
+
+
+def until(moment: datetime) -> SafeString:
+    """A ``time`` element with the last day of a period, such as "środy, 2 grudnia".
+
+    The year is added if it is another year than today's. The day of a period that ends at midnight
+    is the one before, not the one that begins then.
+    """
+    local = _here(moment)
+    if local.time() == time.min:
+        local -= timedelta(minutes=1)
+    day = f"{local.day} {_month(local.month, get_language())}"
+    if local.year != _here(timezone.now()).year:
+        day = f"{day} {local.year}"
+    text = pgettext("until", "%(weekday)s, %(day)s")
+    text %= {"weekday": UNTIL_DAYS[local.weekday()], "day": day}
+    return mark_safe(f'<time datetime="{local:%Y-%m-%d}">{text}</time>')  # noqa: S308
 
 
 def words(moment: datetime | date, language: str | None = None) -> str:

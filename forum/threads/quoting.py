@@ -18,6 +18,7 @@ from forum.richtext.cooking import (
 )
 from forum.threads.models import Post
 from forum.threads.post_body import references_to_posts
+from members.typography import without_typesetting
 
 MARK = ">"
 _BETWEEN_CELLS = re.compile(r"(?:</p>)?</t[dh]><t[dh][^<>]*>(?:<p>)?")
@@ -73,7 +74,7 @@ def _quoted_html(post) -> str:
 
 
 def _quotation(pk, html) -> str:
-    return f'<blockquote data-quote="{pk}">{html}</blockquote>'
+    return f'<blockquote data-quote="{pk}">{without_typesetting(html)}</blockquote>'
 
 
 def _is_quoted(line) -> bool:

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.template.defaultfilters import date as formatted
 from django.utils import timezone, translation
 
-from members.dates import lately, on_day, when
+from members.dates import lately, on_day, until, when
 
 WINTER = datetime(2026, 1, 31, 23, 5, tzinfo=UTC)  # 1 February in Poland
 SUMMER = datetime(2026, 8, 9, 7, 0, 59, tzinfo=UTC)
@@ -57,3 +57,25 @@ def on_words(moment) -> str:
 
 def test_list_without_a_moment_is_empty():
     assert lately(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("moment", "language", "text"),
+    [
+        (datetime(2026, 12, 2, 18, 9, tzinfo=UTC), "pl", "środy, 2 grudnia"),
+        (datetime(2026, 12, 2, 18, 9, tzinfo=UTC), "en", "Wednesday, 2 December"),
+        (datetime(2026, 12, 6, 22, 59, tzinfo=UTC), "pl", "niedzieli, 6 grudnia"),
+        (datetime(2027, 1, 3, 22, 59, tzinfo=UTC), "pl", "niedzieli, 3 stycznia 2027"),
+    ],
+)
+def test_last_day_of_a_period_has_its_weekday(moment, language, text, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: SUMMER)
+    with translation.override(language):
+        assert text in until(moment)
+
+
+def test_period_that_ends_at_midnight_has_the_day_before(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: SUMMER)
+    midnight = datetime(2026, 12, 2, 23, 0, tzinfo=UTC)  # in Poland
+    with translation.override("pl"):
+        assert until(midnight).startswith('<time datetime="2026-12-02">środy, 2 grudnia')

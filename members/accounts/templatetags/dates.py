@@ -2,7 +2,7 @@
 
 from django import template
 
-from members.dates import lately, on_day, when
+from members.dates import lately, on_day, until, when
 
 register = template.Library()
 register.filter("when", when)
