@@ -124,9 +124,6 @@ function authorOf(textarea, post) {
 async function takeOver(textarea) {
   const settings = JSON.parse(textarea.dataset.djangoProseEditorForum);
   const { extensions: named, words, blocks } = settings;
-  // The words of the field as HTML, with which the server filled it (see forum/threads/quoting.py).
-  const { source } = textarea.dataset;
-  if (source && textarea.value === textarea.defaultValue) textarea.value = source;
   // The import is dynamic. If it fails, quotations still work in the textarea.
   const library = await import("../django_prose_editor/editor.js");
   const kit = {
@@ -156,6 +153,10 @@ async function takeOver(textarea) {
   const caret = { from: caretAt(textarea.selectionStart), to: caretAt(textarea.selectionEnd) };
   const extensions = extensionsOf(named, kit, (editor) => askForLink(editor, kit));
   let known = textarea.value;
+  // A quotation for which the field has only words (see forum/threads/quoting.py). The field keeps
+  // them until something is typed, so that a draft is saved only then.
+  const { source } = textarea.dataset;
+  const first = source && known === textarea.defaultValue ? source : known;
   let used = hadFocus;
   // Whether the text may refer to people (mentions) and posts (quotations).
   const refers = Boolean(textarea.dataset.mentions);
@@ -182,7 +183,7 @@ async function takeOver(textarea) {
   const editor = new kit.library.Editor({
     element: holder,
     extensions,
-    content: toContent(known, kit),
+    content: toContent(first, kit),
     editable: !textarea.disabled && !textarea.readOnly,
     injectCSS: false,
     enableInputRules: false,

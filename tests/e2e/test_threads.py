@@ -166,6 +166,11 @@ class TestQuoting:
         quote = window.locator(".richtext-text blockquote")
         expect(quote.locator(".quote-source")).to_have_text("Beata Nowicka")
         expect(quote.locator("table")).to_be_visible()
+        # The field keeps the words until something is typed: opening the page saves no draft.
+        expect(window.locator("[name=body]")).to_have_value(re.compile("^> Biała Rawska"))
+        window.locator(".richtext-text").press("Control+End")
+        window.keyboard.type("Tak")
+        expect(window.locator("[name=body]")).to_have_value(re.compile("^<blockquote data-quote"))
 
 
 class TestKeys:
