@@ -25,8 +25,8 @@ from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.named import names_in, texts_of
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.recording_wizard import next_step, recording_steps
-from forum.titles import titled
 from forum.meetings.signatures import signatures_of
+from forum.titles import titled
 from members.membership.models import load_units_of_erased
 from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import TakesUnsentMixin

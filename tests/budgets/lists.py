@@ -326,7 +326,7 @@ class Budget(NamedTuple):
 
 LISTS = (
     Budget("membership:applications", "moderator", applications, 6, 36),
-    Budget("membership:applications", "coordinator", applications_at_home, 7, 25),
+    Budget("membership:applications", "coordinator", applications_at_home, 7, 26),
     Budget("membership:affiliations", "moderator", affiliations, 5, 23),
     Budget("membership:joining", "member", own_affiliations, 5, 38),
     Budget("membership:coordinators", "moderator", coordinators, 7, 15),
@@ -345,7 +345,7 @@ LISTS = (
     Budget("threads:create", "member", sections, 5, 21),
     Budget("threads:drafts", "member", drafts, 6, 24),
     Budget("threads:drafts", "member", waiting_of_reader, 6, 17),
-    Budget("threads:bookmarks", "member", bookmarks, 4, 22),
+    Budget("threads:bookmarks", "member", bookmarks, 4, 24),
     Budget("moderation:queue", "moderator", reports, 7, 95),
     Budget("moderation:queue?show=held", "moderator", waiting, 7, 75),
     Budget("moderation:log", "moderator", acts, 6, 16),
@@ -361,7 +361,7 @@ LISTS = (
     Budget("meetings:agenda", "moderator", agenda, 7, 67),  # one query finds a saved draft
     Budget("meetings:record", "moderator", participants, 12, 40),  # one query finds a saved draft
     Budget("meetings:minutes", "moderator", attendance, 10, 17),
-    Budget("practices:list", "member", cases, 6, 25),
+    Budget("practices:list", "member", cases, 6, 28),
     Budget("practices:create", "member", choices_of_a_case, 8, 80),  # one query finds a saved draft
     Budget("practices:detail", "member", indicators, 5, 16),
 )
