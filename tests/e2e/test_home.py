@@ -26,7 +26,7 @@ def heading(window):
 
 def test_form_for_a_question_is_one_click_away(open_as):
     way = Clicks(open_as("member"))
-    way.click(way.window.get_by_role("main").get_by_role("link", name="Zadaj pytanie"))
+    way.click(way.window.get_by_role("main").get_by_role("link", name="Nowy wątek"))
     expect(way.window.get_by_label("Tytuł")).to_be_editable()
     assert way.count == 1
 

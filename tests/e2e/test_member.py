@@ -24,7 +24,7 @@ def write(window, label, text):
 def test_member_asks_replies_and_edits(window):
     title = f"Kto prowadzi rejestr umów? {uuid4().hex[:8]}"
     window.goto("/forum/")
-    window.get_by_role("link", name="Zadaj pytanie").click()
+    window.get_by_role("link", name="Nowy wątek").click()
     window.get_by_label("Pytanie").check()
     window.get_by_label("Dział").select_option(label="Prawo lokalne")
     window.get_by_label("Tytuł").fill(title)
