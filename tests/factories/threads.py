@@ -51,6 +51,9 @@ def fill_thread(thread, count):
     )
     thread.last_number = start + count
     thread.reply_count = thread.last_number - 1
+    writers = [thread.last_author_id, thread.previous_author_id, thread.earlier_author_id]
+    others = [pk for pk in writers if pk not in (None, thread.author_id)]
+    thread.previous_author_id, thread.earlier_author_id = [*others, None, None][:2]
     thread.last_post_at, thread.last_author = now, thread.author
     thread.save()
     return thread

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from forum.moderation.services.actions import rename_thread
 from forum.threads.models import Thread, title_words
+from members.typography import NBSP
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
@@ -22,7 +23,7 @@ def page_of(client, path) -> BeautifulSoup:
 
 def shown(client, path) -> list[str]:
     rows = page_of(client, path).select("main .list-tools ~ .rows .row-title > a")
-    return [link.get_text() for link in rows]
+    return [link.get_text().replace(NBSP, " ") for link in rows]
 
 
 def path_of(section) -> str:

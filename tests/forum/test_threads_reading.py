@@ -226,7 +226,7 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads[:4])
         page = as_user(member).get(reverse("forum:home")).content.decode()
         new, _unanswered = page.split('id="unanswered-title"')
-        assert new.count("count-new") == 2
+        assert new.count("is-unread") == 2
 
 
 class TestMarkingASection:
