@@ -77,7 +77,10 @@ def page_budgets():
 
 @pytest.mark.postgresql
 class PagesTest(TestCase):
-    """Compares all pages of ``pages.txt`` with their limits. Uses the permission table's data."""
+    """Checks the number of queries and the size of each page in ``pages.txt``.
+
+    The pages show the data with which ``tests/permissions`` checks permissions.
+    """
 
     @classmethod
     def setUpTestData(cls):

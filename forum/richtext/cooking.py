@@ -166,9 +166,9 @@ def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
 
 
 _sanitiser = _cleaner(TAGS, ATTRIBUTES)
-# The sanitiser of the source. It accepts more than ``_sanitiser``: also tags of other programs, and
-# cooked HTML, which a source contains if a post was quoted or pasted. ``_filter_attribute``
-# replaces the value of ``style`` by keywords.
+# Sanitises the source before it is read. It keeps more than ``_sanitiser``: also tags that other
+# programs, such as Word, put into pasted text, and cooked HTML, which a source contains if a post
+# was quoted or pasted. ``_filter_attribute`` keeps of ``style`` only what changes the meaning.
 _reader = _cleaner(
     TAGS | ALIASES.keys() | set(TEXT_BLOCKS) | {"thead"},
     {

@@ -422,7 +422,10 @@ def _bold_height(rows: Sequence[Sequence[_Cell]]) -> int:
 
 
 def _is_head(head: Sequence[_Cell], cells: Sequence[_Cell]) -> bool:
-    """Whether ``head``, the cells of the first rows with only bold words, names the columns."""
+    """Whether ``head`` names the columns.
+
+    ``head`` has the cells of the rows at the top of the table in which all words are bold.
+    """
     height = _height(head)
     if not head or height > MAX_HEAD or height == _height(cells):
         return False

@@ -1,4 +1,4 @@
-"""Checks with the mail server, the worker or the database stopped and started again."""
+"""Checks of the site while the mail server, the worker or the database is stopped, and after."""
 
 import contextlib
 import re

@@ -9,7 +9,10 @@ from jinja2 import Environment
 
 
 class BuildFile(makemessages.BuildFile):
-    """A file that ``makemessages`` reads. Jinja2 itself finds the texts of its templates."""
+    """A file that ``makemessages`` reads.
+
+    Unlike in Django's class, Jinja2's own parser extracts the texts of Jinja2 templates.
+    """
 
     def preprocess(self):
         if not self.path.endswith(".jinja"):

@@ -237,7 +237,7 @@ class Keeper {
     else this.#wait(PAUSE);
   }
 
-  // ---- Two texts ----
+  // ---- Choosing between the typed text and the draft on the server ----
 
   #offer(stored) {
     this.#isAsking = true;

@@ -69,8 +69,8 @@ function pasted(state, slice, kit) {
   return { tr: joined(state, [...cleared, tr], kit), isWhole };
 }
 
-// Returns the rows of `content` if it consists of one table, of rows or of cells, else an empty
-// list.
+// Returns the rows of `content` if it is a single table, or only table rows, or only table cells;
+// otherwise an empty list.
 function rowsOf(content) {
   const [first] = content.content;
   if (roleOf(first) === "table" && content.childCount === 1) return rowsOf(first.content);
