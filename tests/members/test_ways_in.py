@@ -73,7 +73,7 @@ class TestSteps:
         return [text_of(client.get(path)) for path in paths]
 
     def test_steps_are_numbered_on_each_page(self, steps):
-        """Both pages on which the organisation is chosen are step 1; both forms after them are step 2."""
+        """The pages on which the organisation is chosen are step 1, the forms after them step 2."""
         said = ["Krok 1 z 2", "Krok 1 z 2", "Krok 2 z 2", "Krok 2 z 2"]
         assert [step in page for step, page in zip(said, steps, strict=True)] == [True] * 4
 
