@@ -329,7 +329,7 @@ LISTS = (
     Budget("membership:applications", "coordinator", applications_at_home, 7, 26),
     Budget("membership:affiliations", "moderator", affiliations, 5, 23),
     Budget("membership:joining", "member", own_affiliations, 5, 38),
-    Budget("membership:coordinators", "moderator", coordinators, 7, 15),
+    Budget("membership:coordinators", "moderator", coordinators, 7, 16),
     Budget("membership:coordinators?show=vacant", "moderator", affiliations, 7, 15),
     Budget("membership:coordinators_of", "moderator", appointments, 8, 31),
     Budget("membership:invitations", "member", invitations, 4, 32),

@@ -61,7 +61,7 @@ class TestPeople:
         found = aside(thread)
         assert (len(found.people), found.others) == (4, 2)
         panel = part_of(as_user(member).get(thread.get_absolute_url()))
-        assert panel.count('class="avatar"') == 4
+        assert panel.count('class="avatar ') == 4
 
     def test_deleted_accounts_are_left_out(self):
         thread, gone = make_thread(by=person("Ewa")), person("Jan")
