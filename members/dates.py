@@ -45,7 +45,7 @@ def on_day(moment: datetime | date | None, language: str | None = None) -> SafeS
 
 
 def lately(moment: datetime | None, language: str | None = None) -> SafeString:
-    """A ``time`` element for lists: "today, 14:05", "yesterday, 9:30", or the date of other days.
+    """A ``time`` element for lists: "today, 14:05", "yesterday, 09:30", or the date of other days.
 
     Next to "today" and "yesterday" there is the full date for screen readers. Empty if ``moment``
     is None.
@@ -56,7 +56,7 @@ def lately(moment: datetime | None, language: str | None = None) -> SafeString:
     stamp, date = local.strftime("%Y-%m-%d %H:%M:%S%z"), _words(local, language)
     days_ago = (_here(timezone.now()).date() - local.date()).days
     if days_ago in (0, 1):
-        name, hour = _name_of_day(days_ago, language), f"{local.hour}:{local:%M}"
+        name, hour = _name_of_day(days_ago, language), stamp[11:16]
         date = f'{name}, {hour}<span class="visually-hidden"> ({date})</span>'
     return mark_safe(f'<time datetime="{stamp}">{date}</time>')  # noqa: S308
 
@@ -95,8 +95,9 @@ def _words(day: date, language: str | None) -> str:
 
 
 @cache
-def _month(number: int, _language: str) -> str:
-    return str(MONTHS_ALT[number])
+def _month(number: int, language: str) -> str:
+    with override(language):
+        return str(MONTHS_ALT[number])
 
 
 @cache

@@ -97,7 +97,13 @@ GROUPS = (
         ("initial_situation", "solution", "outcome", "effects"),
         is_folded=False,
     ),
-    Group("contact", _("Contact"), "", ("contact", "contact_details"), is_folded=False),
+    Group(
+        "contact",
+        _("Contact and licence"),
+        "",
+        ("contact", "contact_details", "licence"),
+        is_folded=False,
+    ),
     Group(
         "more",
         _("Objectives, steps and time"),
@@ -127,7 +133,7 @@ GROUPS = (
         _("What colleagues from another unit should know before they begin."),
         ("transfer_prerequisites", "transfer_adapt", "transfer_avoid", "smallest_unit"),
     ),
-    Group("sharing", _("Keywords and licence"), "", ("tags", "licence")),
+    Group("sharing", _("Keywords"), "", ("tags",)),
 )
 
 

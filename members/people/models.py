@@ -53,6 +53,7 @@ class Profile(models.Model):
     class Titles(models.TextChoices):
         """Polish titles of functions have a form for women and one for men."""
 
+        __empty__ = _("only the function")
         FEMININE = "feminine", _("the form for women")
         MASCULINE = "masculine", _("the form for men")
 
@@ -73,14 +74,11 @@ class Profile(models.Model):
         Topic, blank=True, related_name="profiles", verbose_name=_("ask me about")
     )
     titles = models.CharField(
-        _("form of my titles in Polish"),
+        _("my function in minutes"),
         max_length=9,
         choices=Titles,
         blank=True,
-        help_text=_(
-            "It stands under your name in minutes. If you do not choose one, only the function"
-            " stands there."
-        ),
+        help_text=_("When you chair a meeting or take its minutes, this stands under your name."),
     )
     show_email = models.BooleanField(_("show my e-mail address to members"), default=False)
     show_phone = models.BooleanField(_("show my phone number to members"), default=False)

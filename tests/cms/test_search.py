@@ -138,3 +138,14 @@ class AnySignsTest(TestCase):
 def test_article_with_a_superscript_is_found(news_index):
     article = make_news(news_index, body=[("text", "<p>Art. 22<sup>1</sup> uchylony</p>")])
     assert find("art. 22¹ uchylony", "pl") == [article.pk]
+
+
+def test_members_are_shown_where_to_search_the_forum(member, as_user):
+    page = as_user(member).get("/search/?q=dowóz&lang=pl").content.decode()
+    assert 'href="/forum/threads/?q=dow%C3%B3z"' in page
+    assert 'href="/forum/practices/?q=dow%C3%B3z"' in page
+
+
+@pytest.mark.django_db
+def test_visitors_are_not_sent_to_the_forum(client):
+    assert "/forum/threads/?q=" not in client.get("/search/?q=dowóz&lang=pl").content.decode()

@@ -33,8 +33,8 @@ def test_words_for_dates():
 @pytest.mark.parametrize(
     ("moment", "shown"),
     [
-        (datetime(2026, 8, 9, 7, 5, tzinfo=UTC), "today, 9:05"),
-        (datetime(2026, 8, 8, 22, 5, tzinfo=UTC), "today, 0:05"),
+        (datetime(2026, 8, 9, 7, 5, tzinfo=UTC), "today, 09:05"),
+        (datetime(2026, 8, 8, 22, 5, tzinfo=UTC), "today, 00:05"),
         (datetime(2026, 8, 8, 21, 5, tzinfo=UTC), "yesterday, 23:05"),
         (datetime(2026, 8, 7, 21, 5, tzinfo=UTC), "7 August 2026"),
         (datetime(2026, 8, 10, 7, 5, tzinfo=UTC), "10 August 2026"),
