@@ -209,7 +209,7 @@ def test_name_is_mentioned_by_the_keyboard(reply):
     tab_to(reply, reply.get_by_role("button", name="Opublikuj odpowiedź"))
     keys.press("Enter")
     said = reply.locator(".post-body", has_text="Wie to").last
-    expect(said).to_have_text(re.compile(r"Wie to @Tomasz Bielak z Urzędu"))
+    expect(said).to_have_text(re.compile(r"Wie to @Tomasz Bielak z\sUrzędu"))
     said.get_by_role("link", name="@Tomasz Bielak").press("Enter")
     expect(reply.get_by_role("heading", level=1)).to_contain_text("Tomasz Bielak")
 

@@ -195,7 +195,8 @@ def test_failed_form_keeps_the_text_with_and_without_script(open_as):
 def test_without_script_plain_text_becomes_paragraphs(open_as):
     page = open_form(open_as("member", java_script_enabled=False))
     page.locator("[name=body]").fill("Czy a < b?\nTak.\n\nDziękuję <3")
-    assert send(page).inner_html().strip() == "<p>Czy a &lt; b?<br>Tak.</p><p>Dziękuję &lt;3</p>"
+    html = send(page).inner_html().strip()
+    assert html == "<p>Czy a&nbsp;&lt; b?<br>Tak.</p><p>Dziękuję &lt;3</p>"
 
 
 # --- Links -------------------------------------------------------------------------------------
@@ -214,6 +215,7 @@ def test_addresses_are_the_same_links_typed_pasted_and_sent_without_script(open_
                 page.keyboard.press("Enter")
             paste(page, "\n".join(typed for typed, _html in cases[3:]), "text/plain")
         html = send(page).inner_html().strip().replace(' rel="nofollow noopener ugc"', "")
+        html = html.replace("&nbsp;", " ")  # the typography adds it after words of one letter
         made = html.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
         assert made == [html for _typed, html in cases]
 

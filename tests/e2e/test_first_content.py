@@ -21,13 +21,15 @@ ON_A_DESK = 420
 FURTHER_DOWN_ON_A_DESK = {"thread-moderator": 440}
 """On the second page of a thread, the numbers of the pages stand above the posts, too."""
 FURTHER_DOWN_ON_A_PHONE = {
-    # The panel with the reader's own drafts of cases, if there are any, stands above the list.
-    "practices": 370,
-    # The beginning of the answer, three lines, stands above the first post.
-    "thread-states": 440,
-    "thread-states-moderator": 440,
-    # From the second page on, the numbers of the pages stand above the posts, too.
-    "thread-moderator": 425,
+    # The keyword, and the way back to all threads, take two lines.
+    "threads-tag": 385,
+    # What will happen stands above the post that is withdrawn.
+    "withdraw": 385,
+    # The beginning of the answer, two lines, stands above the first post.
+    "thread-states": 395,
+    "thread-states-moderator": 415,
+    # The button for moderators takes a line.
+    "thread-moderator": 385,
     # A title over the text, and up to four buttons, each of which may be needed first.
     "order-post": 400,
     # Minutes have a letterhead of their own: body, number, date, state.
