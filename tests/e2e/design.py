@@ -31,7 +31,7 @@ COMPONENTS = [
     Component("header", "member", "/forum/threads/", ".site-header"),
     Component("header-phone", "member", "/forum/threads/", ".site-header", 360),
     Component("page-head", "member", "/forum/threads/", ".page-head"),
-    Component("tabs", "member", "/forum/threads/", ".subnav"),
+    Component("tabs", "member", "/forum/threads/", "main .subnav"),
     Component("rows", "member", "/forum/threads/", ".rows"),
     Component("rows-phone", "member", "/forum/threads/", ".rows", 360),
     Component("rows-dark", "member", "/forum/threads/", ".rows", scheme="dark"),

@@ -27,7 +27,7 @@ FURTHER_DOWN_ON_A_PHONE = {
     "withdraw": 385,
     # The beginning of the answer, two lines, stands above the first post.
     "thread-states": 395,
-    "thread-states-moderator": 415,
+    "thread-states-moderator": 420,
     # The button for moderators takes a line.
     "thread-moderator": 385,
     # A title over the text, and up to four buttons, each of which may be needed first.
