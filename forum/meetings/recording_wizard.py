@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from forum.meetings.models import AgendaItem, Meeting
 
@@ -41,14 +41,16 @@ def recording_steps(
         Step(
             _("Attendance"),
             record_url,
-            _("%(done)s of %(all)s marked") % {"done": marked, "all": people},
+            ngettext("%(done)s of %(all)s person", "%(done)s of %(all)s people", people)
+            % {"done": marked, "all": people},
             marked > 0 and marked >= people,
             current == "attendance",
         ),
         Step(
             pgettext("meeting", "Course"),
             course_url,
-            _("%(done)s of %(all)s items noted") % {"done": recorded, "all": len(items)},
+            ngettext("%(done)s of %(all)s item", "%(done)s of %(all)s items", len(items))
+            % {"done": recorded, "all": len(items)},
             bool(items) and recorded == len(items),
             current == "course",
         ),

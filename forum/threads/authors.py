@@ -12,27 +12,28 @@ from members.units.models import LocalGovernmentUnit, Organisation
 
 
 class Author(NamedTuple):
-    """The author of a thread or post, as pages show them. ``signature``: position and workplace."""
+    """The author of a thread or post, as pages show them. All but ``pk`` may be empty."""
 
     name: str
-    signature: str
+    place: str
     initials: str
     url: str
     pk: int
+    position: str
 
 
 def author_of(row) -> Author:
     """The author of a ``PostRow`` or ``ThreadRow``."""
     if row.author_erased_at:
-        return Author(_("deleted account"), place_of(row), "", "", row.author_id)
+        return Author(_("deleted account"), place_of(row), "", "", row.author_id, "")
     first, last = row.author_first_name, row.author_last_name
-    signature = ", ".join(filter(None, [row.author_position, place_of(row)]))
     return Author(
         f"{first} {last}".strip(),
-        signature,
+        place_of(row),
         initials_of(first, last),
         cached_reverse("people:person", row.author_id),
         row.author_id,
+        row.author_position,
     )
 
 

@@ -209,7 +209,7 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
             page_title=f"{self.here}: {title}",
             above=title,
             heading=_("Withdraw post #%(number)s?") % {"number": post.number},
-            lead=_(
+            consequence=_(
                 "Its place in the thread will say that it was withdrawn; the text and the files"
                 " will not be shown. A moderator can bring it back."
             ),
