@@ -82,8 +82,8 @@ class Frame:
     def is_compact(self) -> bool:
         """Whether the page has the low header, which folds the main menu into one item.
 
-        These are the members' area and the pages of the user's account. As in the members' area,
-        the path may lack the final slash or end with a line break.
+        The pages of the members' area and of the user's account have it. The path may lack the
+        final slash or end with a line break: config/urls.py allows both in the members' area.
         """
         return f"{self.path.rstrip()}/".startswith((*CLOSED, ACCOUNT))
 

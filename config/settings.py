@@ -413,8 +413,8 @@ ROWS_PER_PAGE = 20
 SECTIONS_PER_PAGE = 40  # usually enough to show all sections on one page
 ATTACHMENT_MAX_SIZE = 20 * 1024 * 1024
 ATTACHMENTS_PER_POST = 10
-# The most files of one user that may belong to no post, for example because the post is still a
-# draft.
+# How many files one user may have at most that belong to no post, for example because the post is
+# still a draft.
 ATTACHMENTS_UNATTACHED = 50
 # The largest total size of an unpacked ZIP file or office document, in bytes.
 ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
@@ -422,11 +422,12 @@ ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
 # ATTACHMENT_PICTURE_SIDE pixels is scaled down.
 ATTACHMENT_MAX_PIXELS = 40_000_000
 ATTACHMENT_PICTURE_SIDE = 4096
-# Whether the editor has buttons for code. Without them, code in old and in pasted texts is kept.
+# Whether the editor has buttons for code. Code in old posts and in pasted texts stays code even
+# without the buttons.
 RICHTEXT_CODE_BUTTONS = False
 # How long authors may edit their own posts. With POST_EDIT_UNTIL_ANSWERED, the author of the last
-# post of a thread may edit it even later, until somebody replies. Moderators may edit posts at any
-# time, with a reason.
+# post of a thread may edit this post even later, until somebody replies. Moderators may edit posts
+# at any time, with a reason.
 POST_EDIT_MINUTES = 24 * 60
 POST_EDIT_UNTIL_ANSWERED = True
 # How many of a new member's first posts a moderator must approve. 0 means none.

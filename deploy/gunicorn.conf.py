@@ -12,8 +12,8 @@ threads = 4
 # Limits the connections of a process, so that no request waits in it while another process is idle.
 worker_connections = 2 * threads
 
-# Only nginx connects to gunicorn, with a new connection for each request. Its X-Forwarded headers
-# are trusted.
+# Only nginx connects to gunicorn, with a new connection for each request. gunicorn trusts the
+# X-Forwarded headers that nginx sends.
 forwarded_allow_ips = "127.0.0.1"
 timeout = 60
 graceful_timeout = 30

@@ -12,7 +12,7 @@ from django.utils.dates import MONTHS_ALT
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override, pgettext, pgettext_lazy
 
-# As in "until Monday". In Polish the day is in the genitive then.
+# Days as in "until Monday", which are in the genitive in Polish ("do poniedziałku").
 UNTIL_DAYS = (
     pgettext_lazy("until", "Monday"),
     pgettext_lazy("until", "Tuesday"),
@@ -45,7 +45,7 @@ def on_day(moment: datetime | date | None, language: str | None = None) -> SafeS
 
 
 def lately(moment: datetime | None, language: str | None = None) -> SafeString:
-    """A ``time`` element for lists: "today, 14:05", "yesterday, 09:30", or the date of other days.
+    """A ``time`` element for lists: "today, 14:05", "yesterday, 09:30", or for other days the date.
 
     Next to "today" and "yesterday" there is the full date for screen readers. Empty if ``moment``
     is None.
@@ -64,8 +64,8 @@ def lately(moment: datetime | None, language: str | None = None) -> SafeString:
 def until(moment: datetime) -> SafeString:
     """A ``time`` element with the last day of a period, such as "środy, 2 grudnia".
 
-    The year is added if it is another year than today's. The day of a period that ends at midnight
-    is the one before, not the one that begins then.
+    ``moment`` is the end of the period. If it is midnight, the last day is the day before. The year
+    is added if it is not the current year.
     """
     local = _here(moment)
     if local.time() == time.min:

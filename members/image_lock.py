@@ -69,6 +69,6 @@ def _acquire(lock, wait: float) -> None:
 
 
 def _release_memory() -> None:
-    """Returns unused memory to the system; otherwise glibc would keep it in every process."""
+    """Returns unused memory to the system; without this, glibc keeps it in every process."""
     with suppress(AttributeError, OSError):  # some C libraries have no malloc_trim
         ctypes.CDLL(None).malloc_trim(0)

@@ -24,7 +24,7 @@ class Names(NamedTuple):
     newer: str
 
     def key(self, row, by: str) -> str:
-        """The key of ``row``, which is the value of either parameter.
+        """The key of ``row``, which URLs contain as the value of one of the parameters.
 
         It is the row's time and id ("2026-05-03T14:05:00+00:00_17"), or with BY_ID only its id.
         """
@@ -93,9 +93,9 @@ def key_page(
     ``among``, and ``by`` may be a field of any type. ``among`` must have all rows that the reader
     may see, not only those of the list, because the row with the key may have left the list.
 
-    Pass ``parts`` if no index has all rows of the list in order, but one has those of each part:
-    conditions that together match every row of ``queryset``. The database then seeks in the index
-    for each part, in one query.
+    Pass ``parts`` if no index has all rows of the list in order, but an index has the rows of each
+    part in order. Each part is a condition; together they match every row of ``queryset``. The
+    database then seeks in the index for each part, in one query.
 
     With ``wanted``, the function examines up to ``look`` rows. The page has the first ``size`` of
     them for which ``wanted(row)`` is true. It may be short or empty although other pages follow.

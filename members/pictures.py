@@ -45,7 +45,10 @@ def is_moving(image: Image.Image) -> bool:
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Converts ``image`` to sRGB. If ``profile`` is damaged or does not fit, changes nothing."""
+    """Converts ``image`` to sRGB.
+
+    Changes nothing if ``profile`` is damaged or does not fit the colour space of ``image``.
+    """
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         mode = MODES.get(source.profile.xcolor_space)

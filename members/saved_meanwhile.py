@@ -52,7 +52,7 @@ class SavedMeanwhileMixin:
             self.add_error(name, _("Saved now: %(value)s") % {"value": self._stored_words(name)})
 
     def _stored(self, name):
-        """The stored value of the field ``name``, converted as for its widget."""
+        """The stored value of the field ``name``, in the form in which its widget gets it."""
         field = self.fields[name]
         return field.prepare_value(self.get_initial_for_field(field, name))
 

@@ -43,9 +43,9 @@ def _any_of(words: str) -> str:
 
 
 def _behind(words: str) -> str:
-    """A pattern for the space that was just read after one of ``words``.
+    """A pattern that matches directly after a space, if one of ``words`` is before the space.
 
-    Python's patterns look back over a fixed number of characters, so each word is one pattern.
+    A lookbehind in Python has a fixed length, so each word has its own.
     """
     return "|".join(rf"(?<=(?<!\w){re.escape(word)}{_SPACE})" for word in words.split())
 
@@ -98,7 +98,7 @@ def typeset_html(html: str) -> SafeString:
 
 
 def without_typesetting(html: str) -> str:
-    """Cooked ``html`` with ordinary spaces again.
+    """Cooked ``html`` with ordinary spaces where ``typeset_html`` put no-break spaces.
 
     A no-break space that somebody typed stays, because the sanitiser writes it as ``&nbsp;``.
     """
@@ -121,10 +121,10 @@ def with_places(html: str) -> str:
 
 
 def _as_seen(pieces: list[str]) -> list[str]:
-    """What the rules see of ``pieces`` of HTML: alternately text and a tag.
+    """Returns the ``pieces`` of HTML (alternately text and a tag) as the rules see them.
 
-    They see nothing of a tag inside a line, a new line instead of any other tag, and underscores
-    instead of code. Text is the same object as in ``pieces``.
+    A tag inside a line becomes empty, any other tag a line break. Code becomes underscores. Other
+    text is the same object as in ``pieces``.
     """
     seen, code = [], 0
     for at, piece in enumerate(pieces):

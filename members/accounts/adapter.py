@@ -12,9 +12,9 @@ from members.accounts.models import User
 from members.accounts.pending_codes import code_texts
 from members.accounts.second_factor import factors_of
 
-# The template of the e-mail to an address without an account. ``send_mail`` looks up no account for
-# it. It looks up none for e-mails with a code either, because allauth passes the account. So the
-# response takes the same time and does not show whether the address has an account.
+# The template of the e-mail to an address without an account. ``send_mail`` makes no query for it.
+# It makes none for an e-mail with a code either, because allauth passes the account. So both
+# responses take the same time, and do not show whether the address has an account.
 TO_NOBODY = "account/email/unknown_account"
 # allauth's e-mails that are not sent, because the site sends e-mails of its own, with a link that
 # undoes the change of the address: see members/accounts/email_changes.py.

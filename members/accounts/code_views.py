@@ -26,8 +26,9 @@ from members.accounts.pending_codes import code_texts
 class CodeMixin:
     """Tells the user how long the code is valid, and redirects to ``start`` when it has expired.
 
-    If the address has no account, the view makes ``accounts_read`` queries and ignores the results.
-    For an account allauth makes as many queries, so both answers take the same time.
+    ``accounts_read`` is the number of queries that allauth makes only if the address has an
+    account. If it has none, the view makes as many queries and ignores the results, so both answers
+    take the same time.
     """
 
     accounts_read = 2

@@ -33,7 +33,7 @@ class AddressTaken(Exception):
 
 @transaction.atomic
 def note_request(user: User, new_email: str) -> EmailChange:
-    """Records that ``user`` asked for ``new_email``, and sends an e-mail to the present address.
+    """Records that ``user`` asked for ``new_email``, and sends an e-mail to the current address.
 
     If the user has just made the same request and only asks for another code, returns the first
     EmailChange and sends no e-mail. Raises PermissionDenied if the account was erased.
@@ -131,9 +131,9 @@ def restore(token: str) -> User:
 
 
 def _free_address(change: EmailChange) -> None:
-    """Deletes other accounts that never verified the former address and were never signed in to.
+    """Deletes other unverified accounts with the former address to which nobody ever signed in.
 
-    Raises AddressTaken if another account still has the address.
+    Raises AddressTaken if another account with the address remains.
     """
     others = User.objects.exclude(pk=change.user_id)
     unproved = EmailAddress.objects.filter(email__iexact=change.old_email, verified=False)

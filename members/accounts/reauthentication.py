@@ -113,8 +113,8 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
     """Redirects to reauthentication. Afterwards allauth resumes the request, with its POST data.
 
     A form with passwords is not resumed, because the passwords would have to be stored meanwhile:
-    the user must fill it in again. An older suspended request is dropped, because somebody else may
-    have started it in the same browser.
+    the user must fill it in again. A request that was suspended earlier in this session is dropped,
+    because somebody else may have started it in the same browser.
     """
     request.session.pop(STATE_SESSION_KEY, None)
     url = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
@@ -152,7 +152,8 @@ def _codes_in(request: HttpRequest):
     if login.get("user_pk") and not login["signup"]:  # during a sign-up the address may change
         yield LOGIN_SESSION_KEY, url_str_to_user_pk(login["user_pk"]), login["email"]
     keys = [PASSWORD_RESET_VERIFICATION_SESSION_KEY]
-    # A signed-in user's code is for a new address, which the account does not have yet.
+    # The code of a signed-in user is left out: it is for a new address, which the account does not
+    # have yet.
     if not request.user.is_authenticated:
         keys.append(EMAIL_VERIFICATION_CODE_SESSION_KEY)
     for key in keys:
@@ -167,7 +168,7 @@ def _has_address(user_id, email: str) -> bool:
 
 
 class ReauthenticationByCode(AbstractCodeVerificationProcess):
-    """Reauthentication with a code sent to the user's present address.
+    """Reauthentication with a code sent to the user's current address.
 
     Its state is in the session.
     """

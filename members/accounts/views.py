@@ -90,7 +90,7 @@ def end_session(request, pk):
 
 @method_decorator(never_cache, name="dispatch")
 class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
-    """Reauthentication with a code that is e-mailed to the user's present address.
+    """Reauthentication with a code that is e-mailed to the user's current address.
 
     Only a POST e-mails the code; opening the page does not.
     """

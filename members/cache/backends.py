@@ -88,7 +88,7 @@ class TableCache(DatabaseCache):
         return CacheEntry.objects.filter(pk__in=names, expires__gt=timezone.now())
 
     def _moment(self, timeout) -> datetime:
-        """The time at which a value stored now expires."""
+        """The time at which a value expires if it is stored now with this ``timeout``."""
         ends = self.get_backend_timeout(timeout)
         if ends is None:
             return datetime.max.replace(microsecond=0, tzinfo=UTC)
@@ -139,10 +139,10 @@ class CircuitBreaker:
 class FailoverCache(BaseCache):
     """Stores keys that begin with one of `REDIS_PREFIXES` in Redis, and all others in the database.
 
-    When Redis does not answer, a process waits for one timeout, and then stores these keys in the
-    database, too. After each `PAUSE` one caller checks whether Redis answers again. When the
-    process changes to the database, it first deletes the old values of these keys from the
-    database; when it changes back, it first empties Redis. Otherwise it would read outdated values.
+    When Redis does not answer, a process waits for one timeout, and then uses the database for the
+    keys of Redis, too. After each `PAUSE` one caller checks whether Redis answers again. So that no
+    outdated values are read, the process deletes the old values of these keys from the database
+    when it changes to the database, and empties Redis before it changes back.
 
     Each process notices by itself that Redis fails or answers again. Therefore one process may use
     the database while another uses Redis, until its `PAUSE` is over and it gets the next request.

@@ -105,7 +105,8 @@ def kind_of_archive(
 
     - a program, a macro, or an embedded object
     - a document that fetches something when it is opened
-    - another archive that is not an office document, or one that is nested too deeply
+    - another archive that is not an office document
+    - an office document that is nested more deeply than DEEPEST
     - a path outside the archive, or a file name with invisible characters
     """
     budget = budget or Budget(settings.ATTACHMENT_MAX_UNPACKED)
@@ -151,9 +152,9 @@ def _opened(file) -> ZipFile:
 def _check_list(entries: list[ZipInfo], size: int, budget: Budget) -> None:
     """Raises ValidationError if the list of entries is not acceptable.
 
-    The list must not have too many entries, or two with the same name. The entries must not be too
-    large, too strongly compressed, or larger than the archive, whose size in bytes is ``size``.
-    Subtracts the number of entries and their unpacked sizes from the budget.
+    The list must not have too many entries, or two with the same name. The entries together must
+    not be too strongly compressed, too large when unpacked, or larger than the archive (``size``
+    bytes) when packed. Subtracts the number of entries and their unpacked sizes from the budget.
     """
     packed = sum(entry.compress_size for entry in entries)
     unpacked = sum(entry.file_size for entry in entries)
@@ -360,10 +361,10 @@ def _check_local_header(archive: ZipFile, entry: ZipInfo, *, in_document: bool) 
 
 
 def _kind(labels: dict[str, bytes]) -> str:
-    """The extension for the document type that ``labels`` state; empty if they state no known type.
+    """The extension for the document type in ``labels``; empty if there is no known type in them.
 
-    ``labels`` maps the names of entries in LABELS to their content. Raises ValidationError if they
-    state two known types.
+    ``labels`` maps the names of entries in LABELS to their content. Raises ValidationError if there
+    are two known types in them.
     """
     said = {labels.get("mimetype", b"").decode("ascii", "replace").strip()}
     if types := labels.get("[Content_Types].xml"):

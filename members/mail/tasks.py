@@ -90,7 +90,7 @@ def _may_try_again(email: QueuedEmail) -> bool:
 def _try_later(email: QueuedEmail, error: Exception) -> None:
     """Enqueues another try of ``email``.
 
-    Unless the error concerns only this e-mail, all e-mails without a code wait for PAUSE.
+    If the error may also affect other e-mails, all e-mails without a code wait for PAUSE.
     """
     QueuedEmail.objects.filter(pk=email.pk).update(error=_named(error), tried_at=None)
     if not isinstance(error, SMTPRecipientsRefused | SMTPDataError):

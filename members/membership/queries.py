@@ -66,8 +66,9 @@ def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 
 
-# The applications that ``AffiliationQuerySet.by_decider`` lets a moderator decide on. "covered" has
-# the organisations that somebody coordinates: their own, and the others of the same single unit.
+# Counts the applications on which ``AffiliationQuerySet.by_decider`` lets a moderator decide.
+# "vouching" has the organisations in which somebody is a coordinator or deputy. "covered" has these
+# and, if one of them belongs to a single unit, all organisations that belong to this unit alone.
 DECIDABLE = """
 WITH vouching AS (
     SELECT affiliation.user_id, affiliation.organisation_id
@@ -104,8 +105,8 @@ def decidable_by_moderator(
 ) -> RawSQL:
     """An expression: on how many applications the moderator may decide at the time ``at``.
 
-    ``coordinated_ids``: ids of the organisations that the moderator coordinates, too. ``late``: the
-    time up to which applications were sent whose coordinators had their time.
+    ``coordinated_ids``: ids of the organisations that the moderator coordinates, if there are any.
+    ``late``: moderators may decide on every application that was sent at this time or earlier.
     """
     now = _text(at)
     sql = DECIDABLE.format(places=", ".join(["%s"] * len(coordinated_ids)) or "NULL")

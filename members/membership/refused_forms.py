@@ -71,7 +71,7 @@ def texts_to_copy(request: HttpRequest, *, with_draft: bool = True) -> list[str]
 def _waiting(request) -> dict[str, list[str]]:
     """The fields of the form that was stored for this page until sign-in.
 
-    Empty unless the field ``writer`` is the user's id: otherwise somebody else may have typed
+    Empty if the field ``writer`` is not the user's id, because somebody else may have typed
     them."""
     fields = unsent_fields(request)
     return dict(fields.lists()) if fields.get("writer") == str(request.user.pk) else {}

@@ -57,8 +57,8 @@ class _TokenCheck(CsrfViewMiddleware):
 def store(request: HttpRequest) -> None:
     """Stores the fields of the posted form in the session under its URL path, for an hour.
 
-    They replace the fields stored for the same URL path. Only the latest MOST_TEXTS forms are kept,
-    and the session expires after an hour, too. Stores nothing, and starts no session, if
+    Replaces fields that were stored earlier under the same URL path. Deletes all but the latest
+    MOST_TEXTS forms. Limits the session to an hour, too. Stores nothing, and starts no session, if
     ``typed_texts`` is empty. Files, passwords and the CSRF token are never stored.
     """
     fields = typed_texts(request)

@@ -92,8 +92,8 @@ def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
 def suggested_by(email: str) -> list[Organisation]:
     """Up to five organisations in the register that have the domain of the e-mail address.
 
-    If none has it, its parent domain is tried: after szkola.powiat.pl comes powiat.pl. For
-    a domain in OPEN_TO_ALL the list is empty.
+    If no organisation has it, searches for its parent domain: after szkola.powiat.pl for powiat.pl.
+    If the address has a domain in OPEN_TO_ALL, the list is empty.
     """
     domain = email.rpartition("@")[2].lower()
     if not domain or domain in OPEN_TO_ALL:

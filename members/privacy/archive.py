@@ -121,7 +121,7 @@ def _own_name(name: str, taken: set[str]) -> str:
 
 
 def _joined(stem: str, ending: str) -> str:
-    """A file name that ends with ``ending``. ``stem`` is cut to fit into LONGEST_NAME."""
+    """``stem`` + ``ending``. ``stem`` is cut so that the name has at most LONGEST_NAME bytes."""
     return _beginning(stem, LONGEST_NAME - len(ending.encode())) + ending
 
 

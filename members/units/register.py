@@ -88,7 +88,7 @@ def update_register(
 
 
 def last_import() -> date | None:
-    """The date of the newest imported file, as the log has it. None before the first import."""
+    """The date of the newest imported file, from the log entries. None before the first import."""
     imports = Entry.objects.filter(action=Entry.Action.IMPORTED, where__startswith=SOURCE)
     where = imports.aggregate(newest=Max("where"))["newest"]
     return date.fromisoformat(where.removeprefix(f"{SOURCE} ")) if where else None

@@ -19,7 +19,7 @@ from members.units.models import LocalGovernmentUnit
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 
 COLUMNS = ["WOJ", "POW", "GMI", "RODZ", "NAZWA", "NAZWA_DOD", "STAN_NA"]
-# Maps the names of columns in older files to their present names.
+# Maps the names of columns in older files to their current names.
 OLD_COLUMNS = {"NAZDOD": "NAZWA_DOD"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Matches the code of a row: its first four columns, joined with semicolons.

@@ -34,6 +34,6 @@ class GroupMembershipForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.user_id:
-            # The present person stays a choice, even if their account was deactivated.
+            # The current person stays a choice, even if their account was deactivated.
             people = self.fields["user"].queryset
             self.fields["user"].queryset = people | User.objects.filter(pk=self.instance.user_id)

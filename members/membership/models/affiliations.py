@@ -95,8 +95,8 @@ class AffiliationQuerySet(models.QuerySet):
         """Returns two querysets of the undecided applications that the user oversees.
 
         The first has the applications on which the user may decide now (see ``rules.may_decide``).
-        The second has the others: the user's own, and for moderators those on which only a
-        coordinator may decide at first. The annotation ``waiting_count`` is the number of rows of
+        The second has the others: the user's own, and for moderators those on which only
+        coordinators may decide so far. The annotation ``waiting_count`` is the number of rows of
         both querysets together. One method builds both querysets, because building their condition
         takes longer than running the query.
         """
@@ -109,7 +109,7 @@ class AffiliationQuerySet(models.QuerySet):
 def _decides(membership) -> Q:
     """Returns a condition that is true for applications on which the user may decide now.
 
-    It is only for undecided applications that the user oversees (see ``overseen_by``).
+    Apply it only to undecided applications that the user oversees (see ``overseen_by``).
     """
     decided = Q(organisation__in=membership.coordinated_ids)
     if membership.is_moderator:
@@ -118,7 +118,7 @@ def _decides(membership) -> Q:
 
 
 def left_to_moderators_until() -> datetime:
-    """The time up to which applications were sent on which moderators may decide in any case."""
+    """Moderators may decide on every application that was sent at this time or earlier."""
     return subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
 
 
@@ -127,8 +127,8 @@ def _has_coordinator() -> Q:
     coordinates.
 
     "Somebody else" is any person but the user of the affiliation. To be fast, the database finds
-    all organisations with a coordinator once, not once per row. It searches for another person only
-    if the user is a coordinator.
+    all organisations with a coordinator once, not once per row. Only for affiliations of people who
+    are coordinators themselves, it also checks in each row whether there is another coordinator.
     """
     vouching = Affiliation.objects.coordinating()
     organisations = Organisation.objects.of_one_unit_with(vouching.values("organisation"))
@@ -140,9 +140,8 @@ def _others_vouch() -> Q:
     """Returns a condition that is true for affiliations whose organisation another person
     coordinates.
 
-    The other person has an affiliation with the same organisation. If this organisation belongs to
-    exactly one unit, it may also be an affiliation with another organisation that belongs to this
-    unit alone.
+    The other person is a coordinator or deputy in this organisation. If it belongs to exactly one
+    unit, they may also be one in another organisation that belongs to this unit alone.
     """
     others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
     own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))
@@ -156,7 +155,7 @@ def _others_vouch() -> Q:
 class Affiliation(models.Model):
     """A person's membership in an organisation, or an application for membership.
 
-    An ended affiliation stays in the database, because older posts show it beside the author.
+    An ended affiliation stays in the database, because posts signed with it still show it.
     """
 
     class State(models.TextChoices):

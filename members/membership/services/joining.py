@@ -67,7 +67,8 @@ def apply_to(
 def end_expired_affiliation(person: User, organisation: Organisation) -> None:
     """Marks an active affiliation as ended if its end has passed.
 
-    Otherwise the database would accept no new affiliation with the same organisation.
+    While it is marked as active, the database accepts no other affiliation of this person with the
+    same organisation.
     """
     Affiliation.objects.filter(
         user=person,

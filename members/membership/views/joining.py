@@ -65,7 +65,7 @@ def _own(request):
 
 @login_required
 def application(request, pk):
-    """The user's own pending application: who may decide on it, and when moderators may, too.
+    """The user's own pending application: who may decide on it, and from when moderators may, too.
 
     If the application is not pending, redirects to the user's affiliations.
     """

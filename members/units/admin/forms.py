@@ -76,7 +76,7 @@ class OrganisationForm(WagtailAdminModelForm):
         fields = "__all__"
 
     def clean_is_confirmed(self):
-        """Refuses to remove an organisation with present or former members from the register.
+        """Refuses to remove an organisation with current or former members from the register.
 
         If it were removed, the signatures of their posts would no longer show the organisation.
         """
