@@ -25,7 +25,7 @@ SHOWN_BY_NAME = {
 
 
 def is_shown(model) -> bool:
-    """Whether a public page may show rows of ``model``.
+    """Whether some public page can contain data from rows of ``model``.
 
     Renditions do not count, because they are created while a page is rendered.
     """

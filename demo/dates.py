@@ -16,8 +16,8 @@ WORKDAYS_A_WEEK = 5
 def moment_before(now: datetime, days: float) -> datetime:
     """The time about ``days`` calendar days before ``now``, in working hours.
 
-    7 calendar days count as 5 working days of 10 hours. So events keep their order, and
-    the intervals between them keep their proportions. The result is never after ``now``.
+    7 calendar days count as 5 working days of 10 hours. So a larger ``days`` always gives an
+    earlier time, and intervals keep their proportions. The result is never after ``now``.
     """
     left = days * WORKDAYS_A_WEEK / 7 * OPEN_FOR
     local = now.astimezone(POLAND)

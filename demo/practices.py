@@ -47,7 +47,8 @@ def _load_practice(row, organisation, area, users, now):
         tags=[TAGS[name] for name in row["tags"]],
         period_from=_month(row["period_from"]),
         period_to=_month(row["period_to"]),
-        # A case cannot describe the law as it is on a day after the publication of the case.
+        # The day for which a case states the law must not be after its publication. The content
+        # gives a fixed date, but the publication is counted back from ``now``.
         legal_state_on=min(date.fromisoformat(row["legal_state_on"]), published_at.date()),
         contact=users[row["contact_email"]],
         contact_details=row["contact_email"],

@@ -1,4 +1,4 @@
-"""Loads the partners, the two projects and the page of people, the last two in both languages."""
+"""Loads the partners, and in both languages the projects and the page of people."""
 
 from wagtail.models import Locale
 

@@ -28,8 +28,8 @@ from members.accounts.models import User
 from members.membership.models import Affiliation, Group
 from members.units.models import ServiceArea
 
-# An age in days. If the last post of a thread is older, everybody has read the thread. Otherwise
-# only the authors of its posts have read it, each up to their own last post.
+# If the last post of a thread is older than this many days, everybody has read the thread. If it is
+# newer, only the authors of the posts have read the thread, each up to their own last post.
 DAYS_READ = 12
 MODERATOR = "moderator@example.org"
 _MENTION = re.compile(r"\{@([\w.]+)\}")

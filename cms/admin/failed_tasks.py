@@ -26,9 +26,9 @@ LATE = timedelta(hours=1)
 Tasks and e-mails that wait longer than this are listed too, because perhaps no worker is
 running."""
 TOLD_EVERY = 60 * 60
-"""How many seconds must pass between two e-mails to superusers about the same task."""
+"""The minimum time, in seconds, between two e-mails to superusers about the same task."""
 PAUSE_AFTER_ERROR = 5 * 60
-"""How many seconds no e-mail is sent about the same task after one could not be queued."""
+"""The minimum time, in seconds, before the next e-mail about a task if one could not be queued."""
 
 logger = logging.getLogger(__name__)
 
@@ -88,8 +88,8 @@ def tell_superusers(sender, task_result: TaskResult, **kwargs) -> None:
     """Receiver of ``task_finished``: sends an e-mail to superusers if the task failed.
 
     Sends at most one e-mail an hour about the same task. If the e-mail cannot be queued, the error
-    is logged, and there is no e-mail about this failure: only the report and the home of the CMS
-    show it. The next failure of the same task sends one, after PAUSE_AFTER_ERROR.
+    is logged, and only the report and the home of the CMS show this failure. Another failure
+    of the same task is e-mailed if it happens after PAUSE_AFTER_ERROR.
     """
     if task_result.status != TaskResultStatus.FAILED:
         return
@@ -104,7 +104,7 @@ def tell_superusers(sender, task_result: TaskResult, **kwargs) -> None:
 
 
 def _shorten_pause(key: str) -> None:
-    """Lets a failure of the same task send an e-mail after PAUSE_AFTER_ERROR, not TOLD_EVERY."""
+    """Sets the pause before the next e-mail about the task to PAUSE_AFTER_ERROR."""
     try:
         cache.set(key, 1, PAUSE_AFTER_ERROR)
     except Exception as error:  # every cache backend raises its own errors

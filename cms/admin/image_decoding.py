@@ -127,10 +127,10 @@ def _too_large() -> ValidationError:
 
 
 def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImage, File]:
-    """Returns a copy of ``image`` and its opened file, to generate the rendition ``wanted``.
+    """Returns a copy of ``image``, and ``file`` as an opened picture, for the rendition ``wanted``.
 
-    A JPEG is decoded at a reduced size that is large enough for the rendition. The focal point of
-    the copy is scaled down by the same factor as the picture.
+    A JPEG will be decoded at a reduced size that is large enough for the rendition. The focal point
+    of the copy is scaled down by the same factor.
     """
     file.seek(0)
     picture = Image.open(file)

@@ -69,7 +69,7 @@ class Row:
 
 
 def broken_links() -> list[Row]:
-    """Links on live pages whose target not everybody can open."""
+    """Links, on live pages, to targets that are missing or that not everybody may open."""
     return _rows()[0]
 
 

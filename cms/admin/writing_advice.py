@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms.admin.link_check import links_of
 from forum.richtext.scripts import with_scripts_as_text
 
-# The most words that a sentence may have without advice. Guides to plain Polish recommend 15 to 20.
+# A sentence with more words than this gets advice. Guides to plain Polish recommend 15 to 20 words.
 LONGEST_SENTENCE = 30
 QUOTED_WORDS = 8
 _END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„])")

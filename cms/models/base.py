@@ -86,7 +86,7 @@ class SitePage(Page):
         # The page header shows links to the translations of ``cms_page``.
         request.cms_page = self
         context["breadcrumbs"] = self.breadcrumbs(request)
-        # Views of subroutes with their own address, such as a chapter, replace this value.
+        # The views of parts with an address of their own, such as chapters, replace this value.
         context["canonical"] = self.get_full_url(request)
         context["publication_history"] = publication_history(self) if self.shows_history else None
         return context
@@ -151,9 +151,9 @@ class IndexPage(SitePage):
 def usual_office(page: SitePage, parent: Page) -> str:
     """Returns the default ``office`` of the new ``page`` below ``parent``.
 
-    The default comes from the page that was edited last, among those below ``parent`` with the type
-    and the owner of ``page``, or else among those of all owners. If no page names an office, the
-    default is the operator of the site.
+    This is the office of the page that was edited last, among the pages below ``parent`` that have
+    an office and the same type as ``page``. Pages with the same owner take precedence over others.
+    If there is no such page, the default is the operator of the site.
     """
     siblings = type(page).objects.child_of(parent).exclude(office="")
     named = siblings.order_by("-latest_revision_created_at", "-pk")
@@ -166,8 +166,8 @@ def usual_office(page: SitePage, parent: Page) -> str:
 def extend_breadcrumbs(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:
     """Returns the breadcrumbs of a part of a page, such as a chapter.
 
-    ``breadcrumbs`` are those of the page, whose entry becomes a link to ``url``. ``title`` becomes
-    the last entry. Returns an empty list if the page has no breadcrumbs.
+    ``breadcrumbs`` are those of the page. The entry of the page becomes a link to ``url``, and an
+    entry with ``title`` is added after it. Returns an empty list if ``breadcrumbs`` is empty.
     """
     if not breadcrumbs:
         return []

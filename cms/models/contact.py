@@ -134,7 +134,8 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
     def _receive(self, request):
         """Stores a valid submission and redirects, so that reloading the page sends nothing twice.
 
-        Shows an invalid submission again, with its errors. Redirects a bot as if it had succeeded.
+        Shows an invalid submission again, with its errors. A bot is redirected, too, but its
+        submission is not stored.
         """
         form = self.get_form(request.POST, page=self)
         if form.is_from_a_bot:

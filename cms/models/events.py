@@ -30,7 +30,7 @@ EVENTS_IN_FEED = 20
 # after some weeks thus still learns that an event was cancelled.
 DAYS_IN_CALENDAR = timedelta(days=90)
 NO_HOUR = _("At 0:00 the page shows the day without an hour.")
-# For a new event, by default: its start time, the time until its day, and its duration.
+# Defaults for a new event: its start time, how far ahead its day is, and its duration.
 EVENTS_BEGIN = time(10)
 EVENT_AHEAD = timedelta(days=14)
 EVENT_TAKES = timedelta(hours=2)

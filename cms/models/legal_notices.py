@@ -91,8 +91,8 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     def save(self, *args, **kwargs):
         """Saves the page. If it is published and its text has changed, also stores a new version.
 
-        Saves both in one transaction. Stores no version if there are ``update_fields``, with which
-        Wagtail saves drafts.
+        Saves both in one transaction. With ``update_fields``, which Wagtail passes when it saves a
+        draft, no version is stored.
         """
         with transaction.atomic():
             super().save(*args, **kwargs)

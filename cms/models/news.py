@@ -75,7 +75,7 @@ class NewsQuerySet(PicturedQuerySet):
         return self.order_by("-date", "-pk").prefetch_related("tagged__tag")
 
     def most_like(self, item: NewsPage) -> NewsQuerySet:
-        """Sorts by the number of topics shared with ``item``, then by date, the newest first."""
+        """Items that share more topics with ``item`` come first; among equals, the newest."""
         topics = [tag.pk for tag in item.tags.all()]
         shared = Count("tagged", filter=Q(tagged__tag__in=topics))
         return self.annotate(shared=shared).order_by("-shared", "-date", "-pk")
@@ -245,11 +245,12 @@ class NewsPage(PicturedPage):
         return [schema_org.article(metadata, "NewsArticle", **own)]
 
     def get_context(self, request, *args, **kwargs):
-        """Adds the items that share the most topics with this one, its topics and its project."""
+        """Adds the topics, the project, and the other items with the most topics in common."""
         context = super().get_context(request, *args, **kwargs)
         others = NewsPage.objects.published().in_language_of(self).exclude(pk=self.pk)
-        # The list of news is the second breadcrumb if it is published. Topics are addresses below
-        # it. The preview of a new item has no breadcrumbs.
+        # The links to topics start with the address of the list of news, which is the second
+        # breadcrumb. Without a published list there are no topics. The preview of a new item has no
+        # breadcrumbs, so its topics have incomplete links.
         _home, *index, _here = context["breadcrumbs"] or [{}, {"url": ""}, {}]
         tags = self.tags.all() if index else []
         word = topic_word(self.locale.language_code)

@@ -190,7 +190,7 @@ class ProjectPage(PicturedPage):
         prefetch_related_objects(logos, "renditions")
 
     def _related_pages(self) -> dict:
-        """The newest news, guides and events of this project, as template context."""
+        """Template context: the newest news, first guides and latest events of this project."""
         # Imported here to avoid circular imports: these modules import this module.
         from cms.models.events import EventPage
         from cms.models.guides import GuidePage
@@ -215,10 +215,10 @@ class ProjectPage(PicturedPage):
 
 
 def newest(name: str, queryset, size: int) -> dict:
-    """Returns template context: the first ``size`` rows of ``queryset``, under the key ``name``.
+    """Returns template context: the first ``size`` pages of ``queryset``, under the key ``name``.
 
-    The key ``all_<name>`` has the page that lists all rows, or None if there are no more rows or
-    this page is not published.
+    If there are more pages, the key ``all_<name>`` has their parent page, which lists all of them.
+    It is None if there are no more pages or the parent is not published.
     """
     rows = list(queryset[: size + 1])
     parent = rows[0].get_parent() if len(rows) > size else None

@@ -39,7 +39,7 @@ SILENT_COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 # not change the page. Django adds Accept-Language even if the language depends only on the address.
 SILENT_VARY = {"cookie", "accept-language"}
 # Pages are cached only if their query string is empty, or contains only the page number of a list.
-# Otherwise somebody could fill the memory with arbitrary query strings.
+# If every query string were cached, somebody could fill the memory with invented ones.
 KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 
 

@@ -2,7 +2,7 @@
 
 from wagtail.models import Page, PageLogEntry
 
-# The most entries that visitors see. The full log is in the CMS.
+# How many entries visitors see at most. The full log is in the CMS.
 NEWEST = 20
 
 

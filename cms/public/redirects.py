@@ -1,8 +1,8 @@
-"""Redirects old addresses of pages to their present addresses, but never in a circle.
+"""Redirects old addresses of pages to their current addresses, but never in a circle.
 
 The redirects are rows of Wagtail's model Redirect. An address below the old address of a page (a
 feed, a calendar file, a chapter of a guide, a subpage) is redirected to the same place below the
-page's present address.
+page's current address.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
 
 
 class RedirectMiddleware:
-    """Middleware that redirects an old address to a present address instead of answering 404.
+    """Middleware that redirects an old address to a current address instead of answering 404.
 
     Replaces Wagtail's middleware, which can redirect in circles. Browsers must not cache a redirect
     (``no-cache``), because a page may get its old address back.
@@ -99,8 +99,8 @@ def _redirect_from(request, address: str) -> Redirect | None:
             return found[name]
     for name in above:
         if name in found and found[name].redirect_page and not found[name].redirect_page_route_path:
-            # No redirect if another page has the address ``name`` now: that page decides which
-            # addresses exist below its own.
+            # If another page has the address ``name`` now, nothing below ``name`` is redirected:
+            # that page decides which addresses exist below its own.
             return None if _is_answered(request, name) else found[name]
     return None
 

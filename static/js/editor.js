@@ -153,8 +153,9 @@ async function takeOver(textarea) {
   const caret = { from: caretAt(textarea.selectionStart), to: caretAt(textarea.selectionEnd) };
   const extensions = extensionsOf(named, kit, (editor) => askForLink(editor, kit));
   let known = textarea.value;
-  // A quotation for which the field has only words (see forum/threads/quoting.py). The field keeps
-  // them until something is typed, so that a draft is saved only then.
+  // `source`: the HTML of a quotation that the field has as plain text (see
+  // forum/threads/quoting.py). The editor shows the HTML, but the field keeps the plain text until
+  // something is typed, so that a draft is saved only then.
   const { source } = textarea.dataset;
   const first = source && known === textarea.defaultValue ? source : known;
   let used = hadFocus;

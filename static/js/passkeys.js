@@ -1,6 +1,6 @@
 // Passkeys (WebAuthn): passes the server's options to the browser, and the browser's credential to
-// the form. If the browser does not support passkeys, the buttons stay hidden. Every page also
-// offers another way.
+// the form. If the browser does not support passkeys, the buttons for them stay hidden, and people
+// sign in and confirm actions in another way.
 
 function toBytes(text) {
   const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));

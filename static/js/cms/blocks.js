@@ -87,9 +87,10 @@ class Writer {
     this.#follow(block);
   }
 
-  // Predicts into which lists draftjs_exporter puts the items on the server. It compares the type
-  // of an item only with the deepest open list. If the types differ, the item begins a new list. If
-  // they are equal, the item continues the open list at its depth, even one of another type.
+  // Predicts into which lists draftjs_exporter puts the items on the server. The exporter compares
+  // the type of an item only with the deepest open list. If the types differ, the item begins a new
+  // list. If they are equal, the item continues the open list at the item's own depth, even if that
+  // list has another type.
   #follow({ type, depth }) {
     const { lists } = this;
     if (!ITEMS.has(type)) lists.length = 0;
@@ -133,7 +134,8 @@ class Writer {
     }
   }
 
-  // Adds `text`, such as a line break, a marker or the separator of two cells, as it is.
+  // Adds `text`, such as a line break, a marker or the separator of two cells, without styles and
+  // without turning addresses in it into links.
   add(text) {
     if (!this.open) return;
     this.gap = "";

@@ -2,7 +2,8 @@
 //
 // ask() and send() resolve to an object with one of these keys:
 // - `stored`: the draft on the server (sequence, data, files, time, html);
-// - `other`: the draft on the server, if it is newer than the draft that was sent;
+// - `other`: the draft on the server, if send() was refused because another window or device has
+//   saved the draft since this page last loaded or saved it;
 // - `trouble`: the key of an error text. `error` may then have a message of the server.
 // If `stop()` was called, the object is empty.
 

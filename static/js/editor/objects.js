@@ -8,9 +8,9 @@ const DELETED = "del:is([cite], [datetime], [dctime], [sdctime], [data-was-style
 const SIGNS = { checkbox: ["☐", "☑"], radio: ["○", "◉"] };
 const NO_FIELDS = /^(hidden|submit|button|image|reset)$/;
 
-// What is put around the content of an element of an equation: a text before and a text after it,
-// or a mark, given by its tag name. PARTS: by the element's own name. ORDERED_PARTS: by the name of
-// its parent and its position there.
+// How an element of an equation is written: its content is put between two texts, such as "(" and
+// ")", or into a mark, such as `sup`. PARTS maps the element's tag name to these. ORDERED_PARTS
+// maps the tag name of its parent to a list, in which each child has an entry at its own position.
 const [SUP, SUB, ROOT] = ["sup", "sub", ["√(", ")"]];
 const PARTS = {
   "m:sup": SUP,

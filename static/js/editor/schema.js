@@ -141,8 +141,9 @@ const quotationView =
     return { dom, contentDOM, update };
   };
 
-// Backspace at the beginning of a quotation selects it, so that only a second one deletes it.
-// Otherwise the words would leave the quotation, and its author would be lost by accident.
+// Backspace at the beginning of a quotation selects the quotation, so that only a second one
+// deletes it. By default, Backspace would move the words out of the quotation, and the name of its
+// author would be lost by accident.
 function selectQuotation({ state, commands }) {
   const { empty, $from } = state.selection;
   if (!empty || $from.parentOffset) return false;
