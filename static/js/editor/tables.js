@@ -12,8 +12,8 @@ const MAX_HEAD = 3;
 const MAX_AREA = 50_000;
 const MAX_ADDED = 500;
 
-// Recognises tables of other programs by tags that neither the editor nor the server writes. (The
-// attribute tabindex is ours: ui.js adds it to wide tables.)
+// Recognises tables of other programs by tags that neither the editor nor the server writes. (A
+// table with `tabindex` can be from this site: ui.js adds the attribute to wide tables.)
 const FOREIGN = new RegExp(
   '<table(?!(?: tabindex="0")?><tbody><tr>| data-pm-slice=)' +
     '|<t[dhr]\\b(?!>| class="align-right"| (?:col|row)span=")' +
@@ -29,8 +29,8 @@ const ALIGN = /(?:^|[\s;])text-align:\s?(right|end|left|start|center|justify)/gi
 // The grey grid lines of Google Sheets do not count as borders.
 const BORDER =
   /(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}(?:#ccc|204, 204, 204))[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b/i;
-// Excel's number formats. The formats "General" and "\@" (text) do not mean that the cell has a
-// number.
+// The number format that Excel gives to a cell. The formats "General" and "\@" (text) do not say
+// that the cell has a number.
 const NUMBER_FORMAT = /mso-number-format:\s?([^;]{1,200})/gi;
 const NO_NUMBER = /^["']?(?:general|\\?@)/i;
 const AMOUNT = /^[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?$/i;

@@ -165,9 +165,9 @@ class Toolbar {
     });
   }
 
-  // Places the toolbar into the only editor. If there are several, it stands above the part of the
-  // form with the first one, and sticks to the top of the window while the form is on the screen.
-  // Editors start in any order.
+  // If the form has one editor, places the toolbar into it. If the form has several editors, places
+  // the toolbar above the part of the form that contains the topmost one; the style sheet keeps it
+  // at the top of the window. Called for each new editor, because they load in any order.
   #place() {
     const holders = this.#holders.filter(({ isConnected }) => isConnected);
     const [first, second] = holders.toSorted(inOrder);
