@@ -1,7 +1,8 @@
-"""SQL for the start page: what is unread, which threads are the reader's own, what is agreed.
+"""Two SQL queries for the start page: one about threads and action items, one for new members.
 
 ``forum/threads/queries.py`` explains why the ORM is not used. The queries check no permissions: the
-caller passes ids of threads from ``visible_to``, and looks up the others with ``visible_to``.
+caller passes only ids of threads that ``visible_to`` returned, and filters the ids of threads that
+it gets back with ``visible_to``.
 """
 
 from collections.abc import Collection
@@ -13,17 +14,17 @@ from forum.threads.queries import LAST_SHOWN_NUMBER
 from members.accounts.models import User
 
 STARTED, WRITTEN = 12, 30
-"""How many of the reader's own threads are found: the latest that they started, and those of their
-latest posts. Both numbers keep the query as short for somebody who wrote thousands of posts."""
+"""The reader's own threads are the last STARTED threads that they started, and the threads of the
+last WRITTEN posts that they wrote. The limits keep the query fast for people with many posts."""
 
 # "Unread" means the same as in ``ThreadQuerySet.unread_by``. The SQL suits PostgreSQL's planner:
 # - It has a subquery per thread. With a join, PostgreSQL may read all ThreadReader rows of the
-#   person.
+#   reader.
 # - It has no ORDER BY with LIMIT over all threads, for which PostgreSQL may scan them in order.
 # - It has CASE instead of AND. PostgreSQL may evaluate the sides of AND in any order, and so run
 #   the slow subquery first.
-# A section belongs to the reader's work if its service area, or that of the section above it, is
-# one of those that the reader chose in the profile or for a workplace.
+# The sections are those whose service area the reader has chosen in the profile or for a workplace.
+# A sub-section without a service area has that of its parent.
 WAITING = f"""
 SELECT 'thread', thread.id
 FROM threads_thread thread
@@ -62,8 +63,9 @@ FROM meetings_actionitem
 WHERE owner_id = %(reader)s AND state = 'open'
 """  # noqa: S608 -- put together from the constant of the threads
 
-# How much a thread helped comes from the posts that people thanked for: question and answer.
-# The section is the first one that is open to all and belongs to no service area.
+# The score of a thread is the number of reactions "thanks" and "helped" to its first post and its
+# accepted answer, plus 1 if it has such an answer.
+# The section is the first one that is open to all members and belongs to no service area.
 WELCOME = """
 SELECT 'opened', COUNT(*), 0, ''
 FROM (SELECT 1 FROM threads_threadreader WHERE user_id = %(reader)s LIMIT {opened}) opened
@@ -91,12 +93,12 @@ WHERE thread.id IN ({places}) AND thread.hidden_at IS NULL AND thread.reply_coun
 
 
 class Waiting(NamedTuple):
-    """What concerns a person on the start page.
+    """What the query WAITING finds for one person.
 
     ``unread``: ids of the unread threads, in the order in which they were given. ``own``: ids of
-    threads that the person started or wrote in, which may include threads that they may not see.
-    ``sections``: ids of the sections of the person's service areas. ``has_actions``: whether there
-    are open action items; considers also those of meetings that the person may not see.
+    threads that the person started or wrote in, including threads that they can no longer see.
+    ``sections``: ids of the sections of the person's service areas. ``has_actions``: whether the
+    person owns open action items, including those of meetings that they can no longer see.
     """
 
     unread: list[int]
@@ -106,7 +108,7 @@ class Waiting(NamedTuple):
 
 
 def waiting_for(reader: User, threads: Collection[int]) -> Waiting:
-    """Finds out what of ``threads`` (ids) is unread, and what else concerns ``reader``."""
+    """The ``Waiting`` of ``reader``. Looks for unread threads only among ``threads`` (ids)."""
     found = _rows(WAITING, reader, threads)
     kinds = {kind: frozenset(pk for of, pk in found if of == kind) for kind, _pk in found}
     unread = kinds.get("thread", frozenset())
@@ -121,9 +123,9 @@ def waiting_for(reader: User, threads: Collection[int]) -> Waiting:
 class FirstSteps(NamedTuple):
     """What a new member has done so far, and what may help them.
 
-    ``opened``: how many threads they have opened, at most as many as were asked for. ``section``:
-    slug of the section in which they may introduce themselves; may be empty. ``helpful``: id of a
-    thread -> how often people said that its question or its answer helped.
+    ``opened``: how many threads they have opened; counting stops at a limit. ``section``: slug of
+    the section where they can introduce themselves; empty if there is none. ``helpful``: thread id
+    -> score, which is higher the more people found the thread helpful (see WELCOME).
     """
 
     opened: int
@@ -136,7 +138,8 @@ class FirstSteps(NamedTuple):
 def first_steps_of(reader: User, threads: Collection[int], *, opened: int) -> FirstSteps:
     """The ``FirstSteps`` of ``reader``. Counts at most ``opened`` threads that they opened.
 
-    ``helpful`` has those of ``threads`` (ids) that have replies and are not hidden."""
+    ``helpful`` of the result contains those of ``threads`` (ids) that have replies and are not
+    hidden."""
     found = _rows(WELCOME, reader, threads, opened=opened)
     done = {kind: number for kind, number, _score, _slug in found if kind != "thread"}
     return FirstSteps(
@@ -149,7 +152,7 @@ def first_steps_of(reader: User, threads: Collection[int], *, opened: int) -> Fi
 
 
 def _rows(sql: str, reader: User, threads: Collection[int], **limits: int) -> list[tuple]:
-    # The ids are numbers of the database, so they can be part of the SQL's named parameters.
+    # Each id gets a named parameter of its own, because the SQL also uses the parameter "reader".
     given = {f"t{place}": pk for place, pk in enumerate(threads)}
     places = ", ".join(f"%({name})s" for name in given) or "NULL"
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Which threads the start page shows, in which of its lists. No thread is in two of them."""
+"""Chooses the threads for each list on the start page. No thread is in two lists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from forum.threads.models import Thread, not_marked_by
 from forum.threads.queries import threads_of
 
 NEW, OWN, UNANSWERED, HELPFUL = 6, 4, 4, 3
-"""The lengths of the lists."""
+"""The maximum lengths of the lists."""
 
 COLUMNS = ("pk", "section_id", "kind", "reply_count", "last_post_at")
 FIRST_DAYS = timedelta(days=14)
@@ -23,9 +23,9 @@ FIRST_THREADS = 3
 class HomeThreads:
     """The lists of threads on the start page of ``user``.
 
-    They come from the latest threads that the user may see (``unread.LOOK`` of them); older ones
-    are asked for only where these are too few. ``taken`` is what stands in a list already, as
-    thread id -> section id.
+    The lists are filled from the last ``unread.LOOK`` threads that the user may see. If these do
+    not fill a list, it may need a further query for older threads. ``taken``: thread id -> section
+    id, for the threads that are already in a list.
     """
 
     user: object
@@ -63,10 +63,9 @@ class HomeThreads:
     def _first_steps(self) -> FirstSteps | None:
         """What a new member has done so far; None for everybody else.
 
-        The welcome ends by itself: with the first post, when three threads were opened (who has
-        seen three knows how the Forum works), or 14 days after the account was created (who comes
-        back later comes for something else). The age of the account is known without a query, so
-        the welcome costs nobody else anything. It needs nothing to be stored.
+        A member is new until they have written a post, opened FIRST_THREADS threads, or had the
+        account for FIRST_DAYS. The age of the account is checked first, so that members with older
+        accounts need no query.
         """
         if timezone.now() - self.user.date_joined > FIRST_DAYS:
             return None
@@ -76,7 +75,7 @@ class HomeThreads:
         return steps if is_new else None
 
     def _helpful(self) -> list[int]:
-        """The threads to begin with: those of the user's service areas first, then the best."""
+        """Threads for a new member: those of their service areas first, each group by score."""
         scores = self.steps.helpful if self.steps else {}
         found = [row for row in self.latest if scores.get(row.pk)]
         found.sort(key=lambda row: (self._is_elsewhere(row), -scores[row.pk]))
@@ -89,7 +88,7 @@ class HomeThreads:
         return self._take(self.new, NEW)
 
     def _own(self) -> list[int]:
-        """Threads that the user started or wrote in, the latest activity first."""
+        """Threads that the user started or wrote in, sorted by their latest post, newest first."""
         found = self._take((row for row in self.latest if row.pk in self.waiting.own), OWN)
         further = self.waiting.own - {row.pk for row in self.latest}
         if len(found) < OWN and further and self.older:
@@ -98,10 +97,10 @@ class HomeThreads:
         return found
 
     def _unanswered(self) -> list[int]:
-        """Questions without an answer: those of the user's service areas first.
+        """Questions without a reply: those of the user's service areas first.
 
-        The latest threads usually include enough of them. If not, and if there are older threads,
-        queries all threads."""
+        If ``latest`` has too few such questions and there are older threads, makes a query over all
+        threads."""
         found = [row for row in self.latest if _is_unanswered(row)]
         free = [row for row in found if row.pk not in self.taken]
         if len(free) < UNANSWERED and self.older:
@@ -110,7 +109,9 @@ class HomeThreads:
         return self._take(sorted(free, key=self._is_elsewhere), UNANSWERED)
 
     def _take(self, rows: Iterable, count: int) -> list[int]:
-        """The ids of the first ``count`` of ``rows`` that stand in no other list yet."""
+        """Returns the ids of the first ``count`` of ``rows`` that are in no list yet.
+
+        Adds them to ``taken``."""
         free = {row.pk: row.section_id for row in rows if row.pk not in self.taken}
         found = dict(list(free.items())[:count])
         self.taken |= found
@@ -127,5 +128,5 @@ class HomeThreads:
 
 
 def _is_unanswered(row) -> bool:
-    """Like ``ThreadQuerySet.unanswered``, for a row that is loaded already."""
+    """Whether ``ThreadQuerySet.unanswered`` would contain the thread ``row``."""
     return row.kind == Thread.Kind.QUESTION and not row.reply_count

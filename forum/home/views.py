@@ -28,5 +28,5 @@ class ForumHomeView(TemplateView):
 
 
 def _actions_of(user) -> list:
-    """The next open action items of ``user``. ``total`` of each is how many there are in all."""
+    """The first ACTIONS open action items of ``user``. ``total`` of each counts all open ones."""
     return list(ActionItem.objects.open_for(user).for_titles()[:ACTIONS])

@@ -11,7 +11,7 @@ from forum.meetings.models import AgendaItem, Attendance, Meeting
 class Check:
     """One line of the checklist.
 
-    ``blocks``: whether the minutes cannot be circulated while ``is_done`` is False. ``step``: the
+    ``blocks``: whether ``is_done`` must be True before the minutes can be circulated. ``step``: the
     URL name, without "meetings:", of the page on which users enter the missing data.
     """
 

@@ -80,9 +80,9 @@ class BodyField(forms.ModelChoiceField):
 class MeetingForm(forms.ModelForm):
     """The plan of a meeting: body, title, time, place.
 
-    ``bodies``: the bodies to choose from. It is None for a planned meeting, whose body does not
-    change; then the form has no field ``body``. ``numbers``: body -> the number to propose for its
-    next meeting.
+    ``bodies``: the bodies to choose from for a new meeting. None if the form edits a meeting, whose
+    body cannot be changed; the form then has no field ``body``. ``numbers``: body -> the number to
+    propose for its next meeting.
     """
 
     class Meta:
@@ -328,7 +328,8 @@ class AgendaItemForm(RowForm):
     def changed_data(self) -> list[str]:
         """The names of the changed fields; none for a new row with only a number and a kind.
 
-        If somebody deletes a proposed title, such a row remains. It counts as empty.
+        Such a row remains if somebody deletes a proposed title. Without changed fields, it counts
+        as empty.
         """
         changed = super().changed_data
         is_empty = set(changed) <= {"position", "kind"} and not self.initial.get("id")

@@ -18,8 +18,8 @@ ADDRESS = re.compile(rf"{re.escape(settings.SITE_URL)}({THREAD}|{MEETING}(?:minu
 def names_in(texts: Iterable[str], user) -> dict[str, str]:
     """Returns {URL path: title} for the URLs of threads, meetings and minutes in ``texts``.
 
-    Only full URLs are recognised. Leaves out objects that ``user`` may not see. Makes one query for
-    each of the three kinds of URLs that ``texts`` contain, so at most three.
+    Only full URLs are recognised. Leaves out objects that ``user`` may not see. Makes at most three
+    queries: one for each kind of URL that occurs in ``texts``.
     """
     paths = {found[1] for text in texts for found in ADDRESS.finditer(text or "")}
     titles = _titles(Thread.objects, THREAD, paths, user, "pk", "title")
@@ -41,7 +41,7 @@ def _titles(rows, pattern, paths, user, key, title) -> dict[str, str]:
 
 
 def texts_of(meeting: Meeting, items, actions=(), motions=()) -> list[str]:
-    """All texts of ``meeting`` and of the other rows, in which ``names_in`` looks for URLs."""
+    """The texts of a meeting and of its rows, as the argument ``texts`` of ``names_in``."""
     own = [meeting.introduction, meeting.cancelled_because, meeting.convening, meeting.remarks]
     texts = [*own, meeting.place, meeting.guests, *(action.what for action in actions)]
     texts += [motion.text for motion in motions]

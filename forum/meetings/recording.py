@@ -413,7 +413,7 @@ class ItemRecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
         )
 
     def _owners(self):
-        """People who may be chosen as owners: the people of the meeting and the present owners."""
+        """People who may be chosen as owners: the people of the meeting and the current owners."""
         known = {person.pk: person for person in self.people}
         holders = [action.owner for action in self.item.actions.select_related("owner")]
         return list((known | {holder.pk: holder for holder in holders}).values())

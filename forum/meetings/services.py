@@ -1,8 +1,8 @@
 """All writes to meetings. Each locks the row of the meeting, the body or the action item first.
 
 PermissionDenied means that ``by`` has no permission, or that the minutes are adopted. Superusers
-pass every permission check, so the services refuse what nobody may do: changing adopted minutes, or
-skipping a state.
+pass every permission check, so separate checks refuse what nobody may do: changing adopted minutes,
+or skipping a state.
 """
 
 from collections.abc import Iterable
@@ -230,7 +230,7 @@ def finish_action(action: ActionItem, *, by: User) -> ActionItem:
 
 
 def reopen_action(action: ActionItem, *, by: User) -> ActionItem:
-    """Takes back that an action item is done. Raises WrongState, PermissionDenied."""
+    """Marks a done action item as open again. Raises WrongState, PermissionDenied."""
     return _change_action(action, by, was=ActionItem.State.DONE, becomes=ActionItem.State.OPEN)
 
 
@@ -395,8 +395,8 @@ def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
 def undo(meeting: Meeting, *, by: User) -> Meeting:
     """Undoes the opening, the closing, or the record that there was no quorum.
 
-    Undoing the opening deletes the empty minutes. If ``ends_at`` is in the past, it is cleared.
-    Raises WrongState, PermissionDenied.
+    Undoing the opening deletes the empty minutes. Clears ``ends_at`` if it is in the past. Raises
+    WrongState, PermissionDenied.
     """
     locked = _locked(meeting, by, even=State.INQUORATE)
     if not may_be_undone(locked, locked.items.with_progress()):
@@ -425,7 +425,7 @@ def _locked(meeting, by, *, even=None) -> Meeting:
     """Locks and returns the row of the meeting.
 
     Raises PermissionDenied if ``by`` may not record the meeting or its minutes are adopted. Raises
-    WrongState if the meeting was called off, except if its state is ``even``.
+    WrongState if the meeting was called off. ``even``: a state in which this is no error.
     """
     locked = (
         Meeting.objects.select_for_update(of=["self"])

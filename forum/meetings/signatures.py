@@ -19,7 +19,7 @@ class Signature(NamedTuple):
 def signatures_of(meeting: Meeting) -> list[Signature]:
     """The signatures of the chair and of the minute-taker.
 
-    Reads the profiles of both, for the form of their titles.
+    Reads the profiles of both people, which say whether their titles are feminine or masculine.
     """
     return [
         Signature(str(meeting.chair or ""), _title_of_chair(_form_for(meeting.chair))),

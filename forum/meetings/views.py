@@ -145,7 +145,7 @@ class MeetingView(TemplateView):
 
 
 def _earlier_minutes(meeting, items, user):
-    """The minutes that the meeting is to adopt: the latest of earlier meetings of the same body.
+    """The latest minutes of the body before ``meeting``, which this meeting is to adopt.
 
     Leaves out minutes that ``user`` may not read. Returns None if there are no minutes, or if the
     agenda has no item about adopting minutes.
@@ -436,7 +436,7 @@ def meeting_move(request, pk, move):
 
 @require_POST
 def minutes_circulate(request, pk):
-    """Circulates the draft minutes. If data is missing, says in a message which, and does not."""
+    """Circulates the draft minutes, or shows a message about the data that they still lack."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     if not request.user.has_perm("meetings.record", meeting):
         raise PermissionDenied
@@ -462,9 +462,9 @@ OPEN_ACTIONS_SHOWN = 50
 
 
 class ActionListView(TemplateView):
-    """The reader's own action items: the open ones by their due date, below them the others.
+    """The reader's own action items: open ones by due date, below them done and cancelled ones.
 
-    The others are paginated, the latest agreed first. Only the first page has the open ones.
+    Done and cancelled ones are paginated, the newest first. Only the first page has the open ones.
     """
 
     template_name = "forum/meetings/action_list.html"
@@ -496,9 +496,9 @@ class ActionListView(TemplateView):
 
 @require_POST
 def action_done(request, pk):
-    """Marks an action item as done. The message about it has a button that takes it back.
+    """Marks an action item as done. The message that confirms this has a button to undo it.
 
-    Only its owner and people who may record the meeting may do this.
+    Only the owner of the action item and people who may record the meeting may do this.
     """
     action = _action(request, pk)
     try:
@@ -517,7 +517,7 @@ def action_done(request, pk):
 
 @require_POST
 def action_reopen(request, pk):
-    """Takes back that an action item is done, for the same people as ``action_done``."""
+    """Marks a done action item as open again. The same people may do this as ``action_done``."""
     action = _action(request, pk)
     try:
         services.reopen_action(action, by=request.user)

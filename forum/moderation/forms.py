@@ -86,7 +86,7 @@ class RenameForm(SavedMeanwhileMixin, forms.Form):
     reason = reason_field(**ASKING, required=False)
 
     def clean(self):
-        """Refuses a reason without a new title: nothing would be logged, and the text lost."""
+        """Refuses a reason without a new title: it would be lost, because nothing is logged."""
         cleaned = super().clean()
         if cleaned.get("reason") and "title" not in self.changed_data:
             self.add_error("title", _("This is the title now. A reason is kept with a new one."))
@@ -123,10 +123,10 @@ class MoveForm(forms.Form):
 class ThreadField(forms.CharField):
     """A field for another thread; the value is a ``Thread``.
 
-    What is typed may be words of its title, its number or its URL. Refuses ``thread`` itself and
-    threads that ``user`` does not moderate. If the typed thread was merged into another one, the
-    value is the other one. If several titles fit, raises ValidationError and keeps the threads in
-    ``candidates``.
+    Users type words of the title, the number or the URL of a thread. Refuses ``thread`` itself and
+    threads that ``user`` does not moderate. If the thread with the typed number or URL was merged
+    into another one, the value is the other one. If several titles fit, raises ValidationError and
+    stores the threads in ``candidates``.
     """
 
     user: User
@@ -134,7 +134,7 @@ class ThreadField(forms.CharField):
     candidates: list[Thread]
 
     def offer_to(self, user: User, thread: Thread) -> None:
-        """Sets who chooses, and the thread whose posts go to the other one."""
+        """Sets ``user``, who chooses a thread, and ``thread``, whose posts go to the chosen one."""
         self.user, self.thread, self.candidates = user, thread, []
         self.widget.attrs |= {
             "data-combobox": reverse("moderation:thread_find", args=[thread.pk]),

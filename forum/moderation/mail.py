@@ -158,7 +158,7 @@ def _place_of(action, reader, post) -> Place:
     It is the page of drafts for a rejected post. For other actions it is the first of these pages
     that ``reader`` may see: the post or thread, its section, the start page.
     """
-    # Use the present thread of the post: it may have been moved again since the action.
+    # Use the current thread of the post, which may have been moved again since the action.
     thread = post.thread if post else _destination(action.thread)
     is_seen = bool(thread) and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
     if action.action == Action.REJECTED:

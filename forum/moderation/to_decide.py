@@ -1,4 +1,4 @@
-"""What waits for a decision: the reports and pending posts, and how much of all."""
+"""Reports and pending posts that wait for a decision, and counts of them and of applications."""
 
 from typing import NamedTuple
 
@@ -34,11 +34,10 @@ class ToDecide(NamedTuple):
 
 
 def to_decide_by(user) -> ToDecide:
-    """What waits for ``user``, who coordinates organisations or moderates the site.
+    """Counts what ``user`` can decide as a coordinator of organisations or moderator of the site.
 
-    Makes one query, and none for other people. Nothing is counted for people who moderate only
-    single sections: to find out who they are, all members of any group would pay a query on each
-    page.
+    Makes one query. For other people returns zeros without a query, even if they moderate single
+    sections: finding that out would take a query on each page for every member of a group.
     """
     membership = membership_of(user)
     if not membership.decides_applications:
@@ -53,7 +52,7 @@ def to_decide_by(user) -> ToDecide:
 def _applications(membership):
     """An expression: on how many applications the person may decide.
 
-    For moderators the ORM would take some 30 ms to build it, on each of their pages."""
+    For moderators it is SQL, because the ORM would take about 30 ms to build it on each page."""
     if not membership.is_moderator:
         decidable, _others = Affiliation.objects.by_decider(membership)
         return _count(decidable)

@@ -18,27 +18,27 @@ class ActionItemQuerySet(models.QuerySet):
     def visible_to(self, user) -> ActionItemQuerySet:
         """Action items that ``user`` may see.
 
-        These are all action items of meetings whose minutes ``user`` may read, and the user's own
-        ones of meetings that the user may see.
+        These are all action items of meetings whose minutes ``user`` may read, and those that
+        ``user`` owns, if ``user`` may see the meeting.
         """
         read = Q(meeting__minutes__in=Minutes.objects.visible_to(user))
         return self.filter(seen_by(user, "meeting__body__")).filter(read | Q(owner=user.pk))
 
     def owned_by(self, user) -> ActionItemQuerySet:
-        """Action items of ``user``, of meetings that the user may see."""
+        """Action items that ``user`` owns, of meetings that ``user`` may see."""
         # No visible_to() here: it would exclude nothing, because users may see their own action
         # items whatever the state of the minutes.
         return self.filter(seen_by(user, "meeting__body__"), owner=user.pk)
 
     def open_for(self, user) -> ActionItemQuerySet:
-        """Open action items of ``user``, of meetings that the user may see, sorted by due date."""
+        """The open action items among ``owned_by(user)``, sorted by due date."""
         own = self.owned_by(user).filter(state=ActionItem.State.OPEN)
         return own.order_by(F("due_on").asc(nulls_last=True), "pk")
 
     def for_titles(self) -> ActionItemQuerySet:
         """Named tuples of what the start page shows of each action item.
 
-        ``total`` is the number of all action items of the query, also of those that are cut off.
+        ``total`` counts all action items of the query, even if only the first ones are fetched.
         """
         columns = ("pk", "what", "due_on", "meeting_id", "meeting__title")
         counted = self.annotate(total=Window(Count("pk")))

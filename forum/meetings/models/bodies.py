@@ -10,7 +10,7 @@ from members.membership.access import membership_of
 from members.membership.models import Group, GroupMembership
 
 RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
-"""The functions in a body whose holders may run its meetings and write their minutes."""
+"""The roles in a body that let a person run its meetings and write their minutes."""
 
 
 def seen_by(user, prefix: str = "") -> Q:

@@ -25,7 +25,7 @@ class MinutesQuerySet(models.QuerySet):
         """Minutes that ``user`` may read.
 
         Moderators may read all minutes. Other members may read the minutes of meetings that they
-        may see; if the minutes are a draft, they must also belong to the body.
+        may see; only people who belong to the body may read minutes that are a draft.
         """
         membership = membership_of(user)
         if membership.is_moderator:
@@ -72,7 +72,7 @@ class Minutes(models.Model):
 
     @property
     def takes_remarks(self) -> bool:
-        """Whether readers can send remarks now: it is the time for them, and somebody gets them.
+        """Whether remarks can be sent now: they are still accepted, and somebody receives them.
 
         Reads the chair and the minute-taker of the meeting.
         """

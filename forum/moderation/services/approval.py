@@ -30,7 +30,7 @@ from members.membership.access import membership_of
 Action = ModerationAction.Action
 
 MOST_WAITING = 20
-"""The most pending posts that one person may have."""
+"""How many pending posts one person may have at most."""
 
 
 class AuthorNotAllowed(Exception):

@@ -21,7 +21,7 @@ from members.background import enqueue
 Action = ModerationAction.Action
 
 MOST_OPEN = 20
-"""The most open reports that one person may have made."""
+"""How many open reports one person may have at most."""
 MOST_HIDDEN = 5
 """If a person has this many open reports of personal data, their new reports hide no post."""
 MOST_DISMISSED = 3

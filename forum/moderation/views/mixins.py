@@ -52,9 +52,9 @@ def warn_of_conflict(request) -> None:
 
 
 def answer_of_page_without_form(request) -> HttpResponse | None:
-    """The response for a page that no longer has its form; None if no text was typed in the form.
+    """The response to a form that was sent too late, so that its page no longer shows the form.
 
-    The response redirects to the moderation queue, with a warning.
+    Redirects to the moderation queue, with a warning. None if no text was typed in the form.
     """
     if not texts_to_copy(request):
         return None
