@@ -345,7 +345,7 @@ def _rich(plain: forms.Field) -> RichTextField:
 def _own_organisations(practice, user):
     """Organisations that ``user`` may choose as the lead of the case.
 
-    These are the organisations of ``user``, other organisations of the same units, and the present
+    These are the organisations of ``user``, other organisations of the same units, and the current
     lead. Moderators may choose any organisation. Only organisations that are confirmed in the
     register can be chosen, because all members see the name.
     """
@@ -361,7 +361,7 @@ def _own_organisations(practice, user):
 
 
 def _colleagues(practice, user):
-    """People who may be the contact: the author, their colleagues, and the present contact."""
+    """People who may be the contact: the author, their colleagues, and the current contact."""
     writer_id = practice.author_id or user.pk
     in_force = Affiliation.objects.in_force()
     own = in_force.filter(user=writer_id).values("organisation")

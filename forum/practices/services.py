@@ -77,7 +77,7 @@ def _submitted(author, submission) -> BestPractice | None:
     if submission is None:
         return None
     # A new case has no row to lock yet, so lock the user. After a double click, the second request
-    # then waits for the first one and finds the case that it has created.
+    # waits for this lock, and then finds the case that the first request has created.
     User.objects.select_for_update().values_list("pk").get(pk=author.pk)
     return BestPractice.objects.filter(author=author, submission=submission).first()
 

@@ -78,9 +78,9 @@ OPENING_BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "blockquote", "pre", "table"]
 """
 
 # A source beyond these limits could overload the server, so it is treated as plain text.
-# Tags such as <b> are dangerous: HTML parsers repeat an unclosed one in every later paragraph, and
-# 30 kB can become 50 MB. Parsers repeat equal tags at most three times, so the number of these tags
-# is limited only if they have attributes. The editor writes them without attributes.
+# HTML parsers repeat unclosed tags such as <b> in every later paragraph, so 30 kB can become 50 MB.
+# Of tags that are equal, including their attributes, they repeat at most three. So only tags with
+# attributes are dangerous, and only their number is limited. The editor writes no such attributes.
 MAX_SOURCE = 50_000
 MAX_READ = 60_000  # more than MAX_SOURCE: when a text is cooked again, names may become longer
 MAX_SANITISED = 250_000
@@ -118,9 +118,10 @@ _REFERENCE = re.compile(
     r'<span data-mention="(?P<person>[0-9]+)">[^<]*</span>'
     r'|<blockquote data-quote="(?P<post>[0-9]+)">'
 )
-# Control characters, and Unicode's bidirectional embeddings, overrides and isolates. If an excerpt
-# contained only the opening one, the text after it would change its direction, too. Right-to-left
-# languages do not need these characters, because their letters have a direction of their own.
+# Control characters, and the characters that begin or end a bidirectional embedding, override or
+# isolate of Unicode. An excerpt might contain a beginning without its end, and so change the
+# direction of the text after the excerpt. Right-to-left languages do not need these characters,
+# because their letters have a direction of their own.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -166,9 +167,9 @@ def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
 
 
 _sanitiser = _cleaner(TAGS, ATTRIBUTES)
-# Sanitises the source before it is read. It keeps more than ``_sanitiser``: also tags that other
-# programs, such as Word, put into pasted text, and cooked HTML, which a source contains if a post
-# was quoted or pasted. ``_filter_attribute`` keeps of ``style`` only what changes the meaning.
+# Sanitises the source before it is parsed. Keeps all that ``_sanitiser`` keeps, because quoted or
+# pasted posts are cooked HTML, and also tags and attributes of other programs, such as Word, that
+# cooking understands. ``_filter_attribute`` replaces ``style`` by keywords for its meaning.
 _reader = _cleaner(
     TAGS | ALIASES.keys() | set(TEXT_BLOCKS) | {"thead"},
     {
@@ -216,8 +217,8 @@ class Cooked:
     """The three forms of a rich text that are stored.
 
     ``source`` is the text for editing: the text as typed, or, if it has mentions or quotations,
-    HTML like the editor's with the present names. ``html`` is safe to print; only there the
-    typography puts no-break spaces. ``text`` is plain text for excerpts and search; it has a new
+    HTML like the editor's with the current names. ``html`` is safe to print; it alone has the
+    no-break spaces of the typography. ``text`` is plain text for excerpts and search; it has a new
     line after each block and at each line break.
     """
 
@@ -255,8 +256,8 @@ def _cook(source, people, quotes) -> Cooked:
     soup = _tree(source)
     refers = _resolve(soup, people, quotes)
     clean = _sanitiser.clean(with_links(_levelled(_blocks(_read(soup))), _is_link))
-    # What was copied from a page has the no-break spaces of the page, which nobody typed. So
-    # they become ordinary spaces again, wherever the page would have one.
+    # Text copied from a page has no-break spaces that nobody typed, because the typography put
+    # them there. Where the typography would put one, the source gets an ordinary space instead.
     places = with_places(clean)
     typed = places.replace(PLACE, " ")
     text = text_of(typed)
@@ -382,7 +383,7 @@ def _tree(source: str):
 
 
 def _resolve(tree, people: Mapping[int, Reference], quotes: Mapping[int, Reference]) -> bool:
-    """Writes the present names of ``people`` into the mentions in ``tree``.
+    """Writes the current names of ``people`` into the mentions in ``tree``.
 
     Mentions and quotations whose ids are not in ``people`` or ``quotes`` lose the id and keep their
     text. The QUOTE_SOURCE line of a quotation is removed, because it will be written anew; in a
@@ -420,7 +421,7 @@ def _first_tag(parent):
 
 
 def _name(tag, person: Reference) -> None:
-    """Replaces ``tag`` by a mention with the present name of ``person``."""
+    """Replaces ``tag`` by a mention with the current name of ``person``."""
     mention = new_tag(tag, "span", {"data-mention": tag.getAttribute("data-mention")})
     label = "@" + _one_line(person.label)
     mention.appendChild(tag.ownerDocument.createTextNode(label))
@@ -609,8 +610,8 @@ def _with_references(
 ) -> SafeString:
     """Writes the names and links of ``people`` and ``quotes`` into ``html``.
 
-    ``html`` must come from ``_sanitiser``, which escapes every < that begins no tag: the pattern
-    then matches only tags.
+    ``html`` must come from ``_sanitiser``, which escapes every < that begins no tag, so that
+    the pattern matches only tags.
     """
 
     def written(found: re.Match[str]) -> str:

@@ -156,8 +156,8 @@ class RichTextWidget(ProseEditorWidget):
 class RichTextField(ProseEditorFormField):
     """The form field for rich text. Its cleaned value is the source; pass it to ``cook``.
 
-    ``max_length``: the most characters of the source, including tags. ``max_text_length``: the most
-    characters of the plain text. HTML without any visible text counts as empty.
+    ``max_length``: how many characters the source may have, including tags. ``max_text_length``:
+    how many characters the plain text may have. HTML without any visible text counts as empty.
     """
 
     default_error_messages = {
@@ -183,7 +183,7 @@ class RichTextField(ProseEditorFormField):
         super().__init__(
             max_length=max_length, config={"extensions": EXTENSIONS}, preset="forum", **kwargs
         )
-        # Otherwise the validator would use Django's message, not the message of this field.
+        # Django's validator has a message of its own. Replace it by the message of this field.
         for validator in self.validators:
             if validator.code == "max_length":
                 validator.message = self.error_messages["max_length"]

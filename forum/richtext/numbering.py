@@ -233,7 +233,7 @@ def _into_previous(item) -> None:
 
 
 def _first_line(item):
-    """The paragraph with which ``item`` begins, or ``item`` itself if it begins otherwise."""
+    """The paragraph with which ``item`` begins; ``item`` itself if it begins with no paragraph."""
     nodes = (node for node in item.childNodes if not is_text(node) or node.data.strip())
     line = next(nodes, None)
     return line if line is not None and line.nodeName == "p" else item

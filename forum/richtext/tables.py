@@ -27,15 +27,15 @@ SHEET, OTHER = "sheet", "other"
 """The origin of a table: a spreadsheet, or another program. A table from our editor has ""."""
 
 MAX_FRAMED_ROWS = 50
-"""The most empty rows with borders that stay at the end of a table from a spreadsheet. This is more
-than a printed page has."""
+"""How many empty rows with borders may stay at the end of a table from a spreadsheet: more than a
+printed page has."""
 MAX_HEAD = 3
-"""The most rows of a table head that has no ``<thead>`` and is recognised by its bold words."""
+"""How many rows a table head without ``<thead>``, recognised by its bold words, may have."""
 MAX_AREA = 50_000
 """The largest sum of colspan times rowspan of all cells of a table. In a larger table, cells lose
 their colspan and rowspan."""
 MAX_ADDED = 500
-"""The most empty cells that are added to short rows. If a table needs more, none is added."""
+"""How many empty cells may be added to fill short rows. If a table needs more, none is added."""
 
 # A tag that neither the editor nor ``written`` writes. A table copied from a page of the site may
 # have a tabindex, which ui.js adds to wide tables.
@@ -311,7 +311,7 @@ def _compressed(cells: Sequence[_Cell]) -> list[_Cell]:
 def _numbers(used: Sequence[int], end: int) -> list[int]:
     """For each number from 0 to ``end``, how many smaller numbers are in ``used``.
 
-    This is the new index of a row or column after all that are not in ``used`` are removed.
+    If ``used`` are the indices of the rows or columns that stay, these are the new indices.
     """
     known, numbers = {*used}, [0]
     for at in range(end):
@@ -407,7 +407,8 @@ def _name_headings(cells: Sequence[_Cell]) -> None:
 def _bold_height(rows: Sequence[Sequence[_Cell]]) -> int:
     """How many rows at the beginning of ``rows`` have only bold words.
 
-    A row that a merged cell of such a row covers counts, too. The result is at most MAX_HEAD + 1.
+    A row also counts if a merged cell of a counted row reaches into it. The result is at most
+    MAX_HEAD + 1.
     """
     height = reach = 0
     for at, row in enumerate(rows):

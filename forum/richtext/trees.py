@@ -80,8 +80,8 @@ def parse(html: str, aliases: Mapping[str, str]):
     """Parses ``html``, which must come from the sanitiser. Returns an element that contains it.
 
     ``aliases``: tag -> its new name. A list that is nested deeper than ``MAX_NESTED`` is replaced
-    by its items, and such a quotation by a paragraph. Tags deeper than ``MAX_DEPTH`` are replaced
-    by their content, with a line break before it if the tag is in LINES.
+    by its items, a quotation nested that deep by a paragraph. Tags deeper than ``MAX_DEPTH`` are
+    replaced by their content, with a line break before it if the tag is in LINES.
     """
     return parseString(f"<div>{_as_xml(html, aliases)}</div>", namespaces=False).documentElement
 

@@ -67,9 +67,10 @@ class _Opened:
 def make_lists(lines: Sequence[tuple]) -> None:
     """Turns the paragraphs that are Word's list items into lists.
 
-    ``lines``: pairs (paragraph, "list-<name>-<level>"). A paragraph in a list or without a marker
-    stays as it is. A heading does not become a list item, nor does a paragraph inside MAX_NESTED
-    lists and quotations: its number becomes text, and a bullet is removed.
+    ``lines``: pairs (paragraph, "list-<name>-<level>"). Skips paragraphs that have no marker or are
+    in an HTML list already. Headings, and paragraphs that are already nested MAX_NESTED levels
+    deep, do not become list items: a marker that is a number becomes plain text, a bullet is
+    removed.
     """
     opened: list[_Opened] = []
     markers: dict[Node, list[str]] = {}
@@ -112,10 +113,13 @@ def _is_symbol(marker, words: str) -> bool:
 def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
     """Whether ``line``, an item of the list ``name`` at ``level``, continues the lists ``opened``.
 
-    It does if no paragraphs are between the lists and ``line``. If these paragraphs are all blank,
-    it does if one of the lists has this ``name``; the paragraphs are then removed. If they have
-    words, it does if a list with a smaller level has this ``name``; the paragraphs are then moved
-    into the last item of the innermost such level, and deeper lists are removed from ``opened``.
+    - If nothing is between the lists and ``line``, True.
+    - If there are only blank paragraphs, True if one of the lists has this ``name``. Removes the
+      paragraphs if the result is True.
+    - If there are paragraphs with words, True if one of the lists with a lower level than ``level``
+      has this ``name``. If so, only the lists with a lower level stay in ``opened``, and the
+      paragraphs are moved into the last item of the innermost of them.
+    - If there is anything else, False.
     """
     between = []
     node = _before(line)

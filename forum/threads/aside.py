@@ -13,7 +13,7 @@ from forum.threads.queries import FIRST_POSTS, LAST_POSTS, AroundRow
 MOST_PEOPLE = 4
 MOST_FILES = 5
 EXCERPT = 200
-"""The most characters of the answer that the head of the thread shows."""
+"""How many characters of the answer the head of the thread shows at most."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,10 @@ class Answer:
 class Aside:
     """The contents of the panel beside a thread.
 
-    ``people``: those who wrote most, the most active first. ``others``: how many more took part;
-    None if the thread is too long to count them. ``files``: the dicts of ``Post.files``;
-    ``more_files``: how many more the posts have that were read. ``answer``: None if there is none.
+    ``people``: at most MOST_PEOPLE authors, sorted by number of posts. ``others``: how many further
+    people wrote; None if the thread is too long to count them. ``files``: the first MOST_FILES
+    dicts of ``Post.files``. ``more_files``: how many further files the posts of ``posts_around``
+    have. ``answer``: None if no answer is accepted.
     """
 
     people: list[Author]
@@ -55,15 +56,15 @@ def aside_of(thread: Thread, posts: list[AroundRow]) -> Aside:
 
 
 def _people(posts) -> list[Author]:
-    """The authors of ``posts``, those of most posts first. Deleted accounts are left out."""
+    """The authors of ``posts``, sorted by number of posts. Leaves out deleted accounts."""
     counts = Counter(post.author_id for post in posts if not post.author_erased_at)
     authors = {post.author_id: post for post in posts}
     return [author_of(authors[pk]) for pk, _count in counts.most_common()]
 
 
 def _answer(post) -> Answer:
-    # A quotation at the beginning is the question once more, and the cells of a table are no
-    # sentence.
+    # Leave out quotations, which often repeat the question, and all text from the first table on,
+    # because the words of its cells make no sentence.
     own = without_quotations(post.html)
     text = text_of(own.partition("<table")[0]) or text_of(own) or text_of(post.html)
     return Answer(author_of(post), Truncator(" ".join(text.split())).chars(EXCERPT))

@@ -1,8 +1,8 @@
 """Drafts of forms of any app, such as the forms of a case, of minutes and of the profile.
 
-A form has drafts if its view has a ``draft_label`` and takes its data from
+A form supports drafts if its view has a ``draft_label`` and takes its data from
 ``members.membership.unsent_forms.form_data``, and its template contains ``{% typed_text %}``. Every
-signed-in user can have drafts, even before they are a member.
+signed-in user can save drafts, even before they are a member.
 """
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ FORM = Draft.Kind.FORM
 
 
 def has_draft(request: HttpRequest, path: str) -> bool:
-    """Whether the form at the URL ``path`` has drafts and the user is signed in."""
+    """Whether the form at the URL ``path`` supports drafts and the user is signed in."""
     return request.user.is_authenticated and bool(draft_label_of(path))
 
 
@@ -49,7 +49,7 @@ def begin_with_draft(request: HttpRequest) -> MultiValueDict | None:
 
 
 def finish_form_draft(request: HttpRequest) -> None:
-    """Empties the draft of the form that was sent with ``request``, if the form has drafts."""
+    """Empties the draft of the form that was sent with ``request``, if it supports drafts."""
     if has_draft(request, request.path):
         finish_draft(FORM, by=request.user, path=request.path)
 

@@ -147,9 +147,9 @@ def _reading_and_drafts(user):
 def with_titles(rows: QuerySet, user: User, path: str) -> QuerySet:
     """Adds ``seen_title``, the title of the thread as it is shown to ``user``.
 
-    It is the present title if ``user`` may see the thread. If not, the author of the thread gets
-    the title as they typed it, because it may have been changed since then; other people get an
-    empty string. ``path``: the lookup from the rows to the thread; empty if ``rows`` are threads.
+    It is the current title if ``user`` may see the thread. If not, the author of the thread gets
+    the title that they typed, because moderators may have changed it; other people get an empty
+    string. ``path``: the lookup from the rows to the thread; empty if ``rows`` are threads.
     """
     prefix, seen = f"{path}__" if path else "", Thread.objects.visible_to(user).values("pk")
     title = Case(
@@ -181,7 +181,7 @@ def erase(user: User) -> None:
     Thread.objects.filter(author=user).update(first_title="")  # only the author read this title
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
-    # Cook the posts once more later: a post that is published just now may contain the old name.
+    # Cook the posts again later, because a post that is being saved now may contain the old name.
     enqueue(recook_posts_naming, user.pk)
     _remove_from_drafts(user)
 

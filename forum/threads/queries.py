@@ -55,8 +55,9 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
-# The number of posts that are read for the panel beside a thread: the first FIRST_POSTS, the last
-# LAST_POSTS, and the answer. They are looked up by number, however long the thread is.
+# How many posts are read for the panel beside a thread: the first FIRST_POSTS, the last LAST_POSTS,
+# and the answer. The query selects them by post.number, so a long thread costs no more than a short
+# one.
 FIRST_POSTS, LAST_POSTS = 10, 25
 MOST_AROUND = FIRST_POSTS + LAST_POSTS + 1
 
@@ -79,7 +80,7 @@ LAST_SHOWN_NUMBER = f"""
         WHERE thread_id = thread.id AND hidden_at IS NULL AND moved_to_id IS NULL
         ORDER BY number DESC LIMIT 1), 0)
     ELSE thread.last_number END"""  # noqa: S608 -- put together from the constant above
-"""SQL expression for the number of the thread's last post that is not hidden or moved away.
+"""SQL expression: the number of the thread's last post that is neither hidden nor moved away.
 
 It has the same value as the annotation of ``ThreadQuerySet.with_last_shown_number``."""
 
@@ -261,7 +262,7 @@ def posts_around(thread: Thread, *, answer: int | None) -> list[AroundRow]:
     last = thread.last_number
     numbers = {*range(1, FIRST_POSTS + 1), *range(max(last - LAST_POSTS, 0) + 1, last + 1)}
     wanted = sorted(numbers | {answer or 1})
-    # Always as many values, so that PostgreSQL plans one statement once.
+    # Always pass the same number of values, so that PostgreSQL gets the same statement each time.
     wanted += [1] * (MOST_AROUND - len(wanted))
     with connection.cursor() as cursor:
         cursor.execute(AROUND, [answer, thread.pk, *wanted])

@@ -1,4 +1,4 @@
-"""Background tasks. A task may run twice, so it computes everything from the present rows."""
+"""Background tasks. A task may run twice, so it computes everything from the current rows."""
 
 from django.db.models import Q
 from django_tasks import task

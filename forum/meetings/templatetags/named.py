@@ -24,8 +24,8 @@ def linked(text: str, names: dict[str, str]) -> SafeString:
 def named(html: str, names: dict[str, str]) -> SafeString:
     """Sanitised ``html``, in which a link whose text is a URL shows a title instead of the URL.
 
-    ``names``: URL path -> title, from ``names_in``. Links to other URLs stay as they are. The text
-    gets its typography here, too, because minutes are not cooked again.
+    ``names``: URL path -> title, from ``names_in``. Links to other URLs stay as they are. Adds
+    no-break spaces, because titles and notes that were cooked long ago may lack them.
     """
     return typeset_html(LINK.sub(lambda link: _with_title(link, names or {}), html))
 

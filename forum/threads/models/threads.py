@@ -107,7 +107,7 @@ class ThreadQuerySet(models.QuerySet):
         )
 
     def with_last_shown_number(self) -> ThreadQuerySet:
-        """Adds ``last_shown_number``: the number of the last post that is not hidden or moved away.
+        """Adds ``last_shown_number``: the number of the last post neither hidden nor moved away.
 
         The database reads posts only for threads that have hidden or moved posts.
         """
@@ -145,7 +145,7 @@ class ThreadQuerySet(models.QuerySet):
             last_number__gt=F("last_read"),
             last_shown_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
-            # This follows from the condition above. But ``oldest`` is a constant, so the database
+            # The condition above implies this one. But ``oldest`` is a constant, so the database
             # can end its index scan there and can estimate the number of rows.
             last_post_at__gte=oldest,
         )
@@ -306,8 +306,8 @@ class Thread(ReadingMixin, models.Model):
     last_author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
-    # With the last author these are the last three people who wrote, for the avatars in lists.
-    # Nothing searches by them, so an index would only slow down replies.
+    # ``last_author`` and the next two fields are the last three people who wrote. Lists show their
+    # avatars. No query filters by the next two, so indexes on them would only slow down replies.
     previous_author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -22,7 +22,7 @@ from forum.threads.services.reading import lower_passed_marks
 _POSTS = Post.objects.filter(thread=OuterRef("pk"))
 # Ordered by time, not by number: a merge may give older posts higher numbers.
 _NEWEST = _POSTS.counted().order_by("-created_at", "-number")
-# One row for each person who wrote, who wrote last comes first.
+# One row for each person who wrote; the person who wrote last comes first.
 _WRITERS = (
     _POSTS.counted()
     .order_by()
@@ -34,12 +34,13 @@ _WRITERS = (
 
 
 def _number_of(rows: QuerySet, of: str) -> Coalesce:
-    """A subquery: the number of ``rows`` whose foreign key ``of`` refers to the outer row."""
+    """A subquery: how many of ``rows`` refer to the outer row by their foreign key ``of``."""
     return Coalesce(Subquery(rows.order_by().values(of).annotate(n=Count("pk")).values("n")), 0)
 
 
 THREAD_COUNTERS = {
-    # Numbers of hidden posts and of placeholders count, too, so that no number is used twice.
+    # The highest post number in the thread. Hidden posts and placeholders are included, so that a
+    # new post never gets a number that one of them has.
     "last_number": Coalesce(_POSTS.order_by("-number").values("number")[:1], 0),
     "lost_count": _number_of(_POSTS.lost(), "thread"),
     # The values below are computed from the posts that are shown.
@@ -96,7 +97,7 @@ def count_post(post: Post) -> None:
 
 
 def _writers_with(author: int, thread: Thread) -> dict[str, int | None]:
-    """The last three people who wrote in ``thread`` (ids), after a post by ``author``."""
+    """The ids of the last three people who wrote in ``thread``, when ``author`` adds a post."""
     had = (thread.last_author_id, thread.previous_author_id, thread.earlier_author_id)
     others = [pk for pk in had if pk and pk != author]
     return dict(zip(WRITERS, [author, *others, None, None], strict=False))

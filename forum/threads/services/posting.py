@@ -115,7 +115,7 @@ def edit_post(
 ) -> Post:
     """Replaces the text of ``post``, and saves the old text as a revision.
 
-    ``attachments`` are the tokens of all files of the edited post; None keeps the present files.
+    ``attachments`` are the tokens of all files of the edited post; None keeps the current files.
     Moderators give a ``reason``. If ``hide_history`` is True, only moderators can read the
     revisions. Raises EditConflict if ``version`` is not the current version, PermissionDenied if
     ``by`` may not edit the post or hide its history, and ValidationError if ``claim`` refuses the
@@ -148,7 +148,7 @@ def edit_post(
 
 
 def keep_revision(post: Post) -> None:
-    """Saves the present text of a post as a revision, before it is changed.
+    """Saves the current text of a post as a revision, before it is changed.
 
     The caller has locked the row of the post.
     """
@@ -252,8 +252,8 @@ def is_same_text(row, body: str) -> bool:
 def lock_writer(user: User) -> None:
     """Locks the row of ``user`` before a thread is created, which has no row to lock yet.
 
-    The second request of a double click waits for this lock, and then finds the new thread. With
-    ``no_key``, inserts of rows that refer to the user need not wait. Otherwise the author and a
+    The second request of a double click waits for this lock, and then finds the new thread.
+    ``no_key`` lets other requests insert rows that refer to the user. Without it, the author and a
     moderator who writes about the author could deadlock.
     """
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)

@@ -86,11 +86,12 @@ def raise_passed_marks(*, by: User) -> bool:
 
 
 def lower_passed_marks(thread: Thread) -> None:
-    """Lowers ``SectionReader.passed_at`` where it is not before the last post of ``thread``.
+    """Moves ``SectionReader.passed_at`` back to just before the last post of ``thread``.
 
-    Otherwise searches for unread threads would skip the thread. Call this function when
-    ``last_post_at`` of the thread becomes earlier, and when the thread is moved to another section
-    or shown again. It does nothing for a merged thread.
+    A ``passed_at`` that is earlier stays. Searches for unread threads look only at threads after
+    ``passed_at``, so without this function they would skip the thread. Call it when the thread's
+    ``last_post_at`` becomes earlier, and when the thread is moved to another section or shown
+    again. Does nothing for a merged thread.
     """
     if thread.merged_into_id:
         return
@@ -115,8 +116,8 @@ def moment_after(thread: Thread) -> datetime:
 def ensure_unread(post: Post) -> None:
     """Makes sure that the new ``post`` counts as unread, even if the server's clock was set back.
 
-    Lowers ``read_at`` and ``passed_at`` of the section's readers where they are not before
-    ``post``.
+    Moves ``read_at`` and ``passed_at`` of the section's readers back to just before ``post``.
+    Values that are earlier stay.
     """
     moment, readers = post.created_at, SectionReader.objects.filter(section=post.thread.section_id)
     ahead = readers.filter(Q(read_at__gte=moment) | Q(passed_at__gte=moment))
@@ -148,7 +149,7 @@ def _raise_read_numbers(sections, by, until):
 def _store_read_numbers(sections, by, until):
     """Adds ThreadReader rows for recent threads that the person never opened.
 
-    Without such a row, all posts of the thread would count as new after the next reply.
+    Without such a row, the next reply would make all posts of the thread count as unread.
     """
     unread = Thread.objects.filter(section__in=sections).unread_by(by).filter(last_read=0)
     numbers = unread.annotate(number=_number_at(until, "pk")).filter(number__gt=0)

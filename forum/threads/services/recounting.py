@@ -65,8 +65,8 @@ def _is_same(rows, name) -> Q:
 def _correction(rows, pk, counters):
     """A function that corrects the counters of one of ``rows``.
 
-    It locks the row first: an update that only waited for the row would store what it had counted
-    before the wait.
+    The function locks the row before it counts. An UPDATE without this lock could count first, then
+    wait for another transaction, and store a number that has become wrong.
     """
 
     @transaction.atomic

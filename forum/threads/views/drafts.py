@@ -71,8 +71,9 @@ def target_or_404(name: str, *, by) -> dict:
 def draft_save(request):
     """For the scripts in ``static/js/drafts/``: GET returns the stored draft, POST saves a draft.
 
-    If the stored draft is newer, POST returns it with status 409. For invalid data POST returns
-    status 400 with ``error``.
+    If the draft was saved elsewhere since the page last loaded or saved it, POST saves nothing and
+    returns the stored draft with status 409. For invalid data POST returns status 400 with
+    ``error``.
     """
     name = _sent(request).get("target", "")
     return _load_or_save(request, DraftForm, target_or_404(name, by=request.user))
@@ -83,7 +84,7 @@ def form_draft_save(request):
     """Returns (GET) or saves (POST) a draft of a form of another app, like ``draft_save``.
 
     The page of the form checks permissions. Raises Http404 if there is no form at the path in
-    ``target``, or if the form has no drafts.
+    ``target``, or if the form supports no drafts.
     """
     name = _sent(request).get("target", "")
     kind, _colon, path = name.partition(":")
@@ -194,7 +195,8 @@ class DraftedMixin:
     def _take_unsent(self, fields):
         """Puts ``fields``, submitted after the session had ended, into the form.
 
-        Also saves them as the draft, unless the stored draft is newer.
+        Also saves them as the draft, unless the draft was saved elsewhere after the page last
+        loaded or saved it.
         """
         form, target = DraftForm(_with_next_sequence(fields)), self.draft_target()
         form.is_valid()

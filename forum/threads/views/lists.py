@@ -102,7 +102,7 @@ def _tag_name(tag: str, rows) -> str:
 
 
 class SectionView(ThreadPageMixin, TemplateView):
-    """The threads of a section and of its sub-sections; its pinned ones are on top."""
+    """The threads of a section and its sub-sections; pinned threads of the section are on top."""
 
     template_name = "forum/threads/section_detail.jinja"
     template_engine = "jinja2"
@@ -126,7 +126,7 @@ class SectionView(ThreadPageMixin, TemplateView):
     def _threads_in(self, section, children):
         threads = Thread.objects.visible_to(self.request.user)
         own, pinned = Q(section=section), Q(is_pinned=True)
-        # What is pinned in a sub-section is on top only there.
+        # A thread pinned in a sub-section is on top only on the page of the sub-section.
         parts = [own & ~pinned, *(Q(section=child) for child in children)]
         return self.page_of(
             threads.filter(section__in=[section, *children]).exclude(own & pinned),

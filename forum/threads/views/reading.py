@@ -35,9 +35,9 @@ def all_read(request):
 
 @require_POST
 def section_read(request, slug):
-    """Marks everything in a section and in its sub-sections as read, as its page lists both.
+    """Marks everything posted in a section before its page was opened as read.
 
-    Only what was posted before the page was opened is marked.
+    Includes its sub-sections, because the page of the section also lists their threads.
     """
     sections = Section.objects.visible_to(request.user)
     section = get_object_or_404(sections, slug=slug)

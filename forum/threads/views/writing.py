@@ -61,7 +61,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
     template_name = "forum/threads/post_form.html"
     form_class = ReplyForm
     source = ""
-    """The draft with the quotation, as HTML for the editor; empty if the field has the same."""
+    """HTML for the editor: the draft and the quotation. If empty, the field's text is used."""
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
@@ -100,7 +100,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         return initial | {"body": words, "quoted": quoted.pk}
 
     def _offer_source(self, form):
-        """Gives the editor the quotation as HTML. Without JavaScript, the field shows words."""
+        """Gives the editor HTML with the quotation. The field itself contains plain text."""
         if form.is_bound or "quoted" not in form.fields:
             return
         words, quoted = form.initial["body"], form.initial["quoted"]
