@@ -82,7 +82,7 @@ def _answer(request, stored, content_type, disposition):
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(opened, content_type=content_type)
-    for name, value in headers.items():  # set last, to override FileResponse's own
+    for name, value in headers.items():  # override those of FileResponse
         response.headers[name] = value
     return response
 

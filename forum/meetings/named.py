@@ -41,7 +41,7 @@ def _titles(rows, pattern, paths, user, key, title) -> dict[str, str]:
 
 
 def texts_of(meeting: Meeting, items, actions=(), motions=()) -> list[str]:
-    """The texts of a meeting and of its rows, as the argument ``texts`` of ``names_in``."""
+    """All texts of ``meeting``, ``items``, ``actions`` and ``motions``, to pass to ``names_in``."""
     own = [meeting.introduction, meeting.cancelled_because, meeting.convening, meeting.remarks]
     texts = [*own, meeting.place, meeting.guests, *(action.what for action in actions)]
     texts += [motion.text for motion in motions]

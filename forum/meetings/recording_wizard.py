@@ -27,8 +27,8 @@ def recording_steps(
     """The three steps of recording ``meeting``: attendance, course of the meeting, minutes.
 
     ``items`` must come from ``with_progress``. ``people``: the number of people of the meeting.
-    ``marked``: for how many of them the attendance is recorded. ``current``: the step whose
-    page is shown, "attendance", "course" or "minutes".
+    ``marked``: for how many of them the attendance is recorded. ``current``: the step whose page is
+    shown, "attendance", "course" or "minutes".
     """
     recorded = sum(item.is_recorded for item in items)
     waiting = next((item for item in items if not item.is_recorded), items[0] if items else None)

@@ -47,7 +47,7 @@ class MeetingListView(TemplateView):
     """The paginated list of past meetings. The first page also shows the next meetings, on top.
 
     With ``?show=upcoming``, the paginated list of all upcoming meetings, the next one first. Words
-    of the title in ``?q=`` filter both.
+    of the title in ``?q=`` filter both lists.
     """
 
     template_name = "forum/meetings/meeting_list.html"
@@ -278,7 +278,7 @@ class RemarksView(TakesUnsentMixin, FormView):
 
 
 def _by_state(rows):
-    """Pairs (label, attendance rows) for present, excused and absent people. No empty groups."""
+    """Pairs (label, attendance rows) for present, excused and absent people; no empty groups."""
     state = Attendance.State
     labels = [
         (state.PRESENT, pgettext("attendance", "Present")),
@@ -517,7 +517,7 @@ def action_done(request, pk):
 
 @require_POST
 def action_reopen(request, pk):
-    """Marks a done action item as open again. The same people may do this as ``action_done``."""
+    """Marks a done action item as open again. Permissions are as for ``action_done``."""
     action = _action(request, pk)
     try:
         services.reopen_action(action, by=request.user)

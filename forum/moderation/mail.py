@@ -125,7 +125,7 @@ def write_action(action: ModerationAction, reader: User, post: Post | None) -> N
 
 
 def link_for(reader: User, path: str) -> str:
-    """The full address of ``path``; empty if ``reader`` is not a member and cannot open it."""
+    """The full address of ``path``; empty if ``reader`` is not a member, so cannot open it."""
     return settings.SITE_URL + path if membership_of(reader).is_member else ""
 
 

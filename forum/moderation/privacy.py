@@ -77,7 +77,7 @@ def _reports_and_actions(user):
         with_titles(actions, user, "thread"),
         ["action", ("seen_title", _("thread")), "at", ("seen_reason", _("reason"), "reason")],
     )
-    # Without titles and reasons, because they are about posts of other people.
+    # Titles and reasons are left out, because these actions are about posts of other people.
     actions = ModerationAction.objects.filter(by=user).order_by("pk")
     yield section("moderation_by", _("Your moderation actions"), actions, ["action", "at"])
 

@@ -53,7 +53,7 @@ def save_practice(
     errors of ``publish_practice``.
     """
     for name in RICH_TEXT:
-        # The stored HTML is also the source for editing, so its typography is added on the page.
+        # The stored HTML is also the source for editing, so only the page adds no-break spaces.
         html = cook(getattr(practice, name)).html
         setattr(practice, name, without_typesetting(html))
     rows = list(indicators)

@@ -79,8 +79,9 @@ OPENING_BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "blockquote", "pre", "table"]
 
 # A source beyond these limits could overload the server, so it is treated as plain text.
 # HTML parsers repeat unclosed tags such as <b> in every later paragraph, so 30 kB can become 50 MB.
-# Of tags that are equal, including their attributes, they repeat at most three. So only tags with
-# attributes are dangerous, and only their number is limited. The editor writes no such attributes.
+# Of tags that are equal, including their attributes, they repeat at most three. So these tags are
+# dangerous only if they have attributes, and MAX_MARKS_WITH_ATTRIBUTES limits how many have any.
+# The editor writes them without attributes.
 MAX_SOURCE = 50_000
 MAX_READ = 60_000  # more than MAX_SOURCE: when a text is cooked again, names may become longer
 MAX_SANITISED = 250_000
@@ -138,7 +139,7 @@ _INVISIBLE = " \t\n\r\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
-    """The attribute filter of nh3: the value to keep, or None to drop the attribute."""
+    """The attribute filter of nh3: the new value of the attribute, or None to drop it."""
     if name == "href":
         return unwrapped(value)
     if name == "rel":

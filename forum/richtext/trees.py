@@ -38,8 +38,8 @@ def without_deep_tags(source: str) -> str:
     """``source`` without tags that are nested deeper than ``MAX_OPEN``.
 
     At each tag the sanitiser searches all open tags, so deep nesting could overload the server.
-    The count of open tags may differ a little from the sanitiser's. This does no harm, because only
-    the source of an attack is nested so deep.
+    This function may count a few more or fewer open tags than the sanitiser. That does no harm,
+    because only the source of an attack is nested so deep.
     """
     if source.count("<") <= MAX_OPEN:
         return source

@@ -1,4 +1,4 @@
-"""The forms that validate drafts before they are stored, and the moderators' form for a post."""
+"""Forms that validate drafts before they are stored, and the form for edits by moderators."""
 
 from uuid import UUID
 

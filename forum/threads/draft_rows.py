@@ -42,7 +42,7 @@ def path_of(draft: Draft) -> str:
 
 
 def draft_label_of(path: str) -> str:
-    """The label of the form at the URL ``path``, such as "Agenda". Empty without draft support."""
+    """The label of the form at the URL ``path``, such as "Agenda"; empty if its view has none."""
     try:
         view = resolve(path).func
     except Resolver404:

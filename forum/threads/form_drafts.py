@@ -26,7 +26,7 @@ def has_draft(request: HttpRequest, path: str) -> bool:
 
 
 def drafted_fields(request: HttpRequest) -> MultiValueDict:
-    """The fields of the draft of the requested page; empty if there is none."""
+    """The fields of the draft of the requested page; empty if there is no draft."""
     data = _draft_of(request).data if has_draft(request, request.path) else {}
     return MultiValueDict(data.get("fields", {}))
 

@@ -1,4 +1,4 @@
-"""Two SQL queries: one for the posts of a thread page, one for a list of threads.
+"""SQL queries for the posts of a thread page, for the panel beside it, and for lists of threads.
 
 The ORM would take longer to build them than the database takes to run them. They do not check
 permissions: callers pass only ids of threads that ``visible_to`` returned.

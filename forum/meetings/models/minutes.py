@@ -25,7 +25,7 @@ class MinutesQuerySet(models.QuerySet):
         """Minutes that ``user`` may read.
 
         Moderators may read all minutes. Other members may read the minutes of meetings that they
-        may see; only people who belong to the body may read minutes that are a draft.
+        may see, but draft minutes only if they belong to the body.
         """
         membership = membership_of(user)
         if membership.is_moderator:

@@ -175,7 +175,7 @@ def _refuse_hidden(*threads) -> None:
 
 
 def _restrict_quoting(target, source) -> None:
-    """Sets ``may_be_quoted`` of ``target`` to True only if both threads may be quoted."""
+    """Sets ``may_be_quoted`` of ``target`` to False if ``source`` may not be quoted."""
     target.may_be_quoted = target.may_be_quoted and source.may_be_quoted
 
 

@@ -306,8 +306,8 @@ class Thread(ReadingMixin, models.Model):
     last_author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
-    # ``last_author`` and the next two fields are the last three people who wrote. Lists show their
-    # avatars. No query filters by the next two, so indexes on them would only slow down replies.
+    # Lists show the avatars of the last three people who wrote: ``last_author`` and the two below.
+    # No query filters by these two, so indexes on them would only slow down replies.
     previous_author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -14,9 +14,9 @@ def mark_answer(post: Post, *, by: User, is_answer: bool | None = None) -> bool:
 
     If ``is_answer`` is None, toggles the mark. Returns whether the post is the answer now.
 
-    Moderators may do this, and the author of the thread as long as it is not locked. The thread
-    must be a question. The post must not be the first post of the thread, nor hidden or moved away.
-    Otherwise raises PermissionDenied.
+    Only moderators may do this and, if the thread is not locked, its author. Raises
+    PermissionDenied for other people, if the thread is not a question, and if the post is the first
+    one, hidden or moved away.
     """
     thread = thread_for_update(post.thread_id, by=by)
     locked = thread.posts.counted().filter(pk=post.pk, number__gt=1).first()
