@@ -14,10 +14,11 @@ WORKDAYS_A_WEEK = 5
 
 
 def moment_before(now: datetime, days: float) -> datetime:
-    """The time about ``days`` calendar days before ``now``, in working hours.
+    """Returns a time on a working day, in office hours, approximately ``days`` days before ``now``.
 
-    7 calendar days count as 5 working days of 10 hours. So a larger ``days`` always gives an
-    earlier time, and intervals keep their proportions. The result is never after ``now``.
+    Counts back in office hours: 7 calendar days are 5 working days of 10 hours. So a larger
+    ``days`` always gives an earlier time, and intervals keep their proportions. The result is
+    never after ``now``.
     """
     left = days * WORKDAYS_A_WEEK / 7 * OPEN_FOR
     local = now.astimezone(POLAND)

@@ -84,8 +84,8 @@ def without_metadata(content: File) -> ContentFile:
 def check_readable(file) -> None:
     """Raises ValidationError, with a message for the user, if a picture is damaged or animated.
 
-    Decodes the whole picture to find damage. Also raises ValidationError, with the code ``busy``,
-    if the server is busy decoding other images.
+    Reads the whole file to find damage; a JPEG is decoded at a reduced size. Also raises
+    ValidationError, with the code ``busy``, if the server is busy decoding other images.
     """
     try:
         with lock_images():

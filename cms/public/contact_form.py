@@ -183,7 +183,10 @@ def _as_text(value) -> str:
 
 
 def _senders(page, submission: FormSubmission) -> list[str]:
-    """The Reply-To addresses: the first address in an e-mail field, or an empty list."""
+    """A list for Reply-To: the first address that the visitor gave in an e-mail field, if any.
+
+    Addresses with line breaks are skipped.
+    """
     given = (
         submission.form_data.get(field.clean_name)
         for field in page.get_form_fields()

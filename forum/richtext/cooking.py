@@ -370,7 +370,11 @@ def _lines(text) -> Iterator:
 
 
 def _tree(source: str):
-    """The tree of the sanitised ``source``, in which tags of other programs are replaced."""
+    """The DOM tree of the sanitised ``source``.
+
+    Tags that other programs use, for example Word, are replaced by the tags that posts use. If the
+    source is not HTML, or is too large, the tree has its plain text.
+    """
     if is_markup(source):
         read, _lost = read_objects(source)
         read = without_deep_tags(marks_as_spans(with_list_markers(read)))

@@ -296,10 +296,11 @@ def _roman(ordinal: int) -> str:
 
 
 def lift(inner) -> None:
-    """Moves ``inner``, a direct child of a list, before that list if no item precedes it.
+    """Moves ``inner``, a list directly in another list, to before the outer list.
 
-    If it stayed, it would need an item around it, and that item would show a marker that the source
-    does not have. A list in a code block (``<pre>``) is not moved.
+    Does so only if no item of the outer list precedes ``inner``. There, ``inner`` would need an
+    item around it, which would show a marker that the source does not have. Nothing is moved in a
+    code block (``<pre>``).
     """
     outer, node = inner.parentNode, inner.previousSibling
     while node is not None and is_text(node) and not node.data.strip():

@@ -19,6 +19,8 @@ from tests.e2e.server import ROOT
 CHECKER = ROOT / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"
 FOLDER = ROOT / "var/html"
 SITE_MAP = "/sitemap.xml"
+UNKNOWN = ("“@container”", "“container-type”")
+"""CSS that every browser understands since 2023, and the checker does not."""
 
 
 def errors(*folders):
@@ -31,6 +33,7 @@ def errors(*folders):
         f"{Path(found['url']).name}:{found.get('lastLine', 0)}: {found['message']}"
         f"\n    {found.get('extract', '').strip()!r}"
         for found in json.loads(answer.stdout)["messages"]
+        if not any(name in found["message"] for name in UNKNOWN)
     )
 
 

@@ -74,7 +74,7 @@ class Minutes(models.Model):
     def takes_remarks(self) -> bool:
         """Whether remarks can be sent now: they are still accepted, and somebody receives them.
 
-        Reads the chair and the minute-taker of the meeting.
+        Makes a query each for the meeting, its chair and its minute-taker, if they are not loaded.
         """
         return self.is_open_to_remarks and bool(self.remarks_go_to)
 

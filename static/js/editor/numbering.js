@@ -1,5 +1,6 @@
-// Numbered lists: every item keeps the marker that it had in its source, as an automatic number or
-// as text. forum/richtext/numbering.py has the rule and does the same on the server.
+// Numbered lists: every item shows the marker that it had in the pasted document. The marker becomes
+// the automatic number of the list or, where that would differ, text in the item.
+// forum/richtext/numbering.py does the same on the server.
 
 import { declared } from "./styles.js";
 
@@ -65,8 +66,9 @@ function readAll(markers) {
     const ordinals = words.map((word) => ordinalOf(kind, word));
     if (ordinals.includes(null)) continue;
     const steps = ordinals.filter((ordinal, at) => at && ordinal === ordinals[at - 1] + 1).length;
-    // Letters may also be Roman numerals. The type in which more markers continue the marker before
-    // them wins. In a tie Roman numerals win if the first marker is i, v or x, otherwise letters.
+    // Letters may also be Roman numerals. For each type, this counts the markers that are one more
+    // than the marker before them. The type with the highest count wins. In a tie, Roman numerals
+    // win if the first marker is i, v or x; otherwise letters win.
     const rank = 2 * steps + (/i/i.test(kind) === isRoman ? 1 : 0);
     if (!best || rank > best.rank) best = { kind, suffix: parts[0][2], ordinals, rank };
   }
