@@ -1,10 +1,11 @@
 """Keeps together words that Polish typography does not separate at the end of a line.
 
 A no-break space replaces the space after a word of one letter ("w domu") and between a number and
-its unit, month or abbreviation ("12 grudnia", "5 km", "art. 22"). The rules are the usual ones of
-Polish typesetting; see docs/decisions/polish-typography.md.
+its unit, month or abbreviation ("12 grudnia", "5 km", "art. 22"). A word joiner keeps a range of
+numbers together ("1–2 lipca", "8.00–16.00"), because browsers break lines after a dash. The rules
+are the usual ones of Polish typesetting; see docs/decisions/polish-typography.md.
 
-Only HTML for readers gets these spaces. What people typed, and plain text, keep ordinary spaces.
+Only HTML for readers gets these characters. What people typed, and plain text, stay as they are.
 """
 
 import re
@@ -12,6 +13,8 @@ import re
 from django.utils.safestring import SafeString, mark_safe
 
 NBSP = "\u00a0"
+JOINER = "\u2060"
+"""The word joiner: invisible, without width, and no line breaks there."""
 
 LETTERS = "AIOUWZaiouwz"
 """The Polish words of one letter. English "a" and "I" are among them."""
@@ -68,6 +71,7 @@ _UNBROKEN = re.compile(
     re.VERBOSE,
 )
 
+_RANGE = re.compile(r"(?<=\d)–(?=\d)")
 _TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
 _INLINE = frozenset(
@@ -82,27 +86,28 @@ PLACE = "\x1f"
 
 
 def typeset(text: str) -> str:
-    """``text`` with no-break spaces where Polish typography wants them.
+    """``text`` with no-break spaces where Polish typography wants them, and ranges joined.
 
     Safe HTML stays safe HTML, and its tags and code stay as they are. Plain text stays plain text,
     which templates escape as usual.
     """
     if hasattr(text, "__html__"):
         return typeset_html(text.__html__())
-    return _UNBROKEN.sub(NBSP, str(text))
+    return _RANGE.sub(f"–{JOINER}", _UNBROKEN.sub(NBSP, str(text)))
 
 
 def typeset_html(html: str) -> SafeString:
-    """Safe ``html`` with no-break spaces where Polish typography wants them."""
-    return mark_safe(with_places(html).replace(PLACE, NBSP))
+    """Safe ``html`` with no-break spaces where Polish typography wants them, and ranges joined."""
+    return mark_safe(_with_joined_ranges(with_places(html).replace(PLACE, NBSP)))
 
 
 def without_typesetting(html: str) -> str:
     """Cooked ``html`` with ordinary spaces where ``typeset_html`` put no-break spaces.
 
-    A no-break space that somebody typed stays, because the sanitiser writes it as ``&nbsp;``.
+    A no-break space that somebody typed stays, because the sanitiser writes it as ``&nbsp;``. The
+    joiners of ranges go, too.
     """
-    return html.replace(NBSP, " ")
+    return html.replace(NBSP, " ").replace(f"–{JOINER}", "–")
 
 
 def with_places(html: str) -> str:
@@ -118,6 +123,17 @@ def with_places(html: str) -> str:
         if text is pieces[at]:
             pieces[at] = marked[start:end]
     return "".join(pieces).replace(NBSP, "&nbsp;")
+
+
+def _with_joined_ranges(html: str) -> str:
+    """Safe ``html`` with a joiner after each dash between two digits, except in tags and code."""
+    if "–" not in html:
+        return html
+    pieces = _TAG.split(html)
+    for at, text in enumerate(_as_seen(pieces)):
+        if text is pieces[at]:
+            pieces[at] = _RANGE.sub(f"–{JOINER}", text)
+    return "".join(pieces)
 
 
 def _as_seen(pieces: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from forum.richtext.cooking import Reference, cook, source_for_editing
 from forum.richtext.fields import RichTextField
 from forum.threads.quoting import quotation_of
 from forum.threads.services.diff import SAME, compare
-from members.typography import NBSP, typeset, typeset_html, without_typesetting
+from members.typography import JOINER, NBSP, typeset, typeset_html, without_typesetting
 from tests.factories.practices import BestPracticeFactory
 from tests.factories.threads import make_thread
 
@@ -138,4 +138,11 @@ def test_time_for_hostile_text_is_linear(unit):
 
 
 def test_removal_undoes_typesetting():
-    assert without_typesetting(typeset("w domu 5 km")) == "w domu 5 km"
+    assert without_typesetting(typeset("w domu 5 km, 1–2 lipca")) == "w domu 5 km, 1–2 lipca"
+
+
+def test_range_of_numbers_does_not_break():
+    assert typeset("1–2, 8.00–16.00, a–b") == f"1–{JOINER}2, 8.00–{JOINER}16.00, a–b"
+    html = typeset_html('<p title="1–2"><b>1–2</b> <code>1–2</code></p>')
+    assert html == f'<p title="1–2"><b>1–{JOINER}2</b> <code>1–2</code></p>'
+    assert typeset(typeset("1–2")) == typeset("1–2")
