@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext_lazy as _, override
+from django.utils.translation import get_language, gettext_lazy as _, override, pgettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -26,7 +26,7 @@ HITS_PER_PAGE = 10
 KINDS = {
     EventPage: _("Event"),
     GuidePage: _("Guide"),
-    NewsPage: _("News"),
+    NewsPage: pgettext_lazy("one page", "News"),
     ProjectPage: _("Project"),
 }
 # Search engines must not visit these: the members' area, personal pages, and search results.
