@@ -16,12 +16,12 @@ CONTACT = {
     "en": {
         "slug": "contact",
         "title": "Contact",
-        "intro": "Questions about the Forum, the projects and this site reach the office from here.",
-        "thank_you": "We answer to the address you gave, usually within a few working days.",
+        "intro": "Please send questions about the Forum, the projects and this site to the office.",
+        "thank_you": "We will reply to the address you gave, usually within a few working days.",
         "fields": [
             ("name", "singleline", True, "First and last name", ""),
             ("office", "singleline", False, "Office or institution", ""),
-            ("email", "email", True, "E-mail address", "We send the answer there."),
+            ("email", "email", True, "E-mail address", "We will send the answer there."),
             ("text", "multiline", True, "Your message", ""),
         ],
     },
@@ -68,33 +68,45 @@ REPORT = {
     },
     "en": {
         "slug": "report-accessibility",
-        "title": "Report a lack of accessibility",
+        "title": "Report an accessibility problem",
         "intro": (
-            "When something on this site cannot be read or used, please tell us. Everybody may"
-            " demand that it becomes accessible."
+            "If something on this site cannot be read or used, please tell us. Everybody may demand"
+            " that it be made accessible."
         ),
         "thank_you": (
-            "We answer as soon as possible, within 7 days at the latest. When removing the obstacle"
-            " takes longer, we name a day, no later than 2 months away."
+            "We will answer as soon as possible, within 7 days at the latest. If removing the"
+            " obstacle takes longer, we will name a day, no later than 2 months away."
         ),
         "fields": [
             ("name", "singleline", True, "First and last name", ""),
-            ("email", "email", False, "E-mail address", "This or another way to reach you."),
-            ("contact", "singleline", False, "Another way to reach you", "A telephone number."),
+            (
+                "email",
+                "email",
+                False,
+                "E-mail address",
+                "An e-mail address or another way to reach you is enough.",
+            ),
+            (
+                "contact",
+                "singleline",
+                False,
+                "Another way to reach you",
+                "For example a telephone number.",
+            ),
             (
                 "page",
                 "singleline",
                 False,
                 "Address of the page",
-                "Filled in by itself when the form was opened from that page.",
+                "Filled in already if the form was opened from that page.",
             ),
-            ("problem", "multiline", True, "What is not accessible, and what the problem is", ""),
+            ("problem", "multiline", True, "What is not accessible, and what is the problem", ""),
             (
                 "way",
                 "multiline",
                 False,
-                "How to give you the information meanwhile",
-                "For example: read it out on the telephone, send it as text.",
+                "How to give you the information in the meantime",
+                "For example: read it out over the telephone, send it as text.",
             ),
         ],
     },
@@ -175,8 +187,8 @@ EASY = {
     },
     "en": {
         "slug": "easy-read",
-        "title": "Text easy to read",
-        "intro": "This page says in short what the Local Government Forum is for.",
+        "title": "Easy-to-read text",
+        "intro": "This page briefly says what the Local Government Forum is for.",
         "parts": [
             (
                 "What the Forum is",
@@ -184,12 +196,12 @@ EASY = {
                 "People who work in offices meet here.\n"
                 "An office is a place where important matters are settled.\n"
                 "These people ask others: how do you do it?\n"
-                "Together they look for good ways.",
+                "Together they look for good solutions.",
             ),
             (
                 "What there is to read",
-                "News tell what happens.\n"
-                "Guides teach how to do something.\n"
+                "News tells you what is happening.\n"
+                "Guides teach you how to do something.\n"
                 "Projects are work that offices do together.\n"
                 "Everybody can read. No account is needed.",
             ),
@@ -197,23 +209,23 @@ EASY = {
                 "Who can write in the Forum",
                 "People who work in offices write in the Forum.\n"
                 "They need an account.\n"
-                "An account is made on this site.\n"
-                "A moderator checks who asks for it.\n"
+                "You create an account on this site.\n"
+                "A moderator checks who asks for an account.\n"
                 "A moderator keeps the Forum in order.",
             ),
             (
                 "When something does not work",
                 "Sometimes a thing cannot be read or opened.\n"
                 "You can tell us.\n"
-                "Each page ends with the words: Report a lack of accessibility.\n"
+                "Each page ends with the words: Report an accessibility problem.\n"
                 "They open a form.\n"
-                "We answer after 7 days at the latest.",
+                "We will answer within 7 days.",
             ),
             (
                 "How to reach us",
                 "Each page ends with the word: Contact.\n"
                 "There you can write to us.\n"
-                "The telephone number stands there, too.",
+                "The telephone number is there, too.",
             ),
         ],
     },
@@ -273,43 +285,43 @@ PRIVACY = {
         "body": (
             "<h2>What we process data for, and on what basis</h2>"
             "<ul>"
-            "<li>Account and part in the Forum: first and last name, e-mail address, institution and"
-            " position, posts. Basis: a task in the public interest (Article 6(1)(e) GDPR), which is"
-            " the exchange of experience among local governments.</li>"
+            "<li>Account and participation in the Forum: first and last name, e-mail address, institution"
+            " and position, posts. Basis: a task in the public interest (Article 6(1)(e) GDPR), which"
+            " is the exchange of experience among local governments.</li>"
             "<li>Meetings and minutes: attendance, votes, what was said. Basis: a task in the public"
             " interest and the law on archives (Article 6(1)(e) and (c) GDPR).</li>"
-            "<li>Letters through the contact form: the text and what the sender gave. Basis:"
+            "<li>Messages sent through the contact form: the text and the sender’s data. Basis:"
             " Article 6(1)(e) GDPR.</li>"
-            "<li>Reports of a lack of accessibility. Basis: a legal obligation (Article 6(1)(c) GDPR"
-            " with article 18 of the Polish Act of 4 April 2019 on digital accessibility).</li>"
-            "<li>Safety of the site: logs of the server with IP address and time. Basis:"
+            "<li>Reports of accessibility problems. Basis: a legal obligation (Article 6(1)(c) GDPR"
+            " with Article 18 of the Polish Act of 4 April 2019 on digital accessibility).</li>"
+            "<li>Security of the site: logs of the server with IP address and time. Basis:"
             " Article 6(1)(e) GDPR.</li>"
             "</ul>"
             "<h2>Who receives the data</h2>"
-            "<p>Members of the Forum see posts and who wrote them. A company which keeps the server"
+            "<p>Members of the Forum see posts and who wrote them. A company that runs the server"
             " and the mail processes data for us under a contract. Authorities receive what the law"
             " lets them have. We send no data outside the European Economic Area.</p>"
             "<h2>How long we keep data</h2>"
             "<ul>"
-            "<li>Account: until it is deleted. Posts then stay without the author's name.</li>"
+            "<li>Account: until it is deleted. Posts then stay without the author’s name.</li>"
             "<li>Minutes: as long as the law on archives demands; the names in them stay.</li>"
-            "<li>Letters through forms: 365 days at most.</li>"
+            "<li>Messages sent through forms: 365 days at most.</li>"
             "<li>Logs of the server: 30 days at most.</li>"
             "</ul>"
             "<h2>What rights everybody has</h2>"
             "<p>Everybody may ask to see their data, to have them corrected, deleted or restricted,"
-            " and may object. A letter to the controller or the data protection officer is enough."
-            " A complaint goes to the President of the Personal Data Protection Office:"
+            " and may object. It is enough to write to the controller or the data protection"
+            " officer. A complaint goes to the President of the Personal Data Protection Office:"
             ' <a href="https://uodo.gov.pl/">uodo.gov.pl</a>.</p>'
             "<h2>Whether data must be given</h2>"
-            "<p>Giving data is voluntary. Without them there can be no account and no answer. The"
-            " public pages can be read without giving anything.</p>"
+            "<p>Giving data is voluntary, but without it there can be no account and no answer. The"
+            " public pages can be read without giving any.</p>"
             "<h2>Profiling</h2>"
             "<p>No decision is made automatically, and nobody is profiled.</p>"
             "<h2>Cookies</h2>"
             "<p>The site keeps in the browser only what it cannot work without: the session of people"
-            " who signed in, a protection of forms, the chosen language. There are no cookies of"
-            " others and no tracking.</p>"
+            " who signed in, the protection of forms against forgery, and the chosen language. There"
+            " are no cookies of others and no tracking.</p>"
         ),
     },
 }
@@ -356,16 +368,16 @@ RULES = {
     "en": {
         "slug": "rules",
         "title": "Rules of the Forum",
-        "intro": "Who may belong to the Forum, how we talk in it and who decides on what.",
+        "intro": "Who may belong to the Forum, how we talk in it and who decides what.",
         "body": (
             "<h2>Who belongs to the Forum</h2>"
             "<ul>"
             "<li>A member is a person who works in a local government unit, in its institution or for a"
             " partner of the Forum.</li>"
-            "<li>The unit's coordinator confirms the place of work; without one, or without an answer"
+            "<li>The unit’s coordinator confirms the place of work; without one, or without an answer"
             " within two working days, a moderator does.</li>"
             "<li>An account is personal. It may not be shared with others.</li>"
-            "<li>Whoever changes jobs ends the affiliation. Posts keep the signature of the day on which"
+            "<li>Anyone who changes jobs must end the affiliation. Posts stay signed as on the day on which"
             " they were written.</li>"
             "</ul>"
             "<h2>How we talk</h2>"
@@ -373,22 +385,22 @@ RULES = {
             "<li>We write to the point and with respect, under our own names.</li>"
             "<li>We give no personal data of residents and nothing that the law keeps secret.</li>"
             "<li>There is no advertising and no electoral campaigning.</li>"
-            "<li>What stands in the Forum may be passed on only where the thread allows it.</li>"
+            "<li>What is written in the Forum may be passed on only where the thread allows it.</li>"
             "<li>Whoever adds a practice or a file confirms the right to do so.</li>"
             "</ul>"
             "<h2>What a moderator does</h2>"
             "<ul>"
             "<li>A moderator may hide a post, lock a thread or suspend access for a stated time, always"
             " with a reason.</li>"
-            "<li>The administrator of the Forum looks at objections to a moderator's decision.</li>"
+            "<li>The administrator of the Forum looks at objections to a moderator’s decision.</li>"
             "<li>Decisions are kept in a log.</li>"
             "</ul>"
             "<h2>Leaving</h2>"
             "<p>Everybody may end the affiliation or delete the account at any time, on the pages of the"
             " account.</p>"
-            "<h2>Changes of the rules</h2>"
-            "<p>A new version is in force from the day that it names. Earlier versions stay readable. The"
-            " page of the account asks to accept a new version.</p>"
+            "<h2>Changes to the rules</h2>"
+            "<p>A new version is in force from the day that it names. Earlier versions stay readable. We"
+            " ask you to accept a new version on the page of your account.</p>"
         ),
     },
 }

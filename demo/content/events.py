@@ -96,7 +96,7 @@ EVENTS = [
             "slug": "dzien-otwarty-forum",
             "title": "Dzień otwarty Forum dla nowych jednostek",
             "intro": (
-                "Spotkanie w Internecie dla urzędów i jednostek, które chcą poznać Forum, zanim "
+                "Spotkanie przez internet dla urzędów i jednostek, które chcą poznać Forum, zanim "
                 "zdecydują się dołączyć."
             ),
             "body": html(

@@ -40,7 +40,7 @@ STATEMENT = {
             """
             <ul>
             <li>Do budynku prowadzi wejście bez progów; drzwi otwierają się automatycznie.</li>
-            <li>Winda ma przyciski z alfabetem Braille'a i zapowiedzi głosowe.</li>
+            <li>Winda ma przyciski z alfabetem Braille’a i zapowiedzi głosowe.</li>
             <li>Na parterze jest toaleta dla osób z niepełnosprawnościami.</li>
             <li>Przed budynkiem są dwa miejsca postojowe dla osób z niepełnosprawnościami.</li>
             <li>Do budynku można wejść z psem asystującym.</li>
@@ -62,9 +62,9 @@ STATEMENT = {
         "shortcomings": html(
             """
             <ul>
-            <li>The reading order of some documents has not been checked. Their content can be had in
-            another form: a letter is enough.</li>
-            <li>The site has no film in sign language yet. The text easy to read stands in for it.</li>
+            <li>The reading order of some documents has not been checked. Their content is
+            available in another form on request.</li>
+            <li>The site has no film in sign language yet. The easy-to-read text replaces it.</li>
             </ul>
             """
         ),
@@ -78,9 +78,9 @@ STATEMENT = {
             """
             <ul>
             <li>The entrance has no steps, and its door opens by itself.</li>
-            <li>The lift has buttons in Braille and speaks.</li>
+            <li>The lift has buttons in Braille and voice announcements.</li>
             <li>There is an accessible toilet on the ground floor.</li>
-            <li>Two parking places before the building are kept for people with disabilities.</li>
+            <li>Two parking places in front of the building are kept for people with disabilities.</li>
             <li>Assistance dogs are welcome.</li>
             <li>The secretariat has an induction loop.</li>
             </ul>
@@ -91,7 +91,7 @@ STATEMENT = {
             <ul>
             <li>A talk with an interpreter of sign language, also online, is arranged within 3 working
             days.</li>
-            <li>On request letters come in large print or in text easy to read.</li>
+            <li>On request, letters come in large print or as easy-to-read text.</li>
             <li>E-mails, text messages and calls are welcome.</li>
             </ul>
             """
@@ -107,7 +107,7 @@ PRIVACY = {
     },
     "en": {
         "old": "<h2>How long we keep data</h2><p>Account: until it is deleted.</p>",
-        "changes": "How long letters through forms are kept was added.",
+        "changes": "Added: how long messages sent through forms are kept.",
     },
 }
 

@@ -94,7 +94,7 @@ def test_footer_links_to_the_statement_without_the_form(client, home):
     make_office()
     assert 'href="mailto:dostepnosc@example.org"' in footer(client.get("/"))
     AccessibilityStatementPage.objects.get(locale=home.locale).save_revision().publish()
-    words = r'href="/deklaracja-dostepnosci/">(Zgłoś brak|Report a lack)'
+    words = r'href="/deklaracja-dostepnosci/">(Zgłoś brak|Report an)'
     assert re.search(words, footer(client.get("/")))
 
 
