@@ -31,7 +31,7 @@ MONTHS = (
 UNITS = (
     "% ‰ °C mm cm dm m km m² m³ km² cm² cm³ m2 m3 km2 ha a ar mg g dag kg t ml l hl s min h"
     " kW kWh MW MWh GJ kB MB GB TB Mb/s tys. mln mld bln zł gr PLN EUR USD euro € r. rok roku w."
-    " godz. proc. pp. pkt os. szt. str. poz. lat dni"
+    " godz. proc. pp. pkt os. szt. str. poz. lat dni a.m. p.m."
 )
 """What stays with the number before it."""
 
