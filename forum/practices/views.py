@@ -92,6 +92,7 @@ class PracticeDetailView(TemplateView):
         indicators = list(practice.indicators.all())
         return super().get_context_data(
             practice=practice,
+            address=settings.SITE_URL + practice.get_absolute_url(),
             chapters=chapters_of(practice, has_indicators=bool(indicators)),
             missing_labels=missing_labels(practice),
             tag_labels=tag_labels(practice),

@@ -1,9 +1,10 @@
 """Best-practice cases: visibility, permissions, publishing and archiving, the list and the page."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.urls import reverse
@@ -18,6 +19,7 @@ from forum.practices.services import (
     publish_practice,
     save_practice,
 )
+from members.dates import words
 from tests.factories.members import ServiceAreaFactory, make_member
 from tests.factories.practices import BestPracticeFactory, PracticeIndicatorFactory
 
@@ -273,13 +275,23 @@ class TestDetail:
         assert "12\xa0500,50" in content
         assert re.search(r"2024.*2025", content)
 
+    def test_printed_case_says_when_and_where_it_is_from(self, member, as_user):
+        day = datetime(2026, 3, 4, 12, tzinfo=UTC)
+        practice = BestPracticeFactory(published=True, published_at=day)
+        html = page(as_user(member), "detail", practice).content.decode()
+        line = html[html.index("print-only") :]
+        line = line[: line.index("</p>")]
+        assert 'datetime="2026-03-04"' in line
+        assert words(timezone.now()) in line
+        assert f"<span>{settings.SITE_URL}{practice.get_absolute_url()}</span>" in line
+
     def test_every_published_case_has_the_date_of_the_law(self, member, as_user):
         published_at = timezone.now() - timedelta(days=40)
         plain = BestPracticeFactory(published=True, published_at=published_at)
         dated = BestPracticeFactory(published=True, legal_state_on=date(2026, 3, 1))
         client = as_user(member)
         day = timezone.localdate(published_at).isoformat()
-        assert page(client, "detail", plain).content.decode().count(f'datetime="{day}"') == 2
+        assert page(client, "detail", plain).content.decode().count(f'datetime="{day}"') == 3
         assert 'datetime="2026-03-01"' in page(client, "detail", dated).content.decode()
 
     def test_empty_parts_are_left_out(self, member, as_user):
