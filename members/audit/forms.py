@@ -14,10 +14,7 @@ class LogFilterForm(forms.Form):
         label=_("Decision"), required=False, choices=[("", _("All")), *Entry.Action.choices]
     )
     person = forms.CharField(
-        label=_("Person"),
-        required=False,
-        max_length=160,
-        help_text=_("Who decided, or about whom: first or last name."),
+        label=_("Name of who decided, or about whom"), required=False, max_length=160
     )
 
     def narrow(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:

@@ -23,4 +23,6 @@ class LogView(PermissionRequiredMixin, TemplateView):
             entries.for_list(), by="at", params=self.request.GET, size=settings.ROWS_PER_PAGE
         )
         links = page.links(self.request.path, form.query)
-        return super().get_context_data(form=form, entries=page.rows, **links, **kwargs)
+        return super().get_context_data(
+            form=form, is_narrowed=bool(form.query), entries=page.rows, **links, **kwargs
+        )
