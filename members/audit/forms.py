@@ -13,9 +13,7 @@ class LogFilterForm(forms.Form):
     decision = forms.ChoiceField(
         label=_("Decision"), required=False, choices=[("", _("All")), *Entry.Action.choices]
     )
-    person = forms.CharField(
-        label=_("Name of who decided, or about whom"), required=False, max_length=160
-    )
+    person = forms.CharField(label=_("Who decided, or about whom"), required=False, max_length=160)
 
     def narrow(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
         """Returns the ``entries`` that match the form."""
