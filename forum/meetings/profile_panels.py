@@ -1,11 +1,10 @@
 """The panel with the newest meetings on the page of an organisation or unit."""
 
 from django.db.models import Q
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from forum.meetings.models import Body, Meeting
+from members.dates import words
 from members.membership.models import Affiliation
 from members.people.profile_panels import ROWS, About, Panel, Row
 
@@ -24,11 +23,7 @@ def panel(reader, about: About) -> Panel | None:
     )
     meetings = Meeting.objects.visible_to(reader).filter(body__in=bodies.values("pk"))
     rows = [
-        Row(
-            meeting.title,
-            meeting.get_absolute_url(),
-            date_format(localtime(meeting.starts_at), "DATE_FORMAT"),
-        )
+        Row(meeting.title, meeting.get_absolute_url(), words(meeting.starts_at))
         for meeting in meetings.order_by("-starts_at", "-pk")[:ROWS]
     ]
     return Panel("meetings", _("Meetings"), rows)
