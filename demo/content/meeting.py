@@ -85,7 +85,7 @@ MEETING = {
     "starts": "10:00",
     "ends": "13:30",
     "breaks": "11:50–12:05",
-    "place": "nie podano w źródle",
+    "place": "miejsca nie podano w źródle",
     "date_note": (
         "Rok 2010 to nasz wniosek: źródło podaje tylko dzień i miesiąc (2 lipca). Godziny są "
         "przykładowe."
