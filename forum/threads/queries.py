@@ -198,7 +198,8 @@ class ThreadRow(AuthoredRow, ReadingMixin):
     """A thread in a list, with its author and how far the reader has read it.
 
     ``last_read`` and ``read_until`` have the same meaning as in ``with_last_read``. ``lost_unread``
-    is how many of the unread posts were hidden or moved away.
+    is how many of the unread posts were hidden or moved away. ``is_own``: whether the reader
+    started the thread.
     """
 
     pk: int
@@ -227,11 +228,13 @@ class ThreadRow(AuthoredRow, ReadingMixin):
     last_read: int
     read_until: datetime
     lost_unread: int
+    is_own: bool = field(init=False)
     reader: InitVar[User]
 
     def __post_init__(self, reader):
         self.keywords = json.loads(self.keywords)
         self.hidden_at, self.last_post_at = _moment(self.hidden_at), _moment(self.last_post_at)
+        self.is_own = self.author_id == reader.pk
         _note_last_read(self, self, reader)
 
 

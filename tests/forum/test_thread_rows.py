@@ -95,6 +95,17 @@ def test_keywords_are_shown_only_in_the_list_of_a_section(member, as_user):
         assert row_of(client, path).select_one(".tag") is None
 
 
+def test_own_threads_are_marked_except_in_the_list_of_own_threads(member, as_user):
+    make_thread(by=member, kind=Thread.Kind.DISCUSSION)
+    threads = reverse("threads:list")
+
+    def badges(reader, path) -> int:
+        return len(row_of(as_user(reader), path).select(".row-title .badge"))
+
+    assert badges(member, reverse("forum:home")) == badges(member, threads) == 1
+    assert badges(member, f"{threads}?show=mine") == badges(make_member(), threads) == 0
+
+
 def test_people_do_not_cost_queries(member, as_user, django_assert_num_queries):
     section = SectionFactory()
     for count in (1, 4):
