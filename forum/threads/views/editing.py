@@ -208,6 +208,7 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
             post=post,
             page_title=f"{self.here}: {title}",
             above=title,
+            above_url=post.thread.get_absolute_url(),
             heading=_("Withdraw post #%(number)s?") % {"number": post.number},
             consequence=_(
                 "Its place in the thread will say that it was withdrawn; the text and the files"
