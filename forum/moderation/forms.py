@@ -49,7 +49,7 @@ class HideForm(forms.Form):
     reason_name = "reason"
 
     ready = forms.TypedChoiceField(
-        label=_("Ready reason"),
+        label=_("Ready-made reason"),
         required=False,
         coerce=int,
         help_text=_("Hiding needs a reason: from this list, in your own words, or both."),
@@ -59,7 +59,7 @@ class HideForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [("", _("Choose from the list, or write below")), *enumerate(self.READY)]
+        choices = [("", _("No ready-made reason")), *enumerate(self.READY)]
         self.fields["ready"].choices = choices
 
     def needs_reason(self, cleaned: dict) -> bool:
