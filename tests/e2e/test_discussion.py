@@ -173,7 +173,7 @@ def test_question_is_answered_thanked_and_solved(open_as, scripts):
     asker.locator("#post-2").get_by_role("button", name="To jest rozwiązanie").click()
     expect(asker).to_have_url(re.compile("#post-2$"))
     expect(asker.locator("#post-2 .badge", has_text="Rozwiązanie")).to_be_visible()
-    expect(asker.get_by_role("link", name="odpowiedź jest we wpisie nr 2")).to_be_visible()
+    expect(asker.get_by_role("link", name="odpowiedź we wpisie nr 2")).to_be_visible()
 
 
 @BOTH

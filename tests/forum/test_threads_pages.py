@@ -92,7 +92,7 @@ def test_page_has_section_and_answer(member, as_user):
     response = as_user(member).get(thread.get_absolute_url())
     titles = [step["title"] for step in response.context_data["breadcrumbs"]]
     assert titles == ["Forum", "Działy", "Usługi", "Drogi", thread.title]
-    assert "odpowiedź jest we wpisie nr 2" in response.content.decode()
+    assert "odpowiedź we wpisie nr 2" in response.content.decode()
     assert response.content.decode().count('id="new"') == 1
 
 
@@ -104,7 +104,7 @@ def test_page_of_a_solved_thread_needs_no_more_queries(member, as_user, django_a
     client.get(f"{thread.get_absolute_url()}?page=2")
     with django_assert_num_queries(6):
         page = client.get(f"{thread.get_absolute_url()}?page=2").content.decode()
-    assert "odpowiedź jest we wpisie nr 2" in page
+    assert "odpowiedź we wpisie nr 2" in page
 
 
 def test_thread_merged_during_the_request_redirects(member, moderator, as_user, monkeypatch):
