@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from cms.public.menu import language_links, main_menu, operator, site_links
 from forum.moderation.to_decide import ToDecide, to_decide_by
 from members.accounts.models import Role
+from members.inbox.services import unread_count
 from members.membership.access import NOBODY, Membership, membership_of
 from members.url_prefixes import ACCOUNT, CLOSED
 
@@ -43,6 +44,11 @@ class Frame:
     def to_decide(self) -> ToDecide:
         """What waits for a decision of the user. Makes a query only for people who may decide."""
         return to_decide_by(self.user) if self.user else ToDecide()
+
+    @cached_property
+    def unread_notifications(self) -> int:
+        """How many unread notifications the user has. Makes a query only for members."""
+        return unread_count(self.user) if self.membership.is_member else 0
 
     @cached_property
     def csrf_token(self) -> str:

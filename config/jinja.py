@@ -14,6 +14,7 @@ from forum.threads.authors import author_of, last_author_of, place_of, writers_o
 from jinja2 import Environment, Template
 from members.cached_urls import cached_reverse
 from members.dates import lately, on_day, when, words
+from members.inbox.models import Level
 from members.paging import query_of
 from members.typography import typeset
 
@@ -41,6 +42,7 @@ def _environment(language: str, options: dict) -> Environment:
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options
     )
     made.globals |= texts_in(language) | {
+        "follow_levels": Level.choices,
         "language": language,
         "now": timezone.localtime,
         "reverse": reverse,

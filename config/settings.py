@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "forum.threads",
     "forum.attachments",
     "forum.sections",
+    "members.inbox",
     "members.privacy",
     "members.people",
     "members.membership",

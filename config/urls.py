@@ -46,6 +46,7 @@ urlpatterns = [
     path("account/drafts/", include("forum.threads.form_draft_urls")),
     path("", include("members.membership.urls")),
     path("", include("members.people.urls")),
+    path("", include("members.inbox.urls")),
     path("", include("members.privacy.urls")),
     path("", include("cms.urls")),
     *decorate_urlpatterns(closed, member_required),

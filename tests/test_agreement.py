@@ -98,6 +98,12 @@ def sees_held(user, held) -> bool:
     return may("sections.enter")(user, held.section) and (moderates or is_own)
 
 
+def sees_notification(user, notification) -> bool:
+    post = Post.objects.select_related("thread__section").get(pk=notification.last_id)
+    is_shown = post.hidden_at is None and post.moved_to_id is None and post.author_id != user.pk
+    return notification.user_id == user.pk and is_shown and sees_thread(user, post.thread)
+
+
 def sees_file(user, file) -> bool:
     if not enters(user):
         return False
@@ -175,6 +181,7 @@ AGREEMENTS = {
             joined=("post__thread__section",),
         )
     ],
+    "inbox.Notification": [Agreement(lambda user, told: sees_notification(user, told))],
     "threads.Draft": [Agreement(lambda user, draft: draft.user_id == user.pk)],
     "moderation.Report": [
         Agreement(

@@ -18,7 +18,7 @@ from tests.permissions.world import build
 
 PAGES = Path(__file__).parent / "budgets" / "pages.txt"
 PARTS = {
-    *("accounts", "membership", "people", "privacy", "audit"),
+    *("accounts", "inbox", "membership", "people", "privacy", "audit"),
     *("forum", "moderation", "threads", "attachments", "meetings", "practices"),
 }
 COUNTED_ELSEWHERE = {

@@ -36,6 +36,7 @@ FLOORS = [
     "forum.attachments",
     "forum.sections",
     "forum",  # rich text, breadcrumbs: modules outside of the apps
+    "members.inbox",
     "members.privacy",
     "members.people",
     "members.membership",

@@ -47,6 +47,8 @@ SELECT {AUTHOR},
         WHERE thread_id = %(thread)s AND user_id = %(reader)s),
     (SELECT read_at FROM threads_sectionreader
         WHERE section_id = %(section)s AND user_id = %(reader)s),
+    (SELECT level FROM inbox_subscription WHERE user_id = %(reader)s
+        AND target_type = 'thread' AND target = %(target)s),
     (SELECT number FROM threads_post WHERE id = %(answer)s),
     (SELECT created_at FROM threads_post WHERE id = %(answer)s)
 FROM threads_post post {AUTHOR_TABLES.format(row="post")}
@@ -133,7 +135,8 @@ class PostRow(AuthoredRow):
 
     ``own_<kind>`` is None if the reader has not given this reaction, and ``bookmark_id`` is None if
     the reader has set no bookmark. The fields from ``last_read`` to ``answered_at`` are about the
-    thread, so they have the same values in every row. ``has_perm`` accepts a PostRow like a Post.
+    thread, so they have the same values in every row; ``follow_level`` is as from ``level_of``.
+    ``has_perm`` accepts a PostRow like a Post.
     """
 
     pk: int
@@ -156,6 +159,7 @@ class PostRow(AuthoredRow):
     bookmark_id: int | None
     last_read: int | None
     read_until: datetime | None
+    follow_level: str | None
     answer_number: int | None
     answered_at: datetime | None
     thread: Thread
@@ -246,7 +250,7 @@ def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Pos
     has just been merged into another one.
     """
     given = {"thread": thread.pk, "section": thread.section_id, "answer": thread.solved_by_id}
-    given |= {"reader": reader.pk}
+    given |= {"reader": reader.pk, "target": str(thread.pk)}
     with connection.cursor() as cursor:
         cursor.execute(POSTS, given | {"first": first, "last": last, "size": last - first + 1})
         posts = [PostRow(*row, thread) for row in cursor.fetchall()]

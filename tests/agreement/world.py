@@ -18,6 +18,7 @@ from forum.practices.models import BestPractice
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Draft, Post, PostFile, Thread
 from members.accounts.models import Role, User
+from members.inbox.models import Notification
 from members.membership.models import (
     Affiliation,
     CoordinatorAppointment,
@@ -172,6 +173,12 @@ class World:
             user = self._some(*self.people)
             for keeper in self._few(self.people, 4):
                 Bookmark.objects.create(user=keeper, post=post)
+                Notification.objects.get_or_create(
+                    user=keeper,
+                    kind="reply",
+                    target_id=post.thread_id,
+                    defaults={"first_id": post.pk, "last_id": post.pk},
+                )
             state = self._some(*Report.State.values)
             Report.objects.create(post=post, by=user, reason="other", state=state)
             PostFile.objects.create(post=post, attachment=self._file(self.now), position=0)

@@ -17,10 +17,12 @@ from forum.moderation.services.approval import queue_reply
 from forum.moderation.services.reports import report_post
 from forum.practices.models import PracticeIndicator
 from forum.threads.models import Bookmark, Draft, Post, Reaction
-from forum.threads.services import edit_post
+from forum.threads.services import edit_post, reply_to
 from forum.threads.services.drafts import save_draft
 from members.accounts.models import User
 from members.audit.models import Entry
+from members.inbox.models import Notification
+from members.inbox.services import follow
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.units.models import Organisation
 from tests.factories.meetings import (
@@ -183,6 +185,19 @@ def bookmarks(count, reader):
         Bookmark.objects.create(user=reader, post=make_thread().posts.get())
 
 
+def notifications(count, reader):
+    for _number in range(count):
+        post = reply_to(make_thread(), by=make_member(), body="<p>Tak</p>")
+        Notification.objects.create(
+            user=reader, kind="reply", target_id=post.thread_id, first_id=post.pk, last_id=post.pk
+        )
+
+
+def followed(count, reader):
+    for _number in range(count):
+        follow("thread", make_thread().pk, by=reader)
+
+
 def reports(count, reader):
     for _number in range(count):
         report_post(make_thread().posts.get(), by=make_member(), reason="off_topic")
@@ -325,43 +340,45 @@ class Budget(NamedTuple):
 
 
 LISTS = (
-    Budget("membership:applications", "moderator", applications, 6, 36),
-    Budget("membership:applications", "coordinator", applications_at_home, 7, 26),
-    Budget("membership:affiliations", "moderator", affiliations, 5, 23),
-    Budget("membership:joining", "member", own_affiliations, 5, 38),
-    Budget("membership:coordinators", "moderator", coordinators, 7, 16),
-    Budget("membership:coordinators?show=vacant", "moderator", affiliations, 7, 15),
-    Budget("membership:coordinators_of", "moderator", appointments, 8, 31),
-    Budget("membership:invitations", "member", invitations, 4, 32),
-    Budget("membership:invitation_create", "moderator", places, 5, 14),
-    Budget("membership:suspensions", "moderator", suspensions, 5, 28),
-    Budget("audit:log", "moderator", decisions, 5, 18),
-    Budget("people:directory", "member", affiliations, 7, 17),
-    Budget("people:units", "member", units, 5, 13),
-    Budget("people:organisation", "member", people_of_office, 11, 16),
-    Budget("people:unit", "member", people_of_unit, 11, 19),
-    Budget("people:person", "member", said_by_reader, 9, 11),
-    Budget("threads:sections", "member", sections, 4, 24),
-    Budget("threads:create", "member", sections, 5, 21),
-    Budget("threads:drafts", "member", drafts, 7, 24),
-    Budget("threads:drafts", "member", waiting_of_reader, 7, 17),
-    Budget("threads:bookmarks", "member", bookmarks, 4, 24),
-    Budget("moderation:queue", "moderator", reports, 7, 95),
-    Budget("moderation:queue?show=held", "moderator", waiting, 7, 75),
-    Budget("moderation:log", "moderator", acts, 6, 16),
-    Budget("moderation:thread", "moderator", acts_in_thread, 7, 16),
-    Budget("moderation:thread_split", "moderator", posts_to_split, 9, 20),
-    Budget("threads:post_history", "member", versions, 5, 16),
-    Budget("threads:post_reactions", "member", reactions, 5, 10),
-    Budget("meetings:list", "member", meetings, 5, 36),
-    Budget("meetings:list?show=upcoming", "member", meetings, 4, 24),
-    Budget("meetings:actions", "member", actions, 5, 32),
-    Budget("meetings:create", "moderator", bodies, 8, 17),
-    Budget("meetings:detail", "member", agenda, 5, 13),
-    Budget("meetings:agenda", "moderator", agenda, 7, 67),  # one query finds a saved draft
-    Budget("meetings:record", "moderator", participants, 12, 40),  # one query finds a saved draft
-    Budget("meetings:minutes", "moderator", attendance, 10, 17),
-    Budget("practices:list", "member", cases, 6, 28),
-    Budget("practices:create", "member", choices_of_a_case, 8, 80),  # one query finds a saved draft
-    Budget("practices:detail", "member", indicators, 5, 16),
+    Budget("membership:applications", "moderator", applications, 7, 37),
+    Budget("membership:applications", "coordinator", applications_at_home, 8, 26),
+    Budget("membership:affiliations", "moderator", affiliations, 6, 23),
+    Budget("membership:joining", "member", own_affiliations, 6, 38),
+    Budget("membership:coordinators", "moderator", coordinators, 8, 16),
+    Budget("membership:coordinators?show=vacant", "moderator", affiliations, 8, 16),
+    Budget("membership:coordinators_of", "moderator", appointments, 9, 31),
+    Budget("membership:invitations", "member", invitations, 5, 32),
+    Budget("membership:invitation_create", "moderator", places, 6, 14),
+    Budget("membership:suspensions", "moderator", suspensions, 6, 28),
+    Budget("audit:log", "moderator", decisions, 6, 18),
+    Budget("people:directory", "member", affiliations, 8, 18),
+    Budget("people:units", "member", units, 6, 13),
+    Budget("people:organisation", "member", people_of_office, 12, 16),
+    Budget("people:unit", "member", people_of_unit, 12, 19),
+    Budget("people:person", "member", said_by_reader, 10, 11),
+    Budget("threads:sections", "member", sections, 5, 24),
+    Budget("threads:create", "member", sections, 6, 21),
+    Budget("threads:drafts", "member", drafts, 8, 24),
+    Budget("threads:drafts", "member", waiting_of_reader, 8, 17),
+    Budget("threads:bookmarks", "member", bookmarks, 5, 24),
+    Budget("inbox:list", "member", notifications, 7, 30),
+    Budget("inbox:following", "member", followed, 7, 45),
+    Budget("moderation:queue", "moderator", reports, 8, 95),
+    Budget("moderation:queue?show=held", "moderator", waiting, 8, 75),
+    Budget("moderation:log", "moderator", acts, 7, 16),
+    Budget("moderation:thread", "moderator", acts_in_thread, 8, 16),
+    Budget("moderation:thread_split", "moderator", posts_to_split, 10, 20),
+    Budget("threads:post_history", "member", versions, 6, 16),
+    Budget("threads:post_reactions", "member", reactions, 6, 10),
+    Budget("meetings:list", "member", meetings, 6, 36),
+    Budget("meetings:list?show=upcoming", "member", meetings, 5, 24),
+    Budget("meetings:actions", "member", actions, 6, 32),
+    Budget("meetings:create", "moderator", bodies, 9, 17),
+    Budget("meetings:detail", "member", agenda, 6, 13),
+    Budget("meetings:agenda", "moderator", agenda, 8, 67),  # one query finds a saved draft
+    Budget("meetings:record", "moderator", participants, 13, 40),  # one query finds a saved draft
+    Budget("meetings:minutes", "moderator", attendance, 11, 17),
+    Budget("practices:list", "member", cases, 7, 28),
+    Budget("practices:create", "member", choices_of_a_case, 9, 80),  # one query finds a saved draft
+    Budget("practices:detail", "member", indicators, 6, 16),
 )

@@ -79,7 +79,7 @@ def test_fragments_have_no_user_names(client, member, other_member, tree):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/", 3), ("/aktualnosci/", 3), (NEWS, 3), ("/aktualnosci/?page=1", 3)],
+    [("/", 4), ("/aktualnosci/", 4), (NEWS, 4), ("/aktualnosci/?page=1", 4)],
 )
 def test_cached_page_queries_only_the_reader(
     client, member, news, django_assert_num_queries, path, queries

@@ -26,6 +26,7 @@ from forum.threads.models import Bookmark, Draft, Reaction, SectionReader, Threa
 from forum.threads.services import edit_post
 from members.accounts.models import EmailChange, Receipt, Role, User
 from members.audit.models import Entry, record
+from members.inbox.models import Notification, Preferences, Subscription
 from members.mail.models import QueuedEmail
 from members.membership.models import (
     Affiliation,
@@ -93,6 +94,9 @@ def _account(person):
     profile.save()
     profile.areas.add(ServiceAreaFactory())
     name_topics(profile, ["zieleń"])
+    Preferences.objects.create(user=person)
+    Subscription.objects.create(user=person, target_type="tag", target="zielen")
+    Notification.objects.create(user=person, kind="mention", target_id=1, first_id=1, last_id=1)
 
 
 def _places(person):

@@ -368,7 +368,7 @@ class TestToBeDecided:
         assert "tally" not in page
         assert gettext("To be decided:") not in page
 
-    @pytest.mark.parametrize(("who", "queries"), [("moderator", 9), ("coordinator", 10)])
+    @pytest.mark.parametrize(("who", "queries"), [("moderator", 10), ("coordinator", 11)])
     @pytest.mark.parametrize("count", [1, 3])
     def test_takes_one_query(
         self, request, as_user, django_assert_num_queries, who, queries, count
@@ -397,7 +397,7 @@ class TestQueries:
             make_thread(by=reader)
         client = as_user(reader)
         client.get(HOME)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             found = client.get(HOME).context_data
         assert found["own"]
         assert found["unread"]
@@ -411,14 +411,14 @@ class TestQueries:
             make_thread()
         client = as_user(reader)
         client.get(HOME)
-        with django_assert_num_queries(10):  # one for own threads, one for older questions
+        with django_assert_num_queries(11):  # one for own threads, one for older questions
             assert client.get(HOME).context_data["own"]
 
     def test_tasks_take_one_more(self, reader, as_user, django_assert_num_queries):
         ActionItem.objects.create(meeting=open_session(make_body()), what="x", owner=reader)
         client = as_user(reader)
         client.get(HOME)
-        with django_assert_num_queries(8):  # without threads, their rows are not asked for
+        with django_assert_num_queries(9):  # without threads, their rows are not asked for
             assert client.get(HOME).context_data["actions"]
 
     def test_welcome_takes_one_more(self, reader, as_user, django_assert_num_queries):
@@ -426,5 +426,5 @@ class TestQueries:
         make_thread()
         client = as_user(reader)
         client.get(HOME)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert client.get(HOME).context_data["welcome"]

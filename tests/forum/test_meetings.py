@@ -168,12 +168,12 @@ class TestList:
             services.close_meeting(meeting, by=body.chair)
         client = as_user(body.chair)
         client.get(LIST)
-        # The queries: session, account, rights, past meetings, upcoming meetings, permission to
-        # plan.
-        with django_assert_num_queries(6):
+        # The queries: session, account, rights, unread notifications, past meetings, upcoming
+        # meetings, permission to plan.
+        with django_assert_num_queries(7):
             response = client.get(LIST)
         assert len(response.context["upcoming"]) == 2 * rows
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(LIST, {"show": "upcoming"})
 
     def test_plan_button_is_shown_to_those_who_run_a_body(self, member, as_user):
@@ -434,7 +434,7 @@ class TestMoves:
         client = as_user(body.minute_taker)
         client.get(url("detail", meeting))
         # The queries: session, account, rights, meeting, items, actions.
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert client.get(url("detail", meeting)).status_code == 200
 
 

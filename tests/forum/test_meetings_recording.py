@@ -319,7 +319,7 @@ class TestCourse:
         client.get(item.get_absolute_url())
         # The queries: session, account, rights, meeting, item, draft, people of the body, motions,
         # actions, actions with their owners, all items, attendance.
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             assert client.get(item.get_absolute_url()).status_code == 200
 
 
@@ -514,7 +514,7 @@ class TestMinutes:
         client.get(url("minutes", meeting))
         # The queries: session, account, rights, minutes, items, motions, attendance, actions,
         # people of the body.
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert client.get(url("minutes", meeting)).status_code == 200
 
     def test_meeting_not_yet_begun_has_no_minutes(self, client, body):

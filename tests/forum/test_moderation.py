@@ -324,7 +324,7 @@ class TestLog:
             set_locked(make_thread(), by=moderator, locked=True)
         client = as_user(moderator)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(reverse("moderation:log"))
 
 

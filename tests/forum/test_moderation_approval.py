@@ -254,7 +254,7 @@ def test_queue_cost(count, moderator, as_user, django_assert_num_queries):
         held_reply(person, attachments=[make_attachment(by=person).token])
     client = as_user(moderator)
     client.get(reverse("threads:list"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(reverse("moderation:queue"), {"show": "held"})
     assert page.content.decode().count("plik.pdf") == count
 

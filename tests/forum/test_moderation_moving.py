@@ -366,5 +366,5 @@ class TestSplitPage:
     def test_cost(self, count, moderator, as_user, django_assert_num_queries):
         thread, client = fill_thread(make_thread(), count), as_user(moderator)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(reverse("moderation:thread_split", args=[thread.pk]))

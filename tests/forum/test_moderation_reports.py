@@ -333,5 +333,5 @@ class TestQueue:
             report_post(post, by=member, reason="off_topic")
         client = as_user(moderator)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(reverse("moderation:queue"))

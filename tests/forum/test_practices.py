@@ -237,7 +237,7 @@ class TestList:
             BestPracticeFactory(author=member)
         client = as_user(member)
         # Of the queries, session, user and rights need one each, header and footer need three.
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(LIST)
 
 
@@ -251,7 +251,7 @@ class TestDetail:
             PracticeIndicatorFactory(practice=practice)
         client = as_user(other_member)
         # Of the queries, session, user and rights need one each, header and footer need three.
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page(client, "detail", practice)
 
     def test_page_shows_the_author_and_the_workplace_at_that_time(self, member, as_user):

@@ -99,7 +99,7 @@ def test_cost(member, as_user, django_assert_num_queries, count):
         make_thread(SectionFactory(parent=upper))
     client = as_user(member)
     client.get(LIST)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(LIST)
 
 

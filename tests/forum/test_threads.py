@@ -289,13 +289,15 @@ class TestClosedSections:
 
 
 class TestCost:
-    """The exact numbers of queries, of which session, user and rights need one each.
+    """The exact numbers of queries.
+
+    Session, user, rights and unread notifications need one each.
 
     Each test first requests another page, so that header and footer are cached and need no query.
     """
 
     @pytest.mark.parametrize("count", [1, 3])
-    @pytest.mark.parametrize(("name", "queries"), [("list", 5), ("sections", 4), ("create", 5)])
+    @pytest.mark.parametrize(("name", "queries"), [("list", 6), ("sections", 5), ("create", 6)])
     def test_lists(self, member, as_user, django_assert_num_queries, name, queries, count):
         for _number in range(count):
             make_thread()
@@ -308,11 +310,11 @@ class TestCost:
     @pytest.mark.parametrize(
         ("query", "queries"),
         [
-            ("order=newest", 5),
-            ("show=mine", 5),
-            ("show=unanswered", 5),
-            ("show=unread", 6),  # one more query: the oldest unread thread
-            ("tag=odpady", 5),
+            ("order=newest", 6),
+            ("show=mine", 6),
+            ("show=unanswered", 6),
+            ("show=unread", 7),  # one more query: the oldest unread thread
+            ("tag=odpady", 7),
         ],
     )
     def test_filters(self, member, as_user, django_assert_num_queries, query, queries, count):
@@ -337,7 +339,7 @@ class TestCost:
             make_thread()
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert client.get(reverse("forum:home")).context_data["unread"]
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -347,7 +349,7 @@ class TestCost:
             make_thread(section)
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(reverse("threads:section", args=[section.slug]))
 
     @pytest.mark.parametrize("number", [1, 500])
@@ -355,7 +357,7 @@ class TestCost:
         thread = fill_thread(make_thread(), 9999)
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(8):  # two of the queries store the reading position
+        with django_assert_num_queries(9):  # two of the queries store the reading position
             client.get(f"{thread.get_absolute_url()}?page={number}")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(f"{thread.get_absolute_url()}?page={number}")

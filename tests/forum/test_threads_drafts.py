@@ -362,7 +362,7 @@ class TestList:
             )
         client = as_user(member)
         client.get(reverse("threads:drafts"))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(reverse("threads:drafts"))
 
     def test_list_is_paged(self, member, as_user, settings):

@@ -184,7 +184,7 @@ class TestHistory:
             edit_post(post, by=member, body=f"<p>Tekst {version}</p>", version=version)
         client = as_user(member)
         client.get(history_url(post))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(history_url(post))
 
 

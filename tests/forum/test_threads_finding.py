@@ -99,7 +99,7 @@ def test_sub_sections_do_not_cost_queries(member, as_user, django_assert_num_que
         for _number in range(count):
             make_thread(SectionFactory(parent=upper))
         client.get(path_of(upper))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(path_of(upper))
 
 

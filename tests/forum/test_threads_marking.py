@@ -132,7 +132,7 @@ class TestWhoReacted:
             toggle_reaction(post, by=make_member(), kind="thanks")
         client = as_user(member)
         client.get(reverse("threads:list"))  # caches header and footer
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(reverse("threads:post_reactions", args=[post.pk]))
 
 
@@ -223,7 +223,7 @@ class TestBookmarks:
             toggle_bookmark(post, by=member)
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get(self.LIST)
 
 

@@ -102,7 +102,7 @@ def test_page_of_a_solved_thread_needs_no_more_queries(member, as_user, django_a
     thread.save()
     client = as_user(member)
     client.get(f"{thread.get_absolute_url()}?page=2")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(f"{thread.get_absolute_url()}?page=2").content.decode()
     assert "odpowiedź we wpisie nr 2" in page
 

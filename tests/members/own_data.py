@@ -54,6 +54,11 @@ RECORDS = {
         "drafts",
     ],
     "Your reactions to posts": ["reactions"],
+    "Notifications, what you follow, and how you want to be told of it": [
+        "notifications",
+        "followed",
+        "notification_settings",
+    ],
     "Reports which you made, and what moderators did with your posts": [
         "reports",
         "moderation",
@@ -115,6 +120,9 @@ EXPORTED = {
     "audit.Entry.by": "log_by",
     "cms.SiteDocument.uploaded_by_user": "documents",
     "cms.SiteImage.uploaded_by_user": "pictures",
+    "inbox.Notification.user": "notifications",
+    "inbox.Preferences.user": "notification_settings",
+    "inbox.Subscription.user": "followed",
     "meetings.ActionItem.owner": "actions",
     "meetings.Attendance.user": "attendance",
     "meetings.Meeting.chair": "meetings_chaired",

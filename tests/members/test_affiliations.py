@@ -61,5 +61,5 @@ def test_query_count_is_constant(coordinator, office, as_user, django_assert_num
     AffiliationFactory.create_batch(count, organisation=office)
     client = as_user(coordinator)
     client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(client.get(URL).context["affiliations"]) == count + 1

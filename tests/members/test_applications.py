@@ -90,7 +90,7 @@ class TestDeciding:
         AffiliationFactory.create_batch(count, state=State.PENDING)
         client = as_user(moderator)
         client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             response = client.get(reverse("membership:applications"))
         assert len(response.context["applications"]) == count
 

@@ -281,7 +281,7 @@ class TestPages:
             make_coordinator()
         client = as_user(moderator)
         client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page = client.get("/members/coordinators/")
         assert len(page.context["organisations"]) == count + 1
 
@@ -294,7 +294,7 @@ class TestPages:
             appoint(place, moderator, role="deputy")
         client = as_user(moderator)
         client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(reverse("membership:coordinators_of", args=[organisation.pk]))
 
 

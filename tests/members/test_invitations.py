@@ -237,6 +237,6 @@ class TestPages:
             send(make_member())
         client = as_user(moderator)
         client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             page = client.get("/members/invitations/")
         assert len(page.context["invitations"]) == count

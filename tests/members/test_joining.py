@@ -312,6 +312,6 @@ class TestBelonging:
         AffiliationFactory.create_batch(count, user=outsider)
         client = as_user(outsider)
         client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             response = client.get(OWN)
         assert len(response.context["in_force"]) == count

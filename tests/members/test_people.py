@@ -194,7 +194,7 @@ class TestDirectory:
             name_topics(profile_of(person), ["RODO", f"temat {person.pk}"])
         client = as_user(people[0])
         client.get(DIRECTORY)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(DIRECTORY)
 
 
@@ -287,7 +287,7 @@ class TestUnits:
         client = as_user(member)
         url = reverse("people:units") + "?everything=on"
         client.get(url)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(url)
 
     def test_unit_page_lists_organisations_members_threads_and_cases(self, member, as_user):

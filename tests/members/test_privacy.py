@@ -363,7 +363,7 @@ class TestErasing:
             erase_account(author, by=author)
         client = as_user(other_member)
         client.get(thread.get_absolute_url())
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(thread.get_absolute_url())
 
     def test_erasure_ends_affiliations_and_deletes_applications(self, member, coordinator):

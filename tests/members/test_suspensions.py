@@ -197,6 +197,6 @@ class TestPages:
             put_out(make_member(), moderator)
         client = as_user(moderator)
         client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             page = client.get("/members/suspensions/")
         assert len(page.context["suspensions"]) == count

@@ -18,6 +18,7 @@ from forum.threads.services import edit_post, reply_to
 from forum.threads.services.drafts import save_draft
 from forum.threads.services.hiding import withdraw_post
 from members.accounts.models import EmailChange, Role, User
+from members.inbox.models import Notification
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.membership.models.invitations import digest_of
 from members.privacy.models import Export
@@ -181,7 +182,14 @@ def _threads(people) -> dict[str, object]:
         "group_file": files[1],
         "file": files[2],
         "begun": Draft.objects.get(thread=thread, user=people["member"]).pk,
+        "notification": _notification(people["member"], thread.posts.get(number=2)).pk,
     }
+
+
+def _notification(user, post) -> Notification:
+    return Notification.objects.create(
+        user=user, kind="reply", target_id=post.thread_id, first_id=post.pk, last_id=post.pk
+    )
 
 
 def _order(people, things) -> dict[str, object]:

@@ -15,6 +15,7 @@ from forum.attachments import retention as attachments
 from forum.moderation import retention as moderation
 from forum.threads import retention as threads
 from members.cache.models import CacheEntry
+from members.inbox import retention as inbox
 from members.orphaned_files import orphaned_files
 from members.privacy import retention
 from members.privacy.retention import Rule
@@ -83,6 +84,7 @@ RULES = [
     *threads.RULES,
     *moderation.RULES,
     *attachments.RULES,
+    *inbox.RULES,
     *retention.RULES,
 ]
 

@@ -10,6 +10,7 @@ from forum.threads.aside import aside_of
 from forum.threads.breadcrumbs import section_crumbs
 from forum.threads.forms import blank_reply
 from forum.threads.models import Post, Thread, destination_of
+from forum.threads.notifications import mark_posts_read
 from forum.threads.queries import posts_around, posts_of
 from forum.threads.reader import Reader
 from forum.threads.services import mark_read
@@ -43,6 +44,8 @@ class ThreadView(TemplateView):
         if last > thread.last_read:
             with without_waiting():
                 mark_read(thread, by=user, number=last)
+                to_end = last >= thread.last_number
+                mark_posts_read(thread, [post.pk for post in posts], by=user, to_end=to_end)
         return super().get_context_data(
             thread=thread,
             posts=posts,

@@ -12,9 +12,11 @@ from forum.sections.families import pages_of_families
 from forum.sections.models import Section
 from forum.threads.breadcrumbs import section_crumbs
 from forum.threads.models import Thread, title_words
+from forum.threads.notifications import SECTION, TAG
 from forum.threads.queries import threads_of
 from forum.threads.services.tags import tag_of
 from forum.threads.unread import unread_page
+from members.inbox.services import level_for, level_of
 from members.paging import key_page, number_links, number_page
 from members.text import search_text
 
@@ -110,7 +112,8 @@ class SectionView(ThreadPageMixin, TemplateView):
     def get_context_data(self, slug, **kwargs):
         user = self.request.user
         sections = Section.objects.visible_to(user)
-        section = get_object_or_404(sections.for_list(), slug=slug)
+        followed = sections.for_list().annotate(level=level_for(user, SECTION))
+        section = get_object_or_404(followed, slug=slug)
         # A sub-section has no children.
         children = [] if section.parent_id else list(sections.filter(parent=section))
         return super().get_context_data(
@@ -149,7 +152,12 @@ class ThreadListView(ThreadPageMixin, TemplateView):
             threads = threads.tagged(tag)
         page = self.page_of(threads, show=show, tag=tag)
         return super().get_context_data(
-            show=show, tag=tag, breadcrumbs=crumbs(_("Threads")), **page, **kwargs
+            show=show,
+            tag=tag,
+            level=level_of(TAG, tag, user=self.request.user) if tag else None,
+            breadcrumbs=crumbs(_("Threads")),
+            **page,
+            **kwargs,
         )
 
     def _shown(self, show):

@@ -1,0 +1,79 @@
+"""Registries: kinds of notifications, and kinds of things that people can follow.
+
+Apps above this one register what they have in ``AppConfig.ready``.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from members.accounts.models import User
+from members.registry import Registry
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a list or an e-mail says of one notification.
+
+    ``text``: what has happened, such as "3 new posts"; ``title`` and ``url``: the name and the
+    address of the place where it happened, at the exact post; ``place``: in which section;
+    ``excerpt``: how the new text begins. ``place`` and ``excerpt`` may be empty.
+    """
+
+    text: str
+    title: str
+    url: str
+    place: str = ""
+    excerpt: str = ""
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """One kind of notifications.
+
+    ``label``: its name in the filter of the inbox.
+
+    ``visible(user)``: a condition on Notification rows of this kind, true for those about something
+    that ``user`` may see now; it decides about lists, counts and e-mails alike. It depends only on
+    the id and the Membership of ``user``, not on the time, because the query of the count is
+    remembered.
+
+    ``lines(notifications, reader)``: the Line of each notification, by its id; the notifications
+    come from ``visible_to(reader)``. It makes the same number of queries for one notification as
+    for a page of them.
+    """
+
+    name: str
+    label: str
+    visible: Callable[[User], Q]
+    lines: Callable[[QuerySet, User], dict[int, Line]]
+
+
+@dataclass(frozen=True)
+class FollowTarget:
+    """A kind of thing that people can follow, such as threads.
+
+    ``label``: its name in the list of what one follows. ``found(targets, reader)``: for those of
+    ``targets`` (ids or slugs) that ``reader`` may see, a pair (title, URL). ``kind``: the kind of
+    the notifications whose ``target_id`` is the id of such a thing.
+    """
+
+    name: str
+    label: str
+    found: Callable[[Collection[str], User], dict[str, tuple[str, str]]]
+    kind: str = ""
+
+
+notification_kinds: Registry[NotificationKind] = Registry()
+follow_targets: Registry[FollowTarget] = Registry()
+
+
+def target_named(name: str) -> FollowTarget | None:
+    """The kind of thing with this name, or None."""
+    return next((target for target in follow_targets if target.name == name), None)
+
+
+def kind_named(name: str) -> NotificationKind | None:
+    """The kind of notifications with this name, or None."""
+    return next((kind for kind in notification_kinds if kind.name == name), None)
