@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from demo.cms import load_pages
 from demo.dates import moment_before
+from demo.inbox import load_inbox
 from demo.meetings import load_meetings
 from demo.moderation import load_moderation
 from demo.people import load_people
@@ -22,6 +23,7 @@ LOADERS = {
     "people and units": load_people,
     "threads": load_threads,
     "reports and pending posts": load_moderation,
+    "notifications": load_inbox,
     "best-practice cases": load_practices,
     "meetings": load_meetings,
     "public pages and pictures": load_pages,

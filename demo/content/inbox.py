@@ -1,0 +1,18 @@
+"""What the demo accounts follow, apart from the threads in which they wrote, and their settings."""
+
+FOLLOWED = [
+    ("member@example.org", "section", "oswiata", ""),
+    ("member@example.org", "tag", "dowoz-uczniow", "instant"),
+    ("member2@example.org", "section", "woda-i-odpady", "daily"),
+    ("coordinator@example.org", "section", "o-forum", ""),
+    ("chair@example.org", "section", "drogi", "site"),
+    ("minutes@example.org", "tag", "odpady-komunalne", "daily"),
+    ("moderator@example.org", "section", "o-forum", "instant"),
+]
+"""Tuples (e-mail address, kind of target, slug, level)."""
+
+PREFERENCES = {
+    "member@example.org": {"level": "daily", "digest_hour": 8},
+    "moderator@example.org": {"at_any_time": True},
+}
+"""E-mail address -> fields of Preferences that differ from the defaults."""

@@ -1,0 +1,99 @@
+"""Loads what people follow, their notifications, and the settings of two accounts."""
+
+from collections.abc import Iterator
+
+from demo.content.inbox import FOLLOWED, PREFERENCES
+from forum.sections.access import readers_of
+from forum.sections.models import Section
+from forum.threads.models import Post, PostMention, Thread, ThreadReader
+from forum.threads.notifications import MENTION, NEW_THREAD, REPLY, SECTION, TAG, THREAD
+from members.accounts.models import User
+from members.inbox.models import Level, Notification, Preferences, Subscription
+
+
+def load_inbox(now) -> None:
+    """Makes people follow the threads in which they wrote, and tells them of replies and mentions.
+
+    What a person has read in a thread is read in the inbox, too.
+    """
+    users = User.objects.in_bulk(field_name="email")
+    for email, settings in PREFERENCES.items():
+        Preferences.objects.create(user=users[email], **settings)
+    followed = dict(_followed_by_choice(users))
+    threads = Thread.objects.filter(merged_into=None).select_related("section").order_by("pk")
+    for thread in threads:
+        for user in _authors(thread):
+            followed[user, THREAD, str(thread.pk)] = ""
+        _tell_of_replies(thread)
+    Subscription.objects.bulk_create(
+        Subscription(user_id=user, target_type=target_type, target=target, level=level)
+        for (user, target_type, target), level in followed.items()
+    )
+    _tell_of_mentions()
+    _tell_of_new_threads(followed)
+
+
+def _followed_by_choice(users) -> Iterator:
+    for email, target_type, slug, level in FOLLOWED:
+        target = slug
+        if target_type == SECTION:
+            target = str(Section.objects.get(slug=slug).pk)
+        yield (users[email].pk, target_type, target), level
+
+
+def _authors(thread: Thread) -> list[int]:
+    """The people who wrote in the thread and may still enter it."""
+    authors = Post.objects.counted().filter(thread=thread).values("author")
+    return list(readers_of(thread.section).filter(pk__in=authors).values_list("pk", flat=True))
+
+
+def _tell_of_replies(thread: Thread) -> None:
+    """Gives each author a notification about the replies since their own first post."""
+    posts = list(Post.objects.counted().filter(thread=thread).order_by("number"))
+    for user in _authors(thread):
+        first = next(post for post in posts if post.author_id == user)
+        news = [post for post in posts if post.number > first.number and post.author_id != user]
+        read = ThreadReader.objects.filter(thread=thread, user=user).values_list(
+            "last_read_number", flat=True
+        )
+        unread = [post for post in news if post.number > (read.first() or 0)]
+        if news:
+            _tell(user, REPLY, thread.pk, unread or news[-1:], is_read=not unread)
+
+
+def _tell(user: int, kind: str, target_id: int, rows: list, *, is_read: bool, level="") -> None:
+    Notification.objects.create(
+        user_id=user,
+        kind=kind,
+        target_id=target_id,
+        first_id=min(row.pk for row in rows),
+        last_id=max(row.pk for row in rows),
+        level=level or Level.WEEKLY,
+        happened_at=rows[-1].created_at,
+        read_at=rows[-1].created_at if is_read else None,
+    )
+
+
+def _tell_of_mentions() -> None:
+    for mention in PostMention.objects.select_related("post__thread__section"):
+        post = mention.post
+        if readers_of(post.thread.section).filter(pk=mention.user_id).exists():
+            read = ThreadReader.objects.filter(
+                thread=post.thread, user=mention.user_id, last_read_number__gte=post.number
+            )
+            level = Level.INSTANT
+            is_read = read.exists()
+            _tell(mention.user_id, MENTION, post.pk, [post], is_read=is_read, level=level)
+
+
+def _tell_of_new_threads(followed) -> None:
+    """Tells followers of a section or a keyword of the newest thread there."""
+    for user, target_type, target in followed:
+        if target_type == THREAD:
+            continue
+        where = {"section": target} if target_type == SECTION else {"tags__tag": target}
+        threads = Thread.objects.visible_to(User.objects.get(pk=user)).exclude(author=user)
+        newest = threads.filter(**where).order_by("-created_at").first()
+        own = Notification.objects.filter(user=user, kind=NEW_THREAD)
+        if newest and not own.filter(target_id=newest.section_id).exists():
+            _tell(user, NEW_THREAD, newest.section_id, [newest], is_read=target_type == TAG)
