@@ -114,7 +114,6 @@ def _send(subject: str, template: str, page: Page, context: dict, *, to: User) -
         to=to.email,
         subject=subject % {"title": page.title},
         context={**context, "page": page, "switches_url": switches},
-        headers={"Auto-Submitted": "auto-generated"},
     )
 
 

@@ -360,7 +360,7 @@ def send_remarks(minutes: Minutes, *, by: User, text: str) -> None:
                 "text": text,
                 "url": settings.SITE_URL + minutes.get_absolute_url(),
             },
-            headers={"Reply-To": by.email},
+            reply_to=by.email,
         )
 
 

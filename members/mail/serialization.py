@@ -9,15 +9,19 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
 ADDRESSES = ("to", "cc", "bcc", "reply_to")
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+"""Headers of every e-mail (RFC 3834, and one of Microsoft). Thanks to them, programs that answer by
+themselves, such as absence notices, do not answer the site."""
 
 
 def serialize(message: EmailMessage) -> dict:
     """Returns the message as a dict for JSON.
 
-    Sets its Message-ID: if the e-mail is sent twice by accident, both copies have the same id, and
-    mail programs recognise the second copy. Raises the errors that ``message.send()`` would raise
-    for an invalid message, such as BadHeaderError.
+    Adds the headers AUTOMATIC, and a Message-ID: if the e-mail is sent twice by accident, both
+    copies have the same id, and mail programs recognise the second copy. Raises the errors that
+    ``message.send()`` would raise for an invalid message, such as BadHeaderError.
     """
+    message.extra_headers = AUTOMATIC | message.extra_headers
     if not any(name.lower() == "message-id" for name in message.extra_headers):
         # Without ``domain``, ``make_msgid`` would look up the server's name in the DNS.
         message.extra_headers["Message-ID"] = make_msgid(

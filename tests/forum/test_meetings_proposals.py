@@ -151,7 +151,7 @@ class TestRemarks:
         assert "zostały wysłane" in page.content.decode()
         (letter,) = mail.outbox
         assert letter.to == [body.minute_taker.email]
-        assert letter.extra_headers["Reply-To"] == member.email
+        assert letter.reply_to == [member.email]
         assert member.get_full_name() in letter.body
         assert "<b>ma</b>" in letter.body
         assert "&lt;b&gt;ma" in letter.alternatives[0][0]
