@@ -24,7 +24,7 @@ from wagtail.models import TaskState
 from cms import tasks as cms_tasks
 from cms.admin import failed_tasks
 from cms.initial_content.setup import setup_cms
-from cms.models import NewsIndexPage, SiteSettings
+from cms.models import HomePage, NewsIndexPage, SiteSettings
 from cms.public import contact_form as cms_letters
 from forum.meetings import services as meetings
 from forum.meetings.models import Body, Meeting, Minutes
@@ -55,6 +55,7 @@ from tests.factories.members import (
     make_coordinator,
     make_member,
 )
+from tests.factories.office import make_form
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
 
@@ -367,6 +368,20 @@ def address_restored():
     return Scene(
         "byla@example.org", lambda: email_changes._confirm(person, "byla@example.org"), None
     )
+
+
+@scene
+def contact_message():
+    setup_cms()
+    editor = make_member(roles=[Role.EDITOR])
+    page = make_form(HomePage.objects.first(), to_address=editor.email)
+    row = page.get_submission_class().objects.create(page=page, form_data={"text": "Pytanie"})
+
+    def lose():
+        User.objects.filter(pk=editor.pk).update(is_active=False)
+        page.get_submission_class().objects.update(form_data={"text": SECRET})
+
+    return Scene(editor.email, lambda: cms_letters.mail_submission.enqueue(row.pk), lose)
 
 
 @scene

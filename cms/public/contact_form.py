@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -24,6 +23,7 @@ from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from wagtail.contrib.forms.models import FormSubmission
 
 from cms.access import without_resting_roles
+from members.mail.sending import send_templated_email
 from members.text import one_line
 
 # A form that is sent sooner than FASTEST_SECONDS after it was opened is refused, because a person
@@ -156,22 +156,28 @@ def mail_submission(submission_id: int) -> None:
         logger.warning("Form %s has no recipients: its messages are only in the CMS.", page.pk)
         return
     with override(page.locale.language_code):
-        EmailMessage(
-            one_line(page.subject or page.title),
-            _body(page, submission),
+        heading = one_line(page.subject or page.title)
+        lists = reverse("wagtailforms:list_submissions", args=[page.pk])
+        context = {
+            "heading": heading,
+            "answers": _answers(page, submission),
+            "url": settings.SITE_URL + lists,
+        }
+        send_templated_email(
+            "contact_message",
             to=recipients,
-            reply_to=_senders(page, submission),
-        ).send()
+            subject=heading,
+            context=context,
+            reply_to=_sender(page, submission),
+        )
 
 
-def _body(page, submission: FormSubmission) -> str:
-    lines = [
-        f"{field.label}:\n{_as_text(submission.form_data.get(field.clean_name))}\n"
+def _answers(page, submission: FormSubmission) -> list[tuple[str, str]]:
+    """Returns (label, answer) for each field of the form."""
+    return [
+        (field.label, _as_text(submission.form_data.get(field.clean_name)))
         for field in page.get_form_fields()
     ]
-    lists = reverse("wagtailforms:list_submissions", args=[page.pk])
-    lines.append(_("All messages of this form: %(url)s") % {"url": settings.SITE_URL + lists})
-    return "\n".join(lines)
 
 
 def _as_text(value) -> str:
@@ -182,8 +188,8 @@ def _as_text(value) -> str:
     return "–" if value in (None, "") else str(value)
 
 
-def _senders(page, submission: FormSubmission) -> list[str]:
-    """A list for Reply-To: the first address that the visitor gave in an e-mail field, if any.
+def _sender(page, submission: FormSubmission) -> str:
+    """The first address that the visitor gave in an e-mail field, for Reply-To; else empty.
 
     Addresses with line breaks are skipped.
     """
@@ -193,4 +199,4 @@ def _senders(page, submission: FormSubmission) -> list[str]:
         if field.field_type == "email"
     )
     addresses = [str(address) for address in given if address]
-    return [address for address in addresses if address == one_line(address)][:1]
+    return next((address for address in addresses if address == one_line(address)), "")
