@@ -9,9 +9,11 @@ class CmsConfig(AppConfig):
     def ready(self):
         from cms import signals
         from cms.admin import failed_tasks, image_decoding, workflow
+        from cms.email_previews import PREVIEWS
         from cms.models.legal_notices import current_notice
         from cms.privacy import SOURCE
         from members.accounts.legal_notices import notice_finders
+        from members.mail.previews import email_previews
         from members.privacy.sources import data_sources
 
         signals.connect()
@@ -20,3 +22,4 @@ class CmsConfig(AppConfig):
         image_decoding.connect()
         notice_finders.register(current_notice)
         data_sources.register(SOURCE)
+        email_previews.extend(PREVIEWS)

@@ -16,7 +16,9 @@ from typing import NamedTuple
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group as RoleGroup
+from django.db import connection
 from django.test.signals import template_rendered
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks.base import Task
 from wagtail.models import TaskState
@@ -39,8 +41,12 @@ from members.accounts import email_changes
 from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
 from members.audit.models import Entry, record
+from members.mail import sending
+from members.mail.previews import email_previews
+from members.mail.sending import render_email
 from members.membership import tasks as unit_tasks
 from members.membership.models import Affiliation, Invitation, Suspension
+from members.membership.models.invitations import digest_of
 from members.privacy import tasks as privacy_tasks
 from members.privacy.models import Export
 from members.privacy.services import erase_account
@@ -68,6 +74,13 @@ ADDRESSES = {"address_changed", "address_requested", "address_restored"}
 INVITATIONS = {"administrator_invited", "invitation"}
 # E-mails that are only about their recipients, who therefore cannot lose access.
 OF_THE_RECEIVER = {"account_erased", "work_failed"} | INVITATIONS | ADDRESSES
+# Tables that record what a signed-in person has opened: posts that were read, and who edits a page
+# in the CMS.
+READING = {
+    "threads_threadreader",
+    "wagtailadmin_editingsession",
+    "wagtailcore_pagesubscription",
+}
 # E-mails that are sent to an address, whether or not it belongs to an account.
 TO_AN_ADDRESS = {"account_erased", "personal_data_reported"} | INVITATIONS | ADDRESSES
 
@@ -283,10 +296,10 @@ def invitation():
     row = Invitation.objects.create(
         email="nowa@example.org",
         source="strona",
-        digest="a",
+        digest=digest_of("word"),
         organisation=OrganisationFactory(),
         invited_by=make_member(),
-        expires_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=1),
     )
     return Scene(row.email, lambda: unit_tasks.send_invitation(row, "word"), None)
 
@@ -478,6 +491,58 @@ def test_receiver_can_open_every_link_of_the_email(name, letters_of, client):
         answer = client.get(path, follow=True)
         assert answer.status_code == 200, path
         assert not answer.redirect_chain or "/login/" not in answer.redirect_chain[-1][0]
+
+
+def tables_changed_by(queries) -> set[str]:
+    changes = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+    return {found[1] for query in queries if (found := changes.match(query["sql"]))}
+
+
+@pytest.mark.parametrize("who", ["visitor", "receiver"])
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_links_of_an_email_change_nothing_by_get(name, who, letters_of, client):
+    """Mail filters open every link of an e-mail. Whatever a link is for, a page with a button does
+    it."""
+    set_scene = SCENES[name]()
+    letters, _used = letters_of(set_scene)
+    if who == "receiver":
+        client.force_login(User.objects.filter(email=set_scene.receiver).first() or make_member())
+    with CaptureQueriesContext(connection) as queries:
+        for path in {path for letter in letters for path in links_in(letter)}:
+            client.get(path, follow=True)
+    assert tables_changed_by(queries) <= (READING if who == "receiver" else set())
+
+
+def test_links_of_previews_change_nothing_by_get(client):
+    paths = {path for preview in email_previews for path in links_in(preview.message())}
+    assert len(paths) > 15
+    with CaptureQueriesContext(connection) as queries:
+        for path in paths:
+            assert client.get(path, follow=True).status_code in {200, 404, 410}, path
+    assert tables_changed_by(queries) == set()
+
+
+def test_check_of_links_finds_a_write():
+    with CaptureQueriesContext(connection) as queries:
+        UserFactory()
+    assert tables_changed_by(queries) == {User._meta.db_table}
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_previews_of_an_email_have_its_context(name, letters_of, monkeypatch):
+    """The preview of an e-mail has the same context variables as the e-mail itself."""
+    found = []
+
+    def note(template, **options):
+        found.append((template, options["context"].keys()))
+        return render_email(template, **options)
+
+    monkeypatch.setattr(sending, "render_email", note)
+    letters_of(SCENES[name]())
+    examples = [preview.example() for preview in email_previews]
+    [context] = {frozenset(keys) for template, keys in found if template == name}
+    shown = {frozenset(each["context"]) for each in examples if each["template"] == name}
+    assert shown == {context}
 
 
 @pytest.mark.parametrize("name", sorted(SCENES.keys() - TO_AN_ADDRESS))

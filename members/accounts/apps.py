@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from members.accounts import receivers  # noqa: F401
+        from members.accounts.email_previews import PREVIEWS
+        from members.mail.previews import email_previews
+
+        email_previews.extend(PREVIEWS)

@@ -8,6 +8,12 @@ class MembershipConfig(AppConfig):
     name = "members.membership"
     verbose_name = _("Membership")
 
+    def ready(self):
+        from members.mail.previews import email_previews
+        from members.membership.email_previews import PREVIEWS
+
+        email_previews.extend(PREVIEWS)
+
 
 class AccountsInCmsConfig(WagtailUsersAppConfig):
     """Replaces Wagtail's list of accounts with one that shows which roles are not in effect."""

@@ -7,7 +7,10 @@ class PrivacyConfig(AppConfig):
     verbose_name = _("Privacy")
 
     def ready(self):
+        from members.mail.previews import email_previews
         from members.privacy.account_data import SOURCE
+        from members.privacy.email_previews import PREVIEWS
         from members.privacy.sources import data_sources
 
         data_sources.register(SOURCE)
+        email_previews.extend(PREVIEWS)

@@ -1,0 +1,97 @@
+"""Previews of the e-mails about pages, contact forms, reported data and failed tasks."""
+
+from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.tasks import OUTCOMES
+from members.mail.previews import EmailPreview
+from members.mail.tasks import deliver
+
+
+def _url(name: str, *args) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _about_a_page(template: str, subject: str, **context) -> dict:
+    page = SimpleNamespace(
+        id=1, title="Dyżur w urzędzie", go_live_at=timezone.now() + timedelta(days=1)
+    )
+    context = {
+        "page": page,
+        "url": _url("wagtailadmin_pages:edit", 1),
+        "switches_url": _url("wagtailadmin_account") + "#tab-notifications",
+        **context,
+    }
+    return {"template": template, "subject": subject % {"title": page.title}, "context": context}
+
+
+def page_waits() -> dict:
+    subject = _("Waiting for approval: %(title)s")
+    return _about_a_page("page_waits", subject, author="Anna Przykładowa")
+
+
+def page_decided(outcome: str) -> dict:
+    return _about_a_page(
+        "page_decided",
+        _(OUTCOMES[outcome][0]),
+        outcome=outcome,
+        editor="Jan Przykładowy",
+        comment="Proszę dodać godziny dyżuru.\nNumer pokoju też się przyda.",
+    )
+
+
+def personal_data_reported() -> dict:
+    heading = _("Personal data in a post were reported")
+    context = {
+        "heading": heading,
+        "report_id": 12,
+        "reported_at": timezone.now(),
+        "is_hidden": True,
+        "url": _url("moderation:report_decide", 1),
+    }
+    return {"template": "personal_data_reported", "subject": heading, "context": context}
+
+
+def contact_message() -> dict:
+    heading = "Wiadomość z formularza kontaktowego"
+    answers = [
+        ("Imię i nazwisko", "Jan Przykładowy"),
+        ("Adres e-mail", "jan@example.org"),
+        ("Wiadomość", "Dzień dobry,\nproszę o wzór umowy partnerskiej."),
+    ]
+    url = _url("wagtailforms:list_submissions", 1)
+    return {
+        "template": "contact_message",
+        "subject": heading,
+        "reply_to": "jan@example.org",
+        "context": {"heading": heading, "answers": answers, "url": url},
+    }
+
+
+def work_failed() -> dict:
+    heading = _("A background task failed")
+    context = {
+        "heading": heading,
+        "work": deliver.module_path,
+        "at": timezone.now(),
+        "url": _url("failed_work"),
+    }
+    return {"template": "work_failed", "subject": heading, "context": context}
+
+
+PREVIEWS = [
+    EmailPreview("contact-message", contact_message),
+    EmailPreview("page-waits", page_waits),
+    *(
+        EmailPreview(f"page-{outcome.replace('_', '-')}", partial(page_decided, outcome))
+        for outcome in OUTCOMES
+    ),
+    EmailPreview("personal-data-reported", personal_data_reported),
+    EmailPreview("work-failed", work_failed),
+]
