@@ -1,8 +1,8 @@
 """Takes screenshots of the main pages for the README.
 
 ``make screenshots`` runs this file. With SCREENSHOTS=all in the environment, it takes pictures of
-every page type, from top to bottom, the pages of the members' part also in English, and saves them
-in var/screenshots/.
+every page type, from top to bottom, the pages of the members' part also in English, and of every
+e-mail, and saves them in var/screenshots/.
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from members.mail.previews import email_previews
 from members.url_prefixes import ACCOUNT, CLOSED
 from tests.e2e.pages import PAGES
 
@@ -20,6 +21,7 @@ MAIN = {"home", "news", "guide", "forum", "thread", "practice", "minutes", "logi
 FOLDER = ROOT / ("var/screenshots" if EVERYTHING else "docs/images")
 WIDTHS = (1440, 360)
 SCHEMES = ("light", "dark")
+WIDTHS_OF_EMAILS = (640, 320)
 CHOSEN = [page_type for page_type in PAGES if EVERYTHING or page_type.name in MAIN]
 IN_TWO_LANGUAGES = [
     page_type for page_type in CHOSEN if page_type.path.startswith((*CLOSED, ACCOUNT))
@@ -62,3 +64,16 @@ def test_photograph(page_type, language, width, scheme, open_as, complaints, req
     window.screenshot(
         path=FOLDER / f"{page_type.name}-{width}-{scheme}-{language}.png", full_page=EVERYTHING
     )
+
+
+@pytest.mark.skipif(not EVERYTHING, reason="SCREENSHOTS=all takes pictures of e-mails")
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS_OF_EMAILS)
+def test_photograph_emails(width, scheme, open_as):
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    window = open_as("admin", viewport={"width": width, "height": 900}, color_scheme=scheme)
+    for preview in email_previews:
+        window.goto(f"/admin/reports/e-mails/{preview.name}/pl/")
+        assert window.evaluate("document.documentElement.scrollWidth") <= width
+        name = f"email-{preview.name}-{width}-{scheme}.png"
+        window.screenshot(path=FOLDER / name, full_page=True)
