@@ -46,6 +46,23 @@ def page_decided(outcome: str) -> dict:
     )
 
 
+def page_comments() -> dict:
+    title = "Dyżur w urzędzie"
+    comment, reply = (SimpleNamespace(text=text) for text in ("Proszę o numer pokoju.", "Dodano."))
+    context = {
+        "title": title,
+        "editor": "Jan Przykładowy",
+        "new_comments": [comment],
+        "replied_comments": [{"comment": comment, "replies": [reply]}],
+        "resolved_comments": [comment],
+        "deleted_comments": [comment],
+        "url": _url("wagtailadmin_pages:edit", 1),
+        "switches_url": _url("wagtailadmin_account") + "#tab-notifications",
+    }
+    subject = _("Comments on the page: %(title)s") % {"title": title}
+    return {"template": "page_comments", "subject": subject, "context": context}
+
+
 def personal_data_reported() -> dict:
     heading = _("Personal data in a post were reported")
     context = {
@@ -92,6 +109,7 @@ PREVIEWS = [
         EmailPreview(f"page-{outcome.replace('_', '-')}", partial(page_decided, outcome))
         for outcome in OUTCOMES
     ),
+    EmailPreview("page-comments", page_comments),
     EmailPreview("personal-data-reported", personal_data_reported),
     EmailPreview("work-failed", work_failed),
 ]

@@ -328,6 +328,7 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 # Superusers get no e-mails about pages that wait for review. Editors do (see
 # cms/admin/workflow.py).
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"

@@ -1,9 +1,13 @@
 """Superusers see every e-mail of the site, with made-up data, in both languages."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.utils import translation
+from wagtail.admin.mail import send_notification
+from wagtail.users.models import UserProfile
 
-from members.accounts.models import Role
+from members.accounts.models import Role, User
 from members.mail.previews import email_previews
 from tests.factories.members import UserFactory
 
@@ -44,6 +48,25 @@ def test_html_part_may_be_framed_but_runs_nothing(as_user, administrator):
     assert "frame-ancestors 'self'" in policy
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert '<html lang="en">' in response.content.decode()
+
+
+def test_comments_are_mailed_in_the_language_of_the_reader(mailoutbox, administrator):
+    UserProfile.objects.update_or_create(user=administrator, defaults={"preferred_language": "en"})
+    comment = SimpleNamespace(text="Zażółć <b>gęślą</b>")
+    page = SimpleNamespace(id=1, get_admin_display_title="Dyżur & pokój")
+    context = {"page": page, "editor": "Anna", "new_comments": [comment]}
+    with translation.override("pl"):
+        send_notification(User.objects.filter(pk=administrator.pk), "updated_comments", context)
+    [letter] = mailoutbox
+    html = letter.alternatives[0].content
+    assert letter.subject == "Comments on the page: Dyżur & pokój"
+    assert "<b>gęślą</b>" in letter.body
+    assert "&lt;b&gt;gęślą" in html
+    assert '<html lang="en">' in html
+    for part in (letter.body, html):
+        assert "New comments:" in part
+        assert "http://testserver/admin/pages/1/edit/" in part
+        assert "Dzień dobry" not in part
 
 
 @pytest.mark.parametrize("path", [f"{LIST}nothing/", f"{LIST}nothing/pl/", f"{PAGE}de/"])
