@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from inspect import signature
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from typing import NamedTuple
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group as RoleGroup
+from django.core.management import call_command
 from django.db import connection
 from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
@@ -75,7 +77,7 @@ ADDRESSES = {"address_changed", "address_requested", "address_restored"}
 INVITATIONS = {"administrator_invited", "invitation"}
 SENT_BY_WAGTAIL = {"page_comments"}
 # E-mails that are only about their recipients, who therefore cannot lose access.
-OF_THE_RECEIVER = {"account_erased", "work_failed"} | INVITATIONS | ADDRESSES
+OF_THE_RECEIVER = {"account_erased", "mail_check", "work_failed"} | INVITATIONS | ADDRESSES
 # Tables that record what a signed-in person has opened: posts that were read, and who edits a page
 # in the CMS.
 READING = {
@@ -84,7 +86,7 @@ READING = {
     "wagtailcore_pagesubscription",
 }
 # E-mails that are sent to an address, whether or not it belongs to an account.
-TO_AN_ADDRESS = {"account_erased", "personal_data_reported"} | INVITATIONS | ADDRESSES
+TO_AN_ADDRESS = {"account_erased", "mail_check", "personal_data_reported"} | INVITATIONS | ADDRESSES
 
 
 class Scene(NamedTuple):
@@ -368,6 +370,12 @@ def page_comments():
         send_notification(readers, "updated_comments", {"page": page, "editor": editor, **texts})
 
     return Scene(editor.email, send, lose)
+
+
+@scene
+def mail_check():
+    send = lambda: call_command("check_mail", "nowa@example.org", stdout=StringIO())  # noqa: E731
+    return Scene("nowa@example.org", send, None)
 
 
 @scene

@@ -9,9 +9,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 
-def send_templated_email(template: str, **options) -> None:
-    """Sends an e-mail. The arguments are those of ``render_email``."""
-    render_email(template, **options).send()
+def send_templated_email(template: str, **options) -> EmailMultiAlternatives:
+    """Sends an e-mail and returns it. The arguments are those of ``render_email``."""
+    message = render_email(template, **options)
+    message.send()
+    return message
 
 
 def render_email(
