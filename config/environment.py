@@ -60,6 +60,15 @@ CACHE_BACKENDS = {
     "django.core.cache.backends.db.DatabaseCache": "members.cache.backends.TableCache",
 }
 
+# The backends for EMAIL_URL. They send only messages from the queue. There is none for dummymail,
+# which would lose every e-mail without a word.
+DELIVERY_BACKENDS = {
+    "django.core.mail.backends.smtp.EmailBackend": "members.mail.backends.SMTPBackend",
+    "django.core.mail.backends.filebased.EmailBackend": "members.mail.backends.FileBackend",
+    "django.core.mail.backends.console.EmailBackend": "members.mail.backends.ConsoleBackend",
+    "django.core.mail.backends.locmem.EmailBackend": "members.mail.backends.MemoryBackend",
+}
+
 
 def secret_key(env: environ.Env) -> str:
     """The SECRET_KEY. Raises ImproperlyConfigured if it has fewer than 32 characters."""
@@ -149,17 +158,18 @@ def cache(env: environ.Env) -> dict:
 def mail(env: environ.Env, default: str) -> dict:
     """Django's EMAIL_* settings for EMAIL_URL; if that is not set, for the URL ``default``.
 
-    The backend that the URL names is returned as EMAIL_DELIVERY_BACKEND, because the site's
-    EMAIL_BACKEND only queues e-mails. Raises ImproperlyConfigured if the URL is invalid or has an
-    unknown scheme.
+    The backend that the URL names is returned as EMAIL_DELIVERY_BACKEND, in the site's own version
+    (see DELIVERY_BACKENDS), because the site's EMAIL_BACKEND only queues e-mails. Raises
+    ImproperlyConfigured if the URL is invalid or has an unknown scheme.
     """
     url = env.str("EMAIL_URL", default="") or default
     try:
         known = urlsplit(url).scheme in environ.Env.EMAIL_SCHEMES
         options = environ.Env.email_url_config(url) if known else _refuse_mail()
-    except ValueError:
+        backend = DELIVERY_BACKENDS[options.pop("EMAIL_BACKEND")]
+    except (ValueError, KeyError):
         _refuse_mail()
-    return options | {"EMAIL_DELIVERY_BACKEND": options.pop("EMAIL_BACKEND")}
+    return options | {"EMAIL_DELIVERY_BACKEND": backend}
 
 
 def _refuse_mail():

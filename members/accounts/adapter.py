@@ -68,6 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def render_mail(self, template_prefix, *args, **kwargs):
         message = super().render_mail(template_prefix, *args, **kwargs)
+        message.kind = template_prefix
         if template_prefix in CODES:
             message.valid_for = timedelta(seconds=settings.CODE_LIFETIME)
         return message

@@ -19,6 +19,13 @@ class QueuedEmailQuerySet(models.QuerySet):
         """E-mails that are neither sent nor given up."""
         return self.filter(sent_at=None, failed_at=None)
 
+    def given_up(self) -> QueuedEmailQuerySet:
+        """E-mails that were given up and can be sent again, the newest first.
+
+        An e-mail with a code is not among them: its content is deleted when it is given up.
+        """
+        return self.filter(failed_at__isnull=False).exclude(recipients="").order_by("-failed_at")
+
     def to(self, email: str) -> QueuedEmailQuerySet:
         """E-mails that still store ``email`` as a recipient."""
         return self.filter(recipients__icontains=f"\n{email}\n")
@@ -26,6 +33,13 @@ class QueuedEmailQuerySet(models.QuerySet):
     def expired(self, now: datetime) -> QueuedEmailQuerySet:
         """E-mails with a code that has expired, if their content is still stored."""
         return self.filter(expires_at__lte=now).exclude(recipients="")
+
+    def give_up_expired(self) -> int:
+        """Deletes the content of e-mails with an expired code. Returns their number.
+
+        They count as given up, so that they no longer wait.
+        """
+        return self.empty(failed_at=timezone.now())
 
     def empty(self, **moment: datetime) -> int:
         """Deletes the content and the recipients of each e-mail, but not its row.
@@ -40,17 +54,21 @@ class QueuedEmail(models.Model):
 
     When the mail server has accepted it, its content and recipients are deleted; the row stays.
 
+    ``kind`` is the name of the e-mail's template, if it is known; it tells nothing about people.
+
     ``expires_at`` is set only if the e-mail contains a code, such as one for signing in. E-mails
     with a code are sent before all others. After ``expires_at`` such an e-mail is not sent: its
     content and recipients are deleted.
     """
 
+    kind = models.CharField(_("kind of e-mail"), max_length=100, blank=True)
     content = models.JSONField(_("content"), default=dict)
     recipients = models.TextField(_("recipients"), blank=True, help_text=_("One on each line."))
     created_at = models.DateTimeField(_("written at"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), null=True, db_index=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     tried_at = models.DateTimeField(_("being sent since"), null=True)
+    next_try_at = models.DateTimeField(_("next attempt at"), null=True)
     sent_at = models.DateTimeField(_("accepted at"), null=True, db_index=True)
     failed_at = models.DateTimeField(_("given up at"), null=True, db_index=True)
     error = models.CharField(
@@ -74,6 +92,14 @@ class QueuedEmail(models.Model):
                 condition=Q(sent_at=None) | Q(failed_at=None), name="mail_left_or_given_up"
             )
         ]
+        indexes = [
+            # Only the waiting e-mails, a few of all rows: the health check asks every minute.
+            models.Index(
+                fields=["created_at", "next_try_at"],
+                condition=Q(sent_at=None, failed_at=None),
+                name="mail_waiting",
+            )
+        ]
 
     def __str__(self):
         return f"{self.pk}"
@@ -92,6 +118,8 @@ class QueuedEmail(models.Model):
         now = timezone.now()
         free = Q(tried_at=None) | Q(tried_at__lt=now - LONGEST_TRY)
         own = QueuedEmail.objects.filter(free, pk=self.pk, sent_at=None)
-        claimed = own.update(attempts=F("attempts") + 1, tried_at=now, failed_at=None)
+        claimed = own.update(
+            attempts=F("attempts") + 1, tried_at=now, next_try_at=None, failed_at=None
+        )
         self.attempts += claimed
         return bool(claimed)

@@ -56,6 +56,7 @@ def render_email(
     )
     html = render_to_string(f"emails/{template}.html", context).strip()
     message.attach_alternative(html, "text/html")
+    message.kind = template
     return message
 
 

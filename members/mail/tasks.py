@@ -1,17 +1,29 @@
 """Sends queued e-mails to the mail server. No other module connects to the server."""
 
+import random
+from contextlib import suppress
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+from time import monotonic
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import get_connection
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, default_task_backend, task
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
-from members.mail.models import LONGEST_TRY, QueuedEmail
+from members.mail.models import LONGEST_TRY, QueuedEmail, QueuedEmailQuerySet
 from members.mail.serialization import deserialize
+from members.mail.signals import given_up
 
 CODES = "codes"
 """The task queue for e-mails with a code. It has its own worker."""
@@ -20,52 +32,175 @@ FIRST = 100
 LAST = -10
 """Priority of the tasks that send other e-mails. They run last, so that a thousand e-mails delay no
 other task."""
+BATCH = 100
+"""The largest number of waiting e-mails that one task also sends, over the same connection."""
+LONGEST_BATCH = timedelta(seconds=5)
+"""A task starts to send no further e-mail after this time, so that other tasks wait no longer."""
 TRIED_FOR = timedelta(days=3)
 """An e-mail that the server has not accepted after this time is given up."""
 LONGEST_PAUSE = timedelta(hours=1)
+JITTER = 0.25
+"""A pause is up to this share longer or shorter, at random. Otherwise a thousand e-mails that the
+server refused together would come back in the same second."""
 PAUSED = "mail:paused"
 """Cache key. It is set for PAUSE after an error that would probably affect other e-mails, too, such
 as a failed connection or a failed login. While it is set, only e-mails that contain a code, such as
 a sign-in code, are sent."""
 PAUSE = timedelta(minutes=1)
+CLOSING = 421
+"""The SMTP code with which a server ends a connection, for example after a number of e-mails."""
+TOO_LARGE = 552
 
 
-class Undeliverable(Exception):
-    """The e-mail was given up. The text of this exception names no recipient.
+class Connection:
+    """A connection to the mail server. It is opened for the first e-mail and used for all others.
 
-    Administrators see that text in the report of failed tasks.
+    As a context manager, it is closed at the end.
     """
+
+    def __init__(self):
+        self.backend = get_connection(settings.EMAIL_DELIVERY_BACKEND)
+        self.is_used = False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.close()
+
+    def send(self, email: QueuedEmail) -> None:
+        """Sends ``email``. Raises the errors of the mail server or of an invalid message.
+
+        If the server ends a connection that it has accepted e-mails from, it has not accepted this
+        one: the e-mail is sent over a new connection.
+        """
+        try:
+            self._send(email)
+        except (SMTPException, OSError) as error:
+            if not (self.is_used and _is_closing(error)):
+                raise
+            self.close()
+            self._send(email)
+
+    def _send(self, email: QueuedEmail) -> None:
+        message = deserialize(email.content, self.backend)
+        message.queue_id = email.pk
+        self.backend.open()
+        message.send()
+        self.is_used = True
+
+    def close(self) -> None:
+        """Closes the connection. An error means that the server has closed it already."""
+        self.is_used = False
+        with suppress(SMTPException, OSError):
+            self.backend.close()
 
 
 @task()
 def deliver(email_id: int) -> None:
     """Sends one e-mail to the mail server, unless it was sent already.
 
-    If the e-mail contains a code that has expired, deletes its content instead. While PAUSED is
-    set, enqueues an e-mail without a code again for later. If the server does not accept the
-    e-mail, enqueues another try, or gives the e-mail up if no other try would help. Raises
-    Undeliverable if it gives up an e-mail without a code.
+    If the e-mail contains a code that has expired, deletes its content instead. If the server does
+    not accept the e-mail, enqueues another try, or gives the e-mail up if no other try would help.
+
+    If the e-mail contains no code, then sends other waiting e-mails over the same connection, up to
+    BATCH and for LONGEST_BATCH. While PAUSED is set, postpones all e-mails without a code.
     """
-    email = QueuedEmail.objects.filter(pk=email_id, sent_at=None).first()
+    with Connection() as connection:
+        email = QueuedEmail.objects.filter(pk=email_id, sent_at=None).first()
+        is_urgent = bool(email and email.is_urgent)
+        if email and not is_urgent and cache.get(PAUSED):
+            _postpone(email)
+            return
+        _deliver(email, connection)
+        if not is_urgent and default_task_backend.supports_defer:
+            _deliver_batch(connection)
+
+
+def _deliver_batch(connection: Connection) -> None:
+    """Runs the tasks of other waiting e-mails as part of this task.
+
+    Their tasks are running until the end of the batch, and then successful. Those that were not
+    reached in time are ready again.
+    """
+    ends = monotonic() + LONGEST_BATCH.total_seconds()
+    taken, done = _take_tasks(), []
+    try:
+        for pk, email_id in taken.items():
+            if monotonic() > ends or cache.get(PAUSED):
+                break
+            _deliver(QueuedEmail.objects.filter(pk=email_id, sent_at=None).first(), connection)
+            done.append(pk)
+    finally:
+        _finish_tasks(done)
+        _release_tasks(taken.keys() - done)
+
+
+@transaction.atomic
+def _take_tasks() -> dict[UUID, int]:
+    """Marks up to BATCH due deliveries as running, so that no other worker runs them.
+
+    Returns the e-mail id of each of these tasks, by the id of the task.
+    """
+    due = _due_tasks().select_for_update(skip_locked=True).values_list("pk", "args_kwargs")
+    taken = {pk: call["args"][0] for pk, call in due[:BATCH]}
+    now = timezone.now()
+    DBTaskResult.objects.filter(pk__in=taken).update(
+        status=TaskResultStatus.RUNNING, started_at=now
+    )
+    return taken
+
+
+def _finish_tasks(pks: list[UUID]) -> None:
+    tasks = DBTaskResult.objects.filter(pk__in=pks)
+    tasks.update(status=TaskResultStatus.SUCCESSFUL, finished_at=timezone.now())
+
+
+def _release_tasks(pks: set[UUID]) -> None:
+    tasks = DBTaskResult.objects.filter(pk__in=pks)
+    tasks.update(status=TaskResultStatus.READY, started_at=None)
+
+
+def _due_tasks() -> DBTaskResultQuerySet:
+    """The due tasks that deliver e-mails without a code, in the order in which they would run."""
+    return DBTaskResult.objects.ready().filter(
+        task_path=deliver.module_path, priority=LAST, backend_name=default_task_backend.alias
+    )
+
+
+def _postpone(email: QueuedEmail) -> None:
+    """Lets ``email`` and all other e-mails without a code wait for PAUSE.
+
+    The tasks of the others are postponed together, because running each of them would take minutes.
+    """
+    enqueue_delivery(email, timezone.now() + PAUSE)
+    _due_tasks().update(run_after=timezone.now() + PAUSE)
+
+
+def _deliver(email: QueuedEmail | None, connection: Connection) -> None:
+    """Sends ``email`` over ``connection``, unless it is None or has no content any more."""
     if email is None or not email.recipients:
         return
     if email.is_urgent and email.expires_at <= timezone.now():
         _empty(email, failed_at=timezone.now())
-    elif not email.is_urgent and cache.get(PAUSED):
-        enqueue_delivery(email, timezone.now() + _pause(email))
     elif email.claim():
-        _send(email)
+        _send(email, connection)
+    elif QueuedEmail.objects.waiting().filter(pk=email.pk).exists():
+        # Another worker is sending it. If that worker was killed, the e-mail must be sent later.
+        enqueue_delivery(email, timezone.now() + LONGEST_TRY)
 
 
-def _send(email: QueuedEmail) -> None:
+def _send(email: QueuedEmail, connection: Connection) -> None:
     try:
-        deserialize(email.content, get_connection(settings.EMAIL_DELIVERY_BACKEND)).send()
+        connection.send(email)
     except (SMTPException, OSError) as error:
+        connection.close()
         if _is_final(error) or not _may_try_again(email):
             _give_up(email, error)
         else:
             _try_later(email, error)
     except Exception as error:  # the message cannot be built: another try would not help
+        connection.close()
         _give_up(email, error)
     else:
         _empty(email, sent_at=timezone.now())
@@ -78,8 +213,21 @@ def _empty(email: QueuedEmail, **moment: datetime) -> None:
 def _is_final(error: Exception) -> bool:
     """Whether the server refused all recipients, or the content, with a permanent error (5xx)."""
     if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _said in error.recipients.values())
+        return all(code >= 500 for code in _codes(error))
+    if isinstance(error, SMTPSenderRefused):  # the server read the size before the content
+        return error.smtp_code == TOO_LARGE
     return isinstance(error, SMTPDataError) and error.smtp_code >= 500
+
+
+def _is_closing(error: Exception) -> bool:
+    return CLOSING in _codes(error)
+
+
+def _codes(error: Exception) -> set[int]:
+    """The SMTP codes of ``error``: for refused recipients one or more, otherwise one or none."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return {code for code, _said in error.recipients.values()}
+    return {error.smtp_code} if isinstance(error, SMTPResponseException) else set()
 
 
 def _may_try_again(email: QueuedEmail) -> bool:
@@ -92,49 +240,53 @@ def _try_later(email: QueuedEmail, error: Exception) -> None:
 
     If the error may also affect other e-mails, all e-mails without a code wait for PAUSE.
     """
-    QueuedEmail.objects.filter(pk=email.pk).update(error=_named(error), tried_at=None)
-    if not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
+    when = timezone.now() + _pause(email)
+    QueuedEmail.objects.filter(pk=email.pk).update(
+        error=_named(error), tried_at=None, next_try_at=when
+    )
+    if _is_closing(error) or not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
         cache.set(PAUSED, True, PAUSE.total_seconds())
-    enqueue_delivery(email, timezone.now() + _pause(email))
+    enqueue_delivery(email, when)
 
 
 def _pause(email: QueuedEmail) -> timedelta:
-    """The time until the next try. It doubles with each try, up to LONGEST_PAUSE.
+    """The time until the next try. It doubles with each try, up to LONGEST_PAUSE, give or take
+    JITTER.
 
     For an e-mail with a code it is always 5 seconds.
     """
     if email.is_urgent:
         return timedelta(seconds=5)
-    return min(PAUSE * 2 ** min(email.attempts, 6), LONGEST_PAUSE)
+    pause = min(PAUSE * 2 ** min(email.attempts, 6), LONGEST_PAUSE)
+    return pause * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 -- no secret
 
 
 def _give_up(email: QueuedEmail, error: Exception) -> None:
-    """Marks the e-mail as failed, and raises Undeliverable.
+    """Marks the e-mail as failed, and sends the signal ``given_up``.
 
-    The task then fails, so that administrators see it and can send the e-mail again. If the e-mail
-    has a code, deletes its content and raises nothing: often somebody has only mistyped an address.
+    Administrators then see it and can send it again. If the e-mail has a code, deletes its content
+    and sends no signal: often somebody has only mistyped an address.
     """
     rows = QueuedEmail.objects.filter(pk=email.pk)
     rows.update(error=_named(error), failed_at=timezone.now(), tried_at=None)
-    if not email.is_urgent:
-        raise Undeliverable(_named(error)) from None
-    rows.empty()
+    if email.is_urgent:
+        rows.empty()
+    else:
+        given_up.send(sender=QueuedEmail)
 
 
 def _named(error: Exception) -> str:
     """The type of the error and its SMTP codes. Leaves out its messages, which may name people."""
-    numbers = [error.smtp_code] if isinstance(error, SMTPResponseException) else []
-    if isinstance(error, SMTPRecipientsRefused):
-        numbers = sorted({code for code, _said in error.recipients.values()})
-    return " ".join([type(error).__name__, *map(str, numbers)])[:100]
+    return " ".join([type(error).__name__, *map(str, sorted(_codes(error)))])[:100]
 
 
 def requeue_interrupted() -> int:
     """Makes workers run interrupted deliveries again. Returns the number of these deliveries.
 
-    A delivery that is still running after LONGEST_TRY was interrupted: its worker was killed.
+    A delivery that is still running after a batch and one more try was interrupted: its worker was
+    killed.
     """
-    before = timezone.now() - LONGEST_TRY
+    before = timezone.now() - LONGEST_BATCH - LONGEST_TRY
     interrupted = DBTaskResult.objects.running().filter(
         task_path=deliver.module_path, started_at__lt=before
     )
@@ -147,3 +299,28 @@ def enqueue_delivery(email: QueuedEmail, when: datetime | None = None) -> None:
     if email.is_urgent and CODES in default_task_backend.queues:
         delivery = delivery.using(queue_name=CODES)
     delivery.enqueue(email.pk)
+
+
+@transaction.atomic
+def send_again(emails: QueuedEmailQuerySet) -> int:
+    """Queues the given-up e-mails among ``emails`` again. Returns their number.
+
+    From now on they are tried as if they had just been written.
+    """
+    found = list(emails.given_up().select_for_update())
+    again = QueuedEmail.objects.filter(pk__in=[email.pk for email in found])
+    again.update(failed_at=None, created_at=timezone.now(), attempts=0)
+    for email in found:
+        enqueue_delivery(email)
+    return len(found)
+
+
+@task()
+def send_all_again(given_up_until: str) -> None:
+    """Queues all e-mails again that were given up until ``given_up_until``, a moment in ISO format.
+
+    What is given up while this task runs stays given up.
+    """
+    emails = QueuedEmail.objects.filter(failed_at__lte=datetime.fromisoformat(given_up_until))
+    while pks := list(emails.given_up().values_list("pk", flat=True)[:BATCH]):
+        send_again(emails.filter(pk__in=pks))

@@ -117,7 +117,7 @@ RULES = [
     Rule("rejected applications", rejected_applications),
     Rule("expired invitations", expired_invitations),
     Rule("changes of addresses", lambda now: EmailChange.objects.filter(expires_at__lt=now)),
-    Rule("expired codes", QueuedEmail.objects.expired, QueuedEmailQuerySet.empty),
+    Rule("expired codes", QueuedEmail.objects.expired, QueuedEmailQuerySet.give_up_expired),
     Rule("e-mails that were sent", finished_emails),
     Rule("copies of people's data", expired_copies, empty_copies),
     Rule("rows of expired copies", remembered_copies),

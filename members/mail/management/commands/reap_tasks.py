@@ -18,6 +18,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         requeued = requeue_interrupted()
-        emptied = QueuedEmail.objects.expired(timezone.now()).empty()
+        emptied = QueuedEmail.objects.expired(timezone.now()).give_up_expired()
         if requeued or emptied:
             self.stdout.write(f"E-mails enqueued again: {requeued}, emptied: {emptied}.")
