@@ -59,18 +59,15 @@ class Answer:
     took: float
 
 
-class Site:
-    """A site with a database of its own. gunicorn and workers can be killed and started again."""
+class Processes:
+    """The processes of a site. They can be killed and started again.
 
-    def __init__(self, folder: Path, database: str):
-        self.folder, self.port = folder, free_port()
-        env = prepare(folder, database, f"locmemcache://faults-{self.port}", ["setup_site"])
-        self.env = env | {
-            "SITE_URL": f"http://localhost:{self.port}",
-            "WEB_CONCURRENCY": "2",
-            "FLOOD_POSTS": "0",
-        }
-        self.content = json.loads(self.shell(CONTENT))
+    ``env`` are the environment variables of the site. ``commands`` has the command of each process,
+    without Python.
+    """
+
+    def __init__(self, folder: Path, env: dict[str, str], commands: dict[str, list[str]]):
+        self.folder, self.env, self.commands = folder, env, commands
         self.processes: dict[str, subprocess.Popen] = {}
 
     def shell(self, code: str) -> str:
@@ -88,22 +85,54 @@ class Site:
         raise RuntimeError(done.stderr)
 
     def start(self, name: str) -> None:
-        """Starts the process ``web``, ``worker`` or ``codes``, the worker for sign-in codes."""
-        bind = ["--bind", f"127.0.0.1:{self.port}", "config.wsgi"]
-        commands = {
-            "web": [*GUNICORN, *bind],
-            "worker": ["manage.py", "db_worker", "--exclude-queues=codes"],
-            "codes": ["manage.py", "db_worker", "--queue-name=codes"],
-        }
+        """Starts the process ``name``. Its output is appended to the file ``<name>.log``."""
         with (self.folder / f"{name}.log").open("a") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, *commands[name]],
+                [sys.executable, *self.commands[name]],
                 cwd=ROOT,
                 env=self.env,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # makes a process group: children are killed, too
             )
+
+    def kill(self, name: str) -> None:
+        """Kills the process and its children, and starts it again as systemd would."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.processes[name].pid, signal.SIGKILL)
+        self.processes[name].wait()
+        self.start(name)
+
+    def stop(self) -> None:
+        """Stops everything that was started."""
+        for process in self.processes.values():
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+class Site(Processes):
+    """A site with a database of its own, served by gunicorn.
+
+    Its processes are ``web``, ``worker`` and ``codes``, the worker for sign-in codes.
+    """
+
+    def __init__(self, folder: Path, database: str):
+        self.port = free_port()
+        env = prepare(folder, database, f"locmemcache://faults-{self.port}", ["setup_site"])
+        env |= {
+            "SITE_URL": f"http://localhost:{self.port}",
+            "WEB_CONCURRENCY": "2",
+            "FLOOD_POSTS": "0",
+        }
+        bind = ["--bind", f"127.0.0.1:{self.port}", "config.wsgi"]
+        commands = {
+            "web": [*GUNICORN, *bind],
+            "worker": ["manage.py", "db_worker", "--exclude-queues=codes"],
+            "codes": ["manage.py", "db_worker", "--queue-name=codes"],
+        }
+        super().__init__(folder, env, commands)
+        self.content = json.loads(self.shell(CONTENT))
 
     def started(self) -> None:
         """Waits until the site answers. Raises RuntimeError if it does not within a minute."""
@@ -115,26 +144,12 @@ class Site:
             time.sleep(0.2)
         raise RuntimeError((self.folder / "web.log").read_text()[-3000:])
 
-    def kill(self, name: str) -> None:
-        """Kills the process and its children, and starts it again as systemd would."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.processes[name].pid, signal.SIGKILL)
-        self.processes[name].wait()
-        self.start(name)
-
     def kill_one_child(self) -> None:
         """Kills one of gunicorn's worker processes. gunicorn then starts another one."""
         master = self.processes["web"].pid
         children = Path(f"/proc/{master}/task/{master}/children")
         with suppress(OSError, IndexError):
             os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
-
-    def stop(self) -> None:
-        """Stops everything that was started."""
-        for process in self.processes.values():
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
     def letters_to(self, address: str) -> list[str]:
         """Returns the sent e-mails to addresses that begin with ``address``."""
