@@ -41,6 +41,7 @@ signing_in = [
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
+    path("healthz/queue", views.queue_health, name="queue_health"),
     # ``confirmed`` makes users reauthenticate before they open pages that change how they sign in.
     *confirmed(signing_in),
     path("account/drafts/", include("forum.threads.form_draft_urls")),

@@ -13,6 +13,7 @@ from django.db import Error, connection
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.html import strip_tags
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from wagtail.admin.localization import get_localized_response
 
 from forum.richtext.scripts import with_scripts_as_text
 from members.cache.backends import FailoverCache
+from members.mail.monitoring import STALLED_AFTER, longest_wait
 from members.membership.unsent_forms import typed_texts
 from members.url_prefixes import ADMIN
 
@@ -39,6 +41,23 @@ def health(request):
     if not _cache_answers():
         return JsonResponse({"status": "degraded", "database": "ok", "cache": "no answer"})
     return JsonResponse({"status": "ok", "database": "ok", "cache": "ok"})
+
+
+@never_cache
+def queue_health(request):
+    """The health check of e-mails and background tasks: 503 if the queue stands still, else 200.
+
+    It stands still if no worker runs, or if the mail server has not answered for STALLED_AFTER.
+    """
+    if not _database_answers():
+        return JsonResponse({"queue": "unknown", "oldest_waiting_seconds": None}, status=503)
+    waited = longest_wait(timezone.now())
+    is_stalled = waited > STALLED_AFTER
+    answer = {
+        "queue": "stalled" if is_stalled else "ok",
+        "oldest_waiting_seconds": int(waited.total_seconds()),
+    }
+    return JsonResponse(answer, status=503 if is_stalled else 200)
 
 
 def _database_answers() -> bool:

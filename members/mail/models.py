@@ -19,6 +19,12 @@ class QueuedEmailQuerySet(models.QuerySet):
         """E-mails that are neither sent nor given up."""
         return self.filter(sent_at=None, failed_at=None)
 
+    def not_postponed(self) -> QueuedEmailQuerySet:
+        """Without e-mails that the mail server itself wants to get later, for example because the
+        recipient's mailbox is full."""
+        wants_later = Q(error__startswith="SMTPRecipientsRefused 4")
+        return self.exclude(wants_later | Q(error__startswith="SMTPDataError 4"))
+
     def given_up(self) -> QueuedEmailQuerySet:
         """E-mails that were given up and can be sent again, the newest first.
 
@@ -69,8 +75,8 @@ class QueuedEmail(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     tried_at = models.DateTimeField(_("being sent since"), null=True)
     next_try_at = models.DateTimeField(_("next attempt at"), null=True)
-    sent_at = models.DateTimeField(_("accepted at"), null=True, db_index=True)
-    failed_at = models.DateTimeField(_("given up at"), null=True, db_index=True)
+    sent_at = models.DateTimeField(_("accepted at"), null=True)
+    failed_at = models.DateTimeField(_("given up at"), null=True)
     error = models.CharField(
         _("last error"),
         max_length=100,
@@ -92,13 +98,18 @@ class QueuedEmail(models.Model):
                 condition=Q(sent_at=None) | Q(failed_at=None), name="mail_left_or_given_up"
             )
         ]
+        # Each index has only some of the rows. Otherwise SQLite would look for waiting e-mails in
+        # the index of ``failed_at``, in which all sent ones are empty, too.
         indexes = [
-            # Only the waiting e-mails, a few of all rows: the health check asks every minute.
             models.Index(
                 fields=["created_at", "next_try_at"],
                 condition=Q(sent_at=None, failed_at=None),
                 name="mail_waiting",
-            )
+            ),
+            models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="mail_sent"),
+            models.Index(
+                fields=["failed_at"], condition=Q(failed_at__isnull=False), name="mail_given_up"
+            ),
         ]
 
     def __str__(self):

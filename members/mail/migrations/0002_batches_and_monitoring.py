@@ -31,8 +31,26 @@ class Migration(migrations.Migration):
             name='next_try_at',
             field=models.DateTimeField(null=True, verbose_name='next attempt at'),
         ),
+        migrations.AlterField(
+            model_name='queuedemail',
+            name='failed_at',
+            field=models.DateTimeField(null=True, verbose_name='given up at'),
+        ),
+        migrations.AlterField(
+            model_name='queuedemail',
+            name='sent_at',
+            field=models.DateTimeField(null=True, verbose_name='accepted at'),
+        ),
         migrations.AddIndex(
             model_name='queuedemail',
             index=models.Index(condition=models.Q(('failed_at', None), ('sent_at', None)), fields=['created_at', 'next_try_at'], name='mail_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='queuedemail',
+            index=models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['sent_at'], name='mail_sent'),
+        ),
+        migrations.AddIndex(
+            model_name='queuedemail',
+            index=models.Index(condition=models.Q(('failed_at__isnull', False)), fields=['failed_at'], name='mail_given_up'),
         ),
     ]
