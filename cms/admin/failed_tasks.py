@@ -1,7 +1,7 @@
 """Failed background tasks: lists them, e-mails superusers, and runs tasks again."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +18,8 @@ from django_tasks_db.models import DBTaskResult
 
 from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
+from members.mail.signals import given_up
+from members.mail.tasks import deliver
 from members.membership.people import members_among
 from members.units.admin.viewsets import AdministratorsOnly
 
@@ -85,18 +87,30 @@ def run_again(pk: UUID) -> None:
 
 
 def tell_superusers(sender, task_result: TaskResult, **kwargs) -> None:
-    """Receiver of ``task_finished``: sends an e-mail to superusers if the task failed.
+    """Receiver of ``task_finished``: sends an e-mail to superusers if the task failed."""
+    if task_result.status == TaskResultStatus.FAILED:
+        at = task_result.finished_at or timezone.now()
+        _tell(task_result.task.module_path, at, "failed_work")
+
+
+def tell_of_given_up_email(sender, **kwargs) -> None:
+    """Receiver of ``given_up``: sends an e-mail to superusers about an undelivered e-mail."""
+    _tell(deliver.module_path, timezone.now(), "outgoing_mail")
+
+
+def _tell(work: str, at: datetime, report: str) -> None:
+    """Sends an e-mail to superusers about ``work``, the name of a task that failed at ``at``.
+
+    ``report`` is the name of the URL of the page that lists what failed.
 
     Sends at most one e-mail an hour about the same task. If the e-mail cannot be queued, the error
     is logged, and only the report and the home of the CMS show this failure. Another failure
     of the same task is e-mailed if it happens after PAUSE_AFTER_ERROR.
     """
-    if task_result.status != TaskResultStatus.FAILED:
-        return
-    key = f"cms:failures:{task_result.task.module_path}"
+    key = f"cms:failures:{work}"
     try:
         if cache.add(key, 1, TOLD_EVERY):
-            _write_to_superusers(task_result)
+            _write_to_superusers(work, at, settings.SITE_URL + reverse(report))
     except Exception as error:  # the cache, the database and mail raise different errors
         # Logs only the type of the error, because the message could contain an e-mail address.
         logger.error("The e-mail about a failed task was not sent: %s", type(error).__name__)  # noqa: TRY400
@@ -111,16 +125,12 @@ def _shorten_pause(key: str) -> None:
         logger.warning("The cache does not answer: %s", type(error).__name__)
 
 
-def _write_to_superusers(result: TaskResult) -> None:
+def _write_to_superusers(work: str, at: datetime, url: str) -> None:
     """E-mails the name of the task and a link to the report to all who may open the report.
 
     The e-mail contains neither arguments nor the error message, because they may name a person.
     """
-    context = {
-        "work": result.task.module_path,
-        "at": result.finished_at or timezone.now(),
-        "url": settings.SITE_URL + reverse("failed_work"),
-    }
+    context = {"work": work, "at": at, "url": url}
     may_open = AdministratorsOnly(DBTaskResult).users_with_any_permission(["view"])
     for reader in members_among(may_open):
         with translation.override(reader.language):
@@ -130,5 +140,6 @@ def _write_to_superusers(result: TaskResult) -> None:
 
 
 def connect() -> None:
-    """Connects ``tell_superusers`` to ``task_finished``. Called when the site starts."""
+    """Connects the receivers. Called when the site starts."""
     task_finished.connect(tell_superusers)
+    given_up.connect(tell_of_given_up_email)

@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
 from cms.admin.failed_tasks import failed_tasks, undelivered_mail
+from members.mail.models import QueuedEmail
 
 REMIND_BEFORE = timedelta(days=30)
 
@@ -98,9 +99,14 @@ class FailedTasksPanel(Component):
     template_name = "cms/admin/failed_tasks_panel.html"
 
     def get_context_data(self, parent_context):
-        return {"count": failed_tasks().count(), "undelivered": undelivered_mail()}
+        return {
+            "count": failed_tasks().count(),
+            "undelivered": undelivered_mail(),
+            "given_up": QueuedEmail.objects.given_up().count(),
+        }
 
     def render_html(self, parent_context=None):
-        if not (failed_tasks().exists() or undelivered_mail()):
+        given_up = QueuedEmail.objects.given_up()
+        if not (failed_tasks().exists() or undelivered_mail() or given_up.exists()):
             return ""
         return super().render_html(parent_context)

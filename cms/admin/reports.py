@@ -1,6 +1,8 @@
 """Reports in the CMS: broken links and external links for editors; failed background tasks, which
 superusers can run again."""
 
+from itertools import chain
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.middleware.csrf import get_token
@@ -157,17 +159,24 @@ class ReportItem(MenuItem):
         return policy.user_has_permission(request.user, permission)
 
 
-def report_urls() -> list:
-    """The URL patterns of the reports and of the button that runs a task again.
+def report_paths(report: type[ReportView]) -> list:
+    """The URL patterns of ``report``.
 
-    Each report also has a URL for its result list, because Wagtail reloads the list separately.
+    The list of results has a URL of its own, because Wagtail reloads it separately.
     """
-    urls = []
-    for report in REPORTS:
-        name = report.index_url_name
-        here = f"reports/{name.replace('_', '-')}/"
-        urls.append(path(here, report.as_view(), name=name))
-        results = report.as_view(results_only=True)
-        urls.append(path(f"{here}results/", results, name=report.index_results_url_name))
+    name = report.index_url_name
+    here = f"reports/{name.replace('_', '-')}/"
+    results = report.as_view(results_only=True)
+    return [
+        path(here, report.as_view(), name=name),
+        path(f"{here}results/", results, name=report.index_results_url_name),
+    ]
+
+
+def report_urls() -> list:
+    """The URL patterns of the reports and of the button that runs a task again."""
     again = "reports/failed-work/<uuid:pk>/again/"
-    return [*urls, path(again, run_task_again, name="failed_work_again")]
+    return [
+        *chain.from_iterable(map(report_paths, REPORTS)),
+        path(again, run_task_again, name="failed_work_again"),
+    ]

@@ -116,6 +116,11 @@ class QueuedEmail(models.Model):
         return f"{self.pk}"
 
     @property
+    def addresses(self) -> list[str]:
+        """The recipients' addresses. Empty if they were deleted."""
+        return self.recipients.split()
+
+    @property
     def is_urgent(self) -> bool:
         """Whether the e-mail contains a code for which somebody is waiting."""
         return self.expires_at is not None
