@@ -45,7 +45,9 @@ class MailReport(ReportView):
     index_results_url_name = "outgoing_mail_results"
     columns = [
         Column("kind", label=_("Kind of e-mail")),
-        Column("recipients", label=_("To"), accessor=lambda email: ", ".join(email.addresses)),
+        Column(
+            "recipients", label=_("Recipients"), accessor=lambda email: ", ".join(email.addresses)
+        ),
         DateColumn("created_at", label=_("Written")),
         DateColumn("failed_at", label=_("Given up")),
         Column("attempts", label=_("Attempts")),
