@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms.access import refuse_resting_roles
 from cms.admin import content_checker
+from cms.admin.emails import EmailListView, email_urls
 from cms.admin.mail import MailReport, mail_urls
 from cms.admin.panels import FailedTasksPanel, StatementsPanel
 from cms.admin.reports import REPORTS, ReportItem, report_urls
@@ -112,12 +113,13 @@ def duties_of_administrators(request, panels):
 
 hooks.register("register_rich_text_features", register_written_list)
 hooks.register("register_admin_urls", report_urls)
+hooks.register("register_admin_urls", email_urls)
 hooks.register("register_admin_urls", mail_urls)
 # This order puts ``upload_urls`` before Wagtail's own patterns for pictures and documents.
 hooks.register("register_admin_urls", upload_urls, order=-10)
 
 
-for order, report in enumerate([*REPORTS, MailReport], start=100):
+for order, report in enumerate([*REPORTS, EmailListView, MailReport], start=100):
     hooks.register("register_reports_menu_item", partial(ReportItem, report, order))
 
 register_snippet(PartnerViewSet)
