@@ -44,6 +44,10 @@ from members.accounts import email_changes
 from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
 from members.audit.models import Entry, record
+from members.inbox import letters as inbox_letters
+from members.inbox.models import Level, Preferences
+from members.inbox.services import follow
+from members.inbox.tasks import write_notifications
 from members.mail import sending
 from members.mail.previews import email_previews
 from members.mail.sending import render_email
@@ -66,7 +70,7 @@ from tests.factories.members import (
 )
 from tests.factories.office import make_form
 from tests.factories.sections import SectionFactory
-from tests.factories.threads import make_thread
+from tests.factories.threads import add_replies, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -78,9 +82,10 @@ INVITATIONS = {"administrator_invited", "invitation"}
 SENT_BY_WAGTAIL = {"page_comments"}
 # E-mails that are only about their recipients, who therefore cannot lose access.
 OF_THE_RECEIVER = {"account_erased", "mail_check", "work_failed"} | INVITATIONS | ADDRESSES
-# Tables that record what a signed-in person has opened: posts that were read, and who edits a page
-# in the CMS.
+# Tables that record what a signed-in person has opened: posts and notifications that were read, and
+# who edits a page in the CMS.
 READING = {
+    "inbox_notification",
     "threads_threadreader",
     "wagtailadmin_editingsession",
     "wagtailcore_pagesubscription",
@@ -174,6 +179,21 @@ def kept_section():
     keeper, group = make_member(), GroupFactory()
     place = group.memberships.create(user=keeper)
     return SectionFactory(moderators=group), keeper, place
+
+
+@scene
+def notification():
+    reader, thread = make_member(), make_thread(title="Jawny")
+    post = add_replies(thread, 1).posts.get(number=2)
+    follow("thread", thread.pk, by=reader, level=Level.INSTANT)
+    Preferences.objects.create(user=reader, at_any_time=True)
+    told = [[reader.pk, "instant"]]
+    now = timezone.now().isoformat()
+    return Scene(
+        reader.email,
+        lambda: write_notifications.func("reply", thread.pk, post.pk, told, now),
+        lambda: close(thread),
+    )
 
 
 @scene
@@ -566,7 +586,8 @@ def test_previews_of_an_email_have_its_context(name, letters_of, monkeypatch):
         found.append((template, options["context"].keys()))
         return render_email(template, **options)
 
-    monkeypatch.setattr(sending, "render_email", note)
+    for module in (sending, inbox_letters):
+        monkeypatch.setattr(module, "render_email", note)
     letters_of(SCENES[name]())
     examples = [preview.example() for preview in email_previews]
     [context] = {frozenset(keys) for template, keys in found if template == name}

@@ -5,6 +5,7 @@ about a post that the reader may no longer see is in no list and in no count.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
@@ -17,15 +18,18 @@ from forum.threads.models import Post, PostMention, Thread, ThreadTag
 from forum.threads.models.threads import visible_to
 from members.accounts.models import User
 from members.ids import id_of
-from members.inbox.kinds import FollowTarget, Line, NotificationKind
+from members.inbox.kinds import FollowTarget, Letter, Line, NotificationKind
 from members.inbox.models import Notification
 from members.inbox.services import mark_read, unread_count
+from members.mail.sending import list_id_of, stable_message_id
 
 MENTION, REPLY, NEW_THREAD = "mention", "reply", "new_thread"
 THREAD, SECTION, TAG = "thread", "section", "tag"
 
 EXCERPT = 160
 """How many characters of a post a notification shows at most."""
+LETTER = 2000
+"""How many characters of a post an e-mail has at most."""
 
 
 # --- Kinds of notifications -----------------------------------------------------------------------
@@ -104,6 +108,48 @@ def _line(post: Post, text: str) -> Line:
     )
 
 
+def _letter_about_post(pk: int, reader: User, intro: str) -> Letter | None:
+    """What an e-mail says of the post ``pk``. ``intro`` has a place for the name of its author."""
+    posts = Post.objects.visible_to(reader).counted().select_related("author", "thread__section")
+    post = posts.defer("source", "html").filter(pk=pk).first()
+    if post is None:
+        return None
+    thread = post.thread
+    begins = stable_message_id("thread", thread.pk)
+    if post.number == 1:
+        subject, headers = thread.title, {"message_id": begins}
+    else:
+        subject = _("Re: %(title)s") % {"title": thread.title}
+        headers = {"message_id": stable_message_id("post", pk), "in_reply_to": begins}
+    return Letter(
+        subject=subject,
+        intro=intro % {"name": post.author},
+        title=thread.title,
+        url=post.get_absolute_url(),
+        headers=headers | {"list_id": list_id_of("thread", thread.pk, thread.title)},
+        place=thread.section.name,
+        text=Truncator(post.text).chars(LETTER),
+        target=(THREAD, str(thread.pk)),
+    )
+
+
+def _reply_letter(pk: int, reader: User) -> Letter | None:
+    return _letter_about_post(pk, reader, _("%(name)s replied in a thread that you follow."))
+
+
+def _mention_letter(pk: int, reader: User) -> Letter | None:
+    letter = _letter_about_post(pk, reader, _("%(name)s mentioned you in the Forum."))
+    # Following the thread less closely would not end mentions, nor news of other threads below.
+    return letter and replace(letter, target=None)
+
+
+def _new_thread_letter(pk: int, reader: User) -> Letter | None:
+    first = Post.objects.filter(thread=pk, number=1).values_list("pk", flat=True).first()
+    intro = _("%(name)s started a thread.")
+    letter = _letter_about_post(first, reader, intro) if first else None
+    return letter and replace(letter, target=None)
+
+
 def _new_thread_lines(notifications: QuerySet[Notification], reader: User) -> dict[int, Line]:
     threads = _new_threads(reader).order_by()
     counts = threads.values("section").annotate(number=Count("pk")).values("number")
@@ -134,18 +180,21 @@ KINDS = [
         label=gettext_lazy("Replies"),
         visible=lambda reader: Exists(_replies(reader)),
         lines=_reply_lines,
+        letter=_reply_letter,
     ),
     NotificationKind(
         name=MENTION,
         label=gettext_lazy("Mentions of me"),
         visible=lambda reader: Exists(_mentions(reader)),
         lines=_mention_lines,
+        letter=_mention_letter,
     ),
     NotificationKind(
         name=NEW_THREAD,
         label=gettext_lazy("New threads"),
         visible=lambda reader: Exists(_new_threads(reader)),
         lines=_new_thread_lines,
+        letter=_new_thread_letter,
     ),
 ]
 

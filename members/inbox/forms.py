@@ -1,13 +1,19 @@
 """The form for the notification settings."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from members.inbox.kinds import notification_kinds
 from members.inbox.models import Preferences
 from members.saved_meanwhile import SavedMeanwhileMixin
 
 
 class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
     """When, how and of what one person wants to be told."""
+
+    emailed_kinds = forms.MultipleChoiceField(
+        label=_("E-mails may be about"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Preferences
@@ -18,6 +24,7 @@ class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
             "digest_weekday",
             "digest_hour",
             "paused_until",
+            "no_emails",
             "follows_started",
             "follows_answered",
             "follows_mentioned",
@@ -27,3 +34,17 @@ class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
                 attrs={"type": "date", "class": "input-short"}, format="%Y-%m-%d"
             ),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.name, kind.label) for kind in notification_kinds]
+        self.fields["emailed_kinds"].choices = kinds
+        stopped = self.instance.stopped_kinds
+        self.initial["emailed_kinds"] = [name for name, _label in kinds if name not in stopped]
+
+    def save(self, commit=True):
+        """Saves the settings; the kinds without a tick are stored, so that new kinds are on."""
+        emailed = set(self.cleaned_data["emailed_kinds"])
+        known = {kind.name for kind in notification_kinds}
+        self.instance.stopped_kinds = sorted(known - emailed)
+        return super().save(commit)

@@ -29,6 +29,26 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What an e-mail says of one new row, such as a post.
+
+    ``intro``: a sentence such as "Anna Nowak replied in a thread that you follow."; ``text``: the
+    new text as plain text, cut if it is long. ``target``: the kind and the id of what can be muted,
+    such as ("thread", "17"); None if it cannot be. ``headers``: arguments of ``render_email`` by
+    which mail programs put e-mails together (``message_id``, ``in_reply_to``, ``list_id``).
+    """
+
+    subject: str
+    intro: str
+    title: str
+    url: str
+    headers: dict[str, str]
+    place: str = ""
+    text: str = ""
+    target: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class NotificationKind:
     """One kind of notifications.
 
@@ -42,12 +62,16 @@ class NotificationKind:
     ``lines(notifications, reader)``: the Line of each notification, by its id; the notifications
     come from ``visible_to(reader)``. It makes the same number of queries for one notification as
     for a page of them.
+
+    ``letter(row_id, reader)``: what the e-mail about one new row says, in the active language; None
+    if ``reader`` may not see the row (any more).
     """
 
     name: str
     label: str
     visible: Callable[[User], Q]
     lines: Callable[[QuerySet, User], dict[int, Line]]
+    letter: Callable[[int, User], Letter | None]
 
 
 @dataclass(frozen=True)

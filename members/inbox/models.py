@@ -61,6 +61,16 @@ class Preferences(models.Model):
             " always sent at once."
         ),
     )
+    no_emails = models.BooleanField(
+        _("No e-mails with notifications at all"),
+        default=False,
+        help_text=_("The site still lists them."),
+    )
+    stopped_kinds = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Kinds of notifications of which the person wants no e-mails.",
+    )
     paused_until = models.DateField(
         _("No e-mails until"),
         null=True,
@@ -75,9 +85,10 @@ class Preferences(models.Model):
     def __str__(self):
         return f"{self.pk}"
 
-    def is_paused(self, day: date) -> bool:
-        """Whether the person gets no e-mails with notifications on ``day``."""
-        return self.paused_until is not None and day < self.paused_until
+    def wants_email(self, kind: str, day: date) -> bool:
+        """Whether the person wants e-mails about notifications of ``kind`` on ``day``."""
+        is_paused = self.paused_until is not None and day < self.paused_until
+        return not (self.no_emails or is_paused or kind in self.stopped_kinds)
 
 
 class SubscriptionQuerySet(models.QuerySet):

@@ -27,7 +27,8 @@ def export(user: User) -> Iterable[Section]:
     yield section("followed", _("What you follow"), rows, columns)
     rows = Preferences.objects.filter(user=user)
     columns = ["level", "mention_level", "follows_started", "follows_answered"]
-    columns += ["follows_mentioned", "digest_weekday", "digest_hour", "at_any_time", "paused_until"]
+    columns += ["follows_mentioned", "digest_weekday", "digest_hour", "at_any_time", "no_emails"]
+    columns += ["stopped_kinds", "paused_until"]
     yield section("notification_settings", _("Notification settings"), rows, columns)
 
 

@@ -121,6 +121,33 @@ def _apply_level(found: FollowTarget, target, user, level) -> None:
         own.update(level=level)
 
 
+# --- Ending e-mails -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def stop_kind(user: User, kind: str) -> None:
+    """Ends e-mails about notifications of ``kind``; the site still lists them."""
+    own = _preferences_for_update(user)
+    own.stopped_kinds = sorted({*own.stopped_kinds, kind})
+    own.save(update_fields=["stopped_kinds"])
+
+
+def stop_target(user: User, target: tuple[str, str]) -> None:
+    """Ends e-mails about one thread or the like; the site still lists its news."""
+    follow(*target, by=user, level=Level.SITE)
+
+
+def stop_everything(user: User) -> None:
+    """Ends all e-mails except those that the law or the safety of the account needs."""
+    Preferences.objects.update_or_create(user=user, defaults={"no_emails": True})
+
+
+def _preferences_for_update(user: User) -> Preferences:
+    """The settings of ``user``, locked until the transaction ends."""
+    Preferences.objects.get_or_create(user=user)
+    return Preferences.objects.select_for_update().get(user=user)
+
+
 # --- Notifications --------------------------------------------------------------------------------
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django_tasks import task
 
-from members.inbox.models import Notification
+from members.inbox.letters import queue_letters
+from members.inbox.models import Level, Notification
 
 
 @task()
@@ -14,6 +15,8 @@ def write_notifications(
 ) -> None:
     """Writes notifications for people, given as pairs (user id, Level).
 
+    Also queues e-mails to those who want to be told at once.
+
     ``row_id``: the id of the new row, such as a post; ``at``: when it came, in ISO format. An
     unread notification about the same target only gets a higher ``last_id``.
     """
@@ -21,6 +24,8 @@ def write_notifications(
         for level, users in _by_level(levels).items():
             new = {"last_id": row_id, "happened_at": datetime.fromisoformat(at), "level": level}
             _write(kind, target_id, row_id, users, new)
+            if level == Level.INSTANT:
+                queue_letters(kind, target_id, row_id, users)
 
 
 def _write(kind: str, target_id: int, row_id: int, users: list[int], new: dict) -> None:

@@ -1,4 +1,8 @@
-"""URLs of the inbox, for members, and of the notification settings, for everybody signed in."""
+"""URLs of the inbox, for members.
+
+The notification settings are for everybody who is signed in; the pages that end e-mails are for
+whoever has the link from an e-mail.
+"""
 
 from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -8,7 +12,10 @@ from members.membership.gate import member_required
 
 app_name = "inbox"
 
-own = [path("account/notifications/", views.preferences, name="preferences")]
+own = [
+    path("account/notifications/", views.preferences, name="preferences"),
+    path("account/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+]
 
 closed = [
     path("inbox/", views.NotificationListView.as_view(), name="list"),

@@ -6,13 +6,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
@@ -20,7 +22,20 @@ from members.accounts.models import User
 from members.inbox.forms import PreferencesForm
 from members.inbox.kinds import Line, follow_targets, kind_named, notification_kinds, target_named
 from members.inbox.models import Level, Notification, Preferences, Subscription
-from members.inbox.services import follow, mark_read, preferences_of, unfollow
+from members.inbox.services import (
+    follow,
+    mark_read,
+    preferences_of,
+    stop_everything,
+    stop_kind,
+    stop_target,
+    unfollow,
+)
+from members.inbox.unsubscribing import (
+    Unsubscription,
+    kind_label,
+    read_token,
+)
 from members.membership.unsent_forms import form_data, takes_unsent
 from members.paging import key_page
 
@@ -199,6 +214,44 @@ def _back(request: HttpRequest, fallback: str):
     target = request.POST.get("next", "")
     is_safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return redirect(target if is_safe and target.startswith("/") else fallback)
+
+
+@never_cache
+@csrf_exempt  # mail programs send the POST, without a session and without a token of ours
+def unsubscribe(request, token):
+    """Ends e-mails of one kind, about one thing, or all of them, for whoever has the token.
+
+    A GET request only shows a page with buttons, because mail scanners open every link. A POST
+    request by a mail program (RFC 8058) has no ``what``, and ends e-mails of the kind.
+    """
+    found = read_token(token)
+    user = found and User.objects.filter(pk=found.user_id, erased_at=None).first()
+    if user is None:
+        raise Http404
+    if request.method == "POST":
+        what = request.POST.get("what", "kind")
+        _stop(user, found, what)
+        if "List-Unsubscribe" in request.POST:
+            return HttpResponse(_("Done."), content_type="text/plain; charset=utf-8")
+        return redirect(f"{request.path}?done={what}")
+    with translation.override(user.language):
+        context = {
+            "label": kind_label(found.kind),
+            "has_target": found.target is not None,
+            "done": request.GET.get("done", ""),
+        }
+        return render(request, "members/inbox/unsubscribe.html", context)
+
+
+def _stop(user: User, found: Unsubscription, what: str) -> None:
+    if what == "all":
+        stop_everything(user)
+    elif what == "target" and found.target:
+        stop_target(user, found.target)
+    elif what == "kind":
+        stop_kind(user, found.kind)
+    else:
+        raise BadRequest
 
 
 @takes_unsent(gettext_lazy("Notification settings"))

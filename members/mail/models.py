@@ -52,7 +52,7 @@ class QueuedEmailQuerySet(models.QuerySet):
 
         Also sets the given date fields, such as ``sent_at=now``. Returns the number of rows.
         """
-        return self.update(content={}, recipients="", **moment)
+        return self.update(content={}, arguments=[], recipients="", **moment)
 
 
 class QueuedEmail(models.Model):
@@ -62,6 +62,9 @@ class QueuedEmail(models.Model):
 
     ``kind`` is the name of the e-mail's template, if it is known; it tells nothing about people.
 
+    ``writer`` is set if the e-mail is written at the moment at which it is sent (see ``late``): the
+    name of an EmailWriter, which gets ``arguments``. ``key`` is a digest of both.
+
     ``expires_at`` is set only if the e-mail contains a code, such as one for signing in. E-mails
     with a code are sent before all others. After ``expires_at`` such an e-mail is not sent: its
     content and recipients are deleted.
@@ -69,6 +72,9 @@ class QueuedEmail(models.Model):
 
     kind = models.CharField(_("kind of e-mail"), max_length=100, blank=True)
     content = models.JSONField(_("content"), default=dict)
+    writer = models.CharField(max_length=50, blank=True, editable=False)
+    arguments = models.JSONField(default=list, editable=False)
+    key = models.CharField(max_length=100, null=True, unique=True, editable=False)  # noqa: DJ001
     recipients = models.TextField(_("recipients"), blank=True, help_text=_("One on each line."))
     created_at = models.DateTimeField(_("written at"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), null=True, db_index=True)

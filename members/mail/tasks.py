@@ -22,8 +22,9 @@ from django_tasks import TaskResultStatus, default_task_backend, task
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from members.mail.models import LONGEST_TRY, QueuedEmail, QueuedEmailQuerySet
-from members.mail.serialization import deserialize
+from members.mail.serialization import deserialize, serialize
 from members.mail.signals import given_up
+from members.mail.writers import writer_named
 
 CODES = "codes"
 """The task queue for e-mails with a code. It has its own worker."""
@@ -192,6 +193,9 @@ def _deliver(email: QueuedEmail | None, connection: Connection) -> None:
 
 def _send(email: QueuedEmail, connection: Connection) -> None:
     try:
+        if email.writer and not _write(email):
+            email.delete()
+            return
         connection.send(email)
     except (SMTPException, OSError) as error:
         connection.close()
@@ -204,6 +208,17 @@ def _send(email: QueuedEmail, connection: Connection) -> None:
         _give_up(email, error)
     else:
         _empty(email, sent_at=timezone.now())
+
+
+def _write(email: QueuedEmail) -> bool:
+    """Writes the e-mail now (see ``late``). Returns False if it must not be sent any more.
+
+    The content is only on the object: the row never stores it.
+    """
+    message = writer_named(email.writer).write(*email.arguments)
+    if message is not None:
+        email.content = serialize(message)
+    return message is not None
 
 
 def _empty(email: QueuedEmail, **moment: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from forum.threads.services.drafts import save_draft
 from forum.threads.services.hiding import withdraw_post
 from members.accounts.models import EmailChange, Role, User
 from members.inbox.models import Notification
+from members.inbox.unsubscribing import SALT
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.membership.models.invitations import digest_of
 from members.privacy.models import Export
@@ -183,6 +185,7 @@ def _threads(people) -> dict[str, object]:
         "file": files[2],
         "begun": Draft.objects.get(thread=thread, user=people["member"]).pk,
         "notification": _notification(people["member"], thread.posts.get(number=2)).pk,
+        "unsubscribe": signing.dumps([people["member"].pk, "reply", None], salt=SALT),
     }
 
 

@@ -1,0 +1,103 @@
+"""E-mails "at once" about notifications. Each is written when it is sent, for its receiver."""
+
+from collections.abc import Collection
+from datetime import datetime, time
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from members.accounts.models import User
+from members.inbox.kinds import Letter, kind_named
+from members.inbox.models import Level, Notification, Preferences
+from members.inbox.unsubscribing import unsubscribe_url
+from members.mail.late import LateEmail, queue_late_emails
+from members.mail.sending import render_email
+from members.membership.workdays import POLAND, add_workdays, is_workday
+
+WRITER = "notification"
+WORK_BEGINS, WORK_ENDS = time(7), time(18)
+"""E-mails "at once" are sent between these hours of working days, unless the receiver chose
+otherwise."""
+
+
+def queue_letters(kind: str, target_id: int, row_id: int, users: Collection[int]) -> None:
+    """Queues the e-mails to ``users`` about one new row, to be sent when each of them wants it."""
+    people = User.objects.filter(pk__in=users, is_active=True, erased_at=None)
+    chosen = Preferences.objects.in_bulk(list(users))
+    now, letters = timezone.now(), []
+    for pk, email in people.values_list("pk", "email"):
+        own = chosen.get(pk) or Preferences(pk=pk)
+        if own.wants_email(kind, timezone.localdate(now, POLAND)):
+            when = None if own.at_any_time else next_working_hour(now)
+            letters.append(LateEmail(email, [pk, kind, target_id, row_id], when))
+    queue_late_emails(WRITER, letters)
+
+
+def next_working_hour(now: datetime) -> datetime | None:
+    """The beginning of the next working hours; None if they are now."""
+    local = now.astimezone(POLAND)
+    works_today = is_workday(local.date())
+    if works_today and WORK_BEGINS <= local.time() < WORK_ENDS:
+        return None
+    if works_today and local.time() < WORK_BEGINS:
+        return datetime.combine(local.date(), WORK_BEGINS, POLAND)
+    # On a day off, ``add_workdays`` counts from the next working day, so there is none to add.
+    following = add_workdays(local, 1 if works_today else 0)
+    return datetime.combine(following.date(), WORK_BEGINS, POLAND)
+
+
+def write_letter(user_id: int, kind: str, target_id: int, row_id: int) -> EmailMessage | None:
+    """The e-mail to a person about one new row.
+
+    Returns None if they have read it on the site meanwhile, changed their settings, or may not see
+    it any more.
+    """
+    user = User.objects.filter(pk=user_id, is_active=True, erased_at=None).first()
+    found = kind_named(kind)
+    if user is None or found is None or not _is_wanted(user, kind, target_id, row_id):
+        return None
+    with translation.override(user.language):
+        letter = found.letter(row_id, user)
+        return letter and render_email(to=user.email, **letter_options(user, kind, letter))
+
+
+def _is_wanted(user: User, kind: str, target_id: int, row_id: int) -> bool:
+    own = Preferences.objects.filter(pk=user.pk).first() or Preferences(user=user)
+    unread = (
+        Notification.objects.visible_to(user)
+        .unread()
+        .filter(
+            kind=kind,
+            target_id=target_id,
+            first_id__lte=row_id,
+            last_id__gte=row_id,
+            level=Level.INSTANT,
+        )
+    )
+    return own.wants_email(kind, timezone.localdate(timezone=POLAND)) and unread.exists()
+
+
+def letter_options(user: User, kind: str, letter: Letter) -> dict:
+    """The arguments of ``render_email`` for an e-mail about a notification, except ``to``."""
+    return {
+        "template": "notification",
+        "subject": letter.subject,
+        "context": {
+            "letter": letter,
+            "paragraphs": [part for part in letter.text.split("\n") if part.strip()],
+            "url": settings.SITE_URL + letter.url,
+            "settings_url": settings.SITE_URL + reverse("inbox:preferences"),
+            "reason": _reason(kind),
+        },
+        "unsubscribe_url": unsubscribe_url(user, kind, letter.target),
+        **letter.headers,
+    }
+
+
+def _reason(kind: str) -> str:
+    if kind == "mention":
+        return _("You get this e-mail because somebody mentioned you in the Forum.")
+    return _("You get this e-mail because you follow this in the Forum.")
