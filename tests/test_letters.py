@@ -44,7 +44,8 @@ from members.accounts import email_changes
 from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
 from members.audit.models import Entry, record
-from members.inbox import letters as inbox_letters
+from members.inbox import digest as inbox_digest, letters as inbox_letters
+from members.inbox.digest import queue_digests
 from members.inbox.models import Level, Preferences
 from members.inbox.services import follow
 from members.inbox.tasks import write_notifications
@@ -192,6 +193,19 @@ def notification():
     return Scene(
         reader.email,
         lambda: write_notifications.func("reply", thread.pk, post.pk, told, now),
+        lambda: close(thread),
+    )
+
+
+@scene
+def digest():
+    reader, thread = make_member(), make_thread(title="Jawny")
+    post = add_replies(thread, 1).posts.get(number=2)
+    told = [[reader.pk, "weekly"]]
+    write_notifications.func("reply", thread.pk, post.pk, told, timezone.now().isoformat())
+    return Scene(
+        reader.email,
+        lambda: queue_digests(timezone.now(), at_once=True),
         lambda: close(thread),
     )
 
@@ -586,7 +600,7 @@ def test_previews_of_an_email_have_its_context(name, letters_of, monkeypatch):
         found.append((template, options["context"].keys()))
         return render_email(template, **options)
 
-    for module in (sending, inbox_letters):
+    for module in (sending, inbox_digest, inbox_letters):
         monkeypatch.setattr(module, "render_email", note)
     letters_of(SCENES[name]())
     examples = [preview.example() for preview in email_previews]

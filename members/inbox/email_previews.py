@@ -2,11 +2,13 @@
 
 from functools import partial
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from members.accounts.models import User
-from members.inbox.kinds import Letter
+from members.inbox.digest import Part, digest_options
+from members.inbox.kinds import Letter, Line
 from members.inbox.letters import letter_options
+from members.inbox.models import Level
 from members.mail.previews import EmailPreview
 from members.mail.sending import list_id_of, stable_message_id
 
@@ -34,6 +36,35 @@ def notification(*, kind: str, intro: str) -> dict:
     return letter_options(User(pk=0), kind, letter)
 
 
+def digest(*, period: str) -> dict:
+    parts = [
+        Part(
+            _("Questions without an answer in your service areas"),
+            [
+                Line(
+                    _("Question by: %(name)s") % {"name": "Anna Przykładowa"},
+                    "Kto utrzymuje zatoki autobusowe zimą?",
+                    "/forum/threads/1/",
+                    "Zarządzanie drogami",
+                )
+            ],
+        ),
+        Part(
+            pgettext("digest", "What you follow"),
+            [
+                Line(
+                    ngettext("%(n)s new post", "%(n)s new posts", 3) % {"n": 3},
+                    TITLE,
+                    "/forum/posts/1/",
+                    "Oświata",
+                    "Płacimy tylko za kilometry z uczniami, ale stawka jest wyższa.",
+                )
+            ],
+        ),
+    ]
+    return digest_options(User(pk=0), period, "2026-07-06T07:00:00+02:00", parts)
+
+
 PREVIEWS = [
     EmailPreview(
         "notification-reply",
@@ -43,4 +74,6 @@ PREVIEWS = [
         "notification-mention",
         partial(notification, kind="mention", intro="%(name)s mentioned you in the Forum."),
     ),
+    EmailPreview("digest-daily", partial(digest, period=Level.DAILY)),
+    EmailPreview("digest-weekly", partial(digest, period=Level.WEEKLY)),
 ]

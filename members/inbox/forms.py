@@ -3,9 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.inbox.kinds import notification_kinds
+from members.inbox.kinds import DIGEST, DIGEST_LABEL, notification_kinds
 from members.inbox.models import Preferences
 from members.saved_meanwhile import SavedMeanwhileMixin
+
+
+def emailed_kinds() -> list[tuple[str, str]]:
+    """The names and labels of what e-mails tell: the kinds of notifications, and the digest."""
+    kinds = [(kind.name, kind.label) for kind in notification_kinds]
+    return [*kinds, (DIGEST, DIGEST_LABEL)]
 
 
 class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
@@ -37,7 +43,7 @@ class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        kinds = [(kind.name, kind.label) for kind in notification_kinds]
+        kinds = emailed_kinds()
         self.fields["emailed_kinds"].choices = kinds
         stopped = self.instance.stopped_kinds
         self.initial["emailed_kinds"] = [name for name, _label in kinds if name not in stopped]
@@ -45,6 +51,6 @@ class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
     def save(self, commit=True):
         """Saves the settings; the kinds without a tick are stored, so that new kinds are on."""
         emailed = set(self.cleaned_data["emailed_kinds"])
-        known = {kind.name for kind in notification_kinds}
+        known = {name for name, _label in emailed_kinds()}
         self.instance.stopped_kinds = sorted(known - emailed)
         return super().save(commit)

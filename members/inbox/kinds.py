@@ -5,8 +5,10 @@ Apps above this one register what they have in ``AppConfig.ready``.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from members.accounts.models import User
 from members.registry import Registry
@@ -89,8 +91,29 @@ class FollowTarget:
     kind: str = ""
 
 
+@dataclass(frozen=True)
+class DigestPart:
+    """One part of the digest. ``order``: its place among the parts, the lowest first.
+
+    ``lines(reader, since)``: what it tells ``reader``, who is a member; it starts from
+    ``visible_to``. ``is_news``: whether its lines alone are reason enough to send a digest. If not,
+    they are not limited to what came after ``since``.
+    """
+
+    order: int
+    title: str
+    lines: Callable[[User, datetime], list[Line]]
+    is_news: bool = True
+
+
+DIGEST, DIGEST_LABEL = "digest", gettext_lazy("Daily and weekly summaries")
+"""What people can stop like a kind of notifications, and its name."""
+MOST_LINES = 5
+"""How many lines a part of the digest has at most."""
+
 notification_kinds: Registry[NotificationKind] = Registry()
 follow_targets: Registry[FollowTarget] = Registry()
+digest_parts: Registry[DigestPart] = Registry()
 
 
 def target_named(name: str) -> FollowTarget | None:

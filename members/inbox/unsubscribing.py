@@ -12,7 +12,7 @@ from django.core import signing
 from django.urls import reverse
 
 from members.accounts.models import User
-from members.inbox.kinds import kind_named
+from members.inbox.kinds import DIGEST, DIGEST_LABEL, kind_named
 
 SALT = "inbox.unsubscribe"
 
@@ -42,5 +42,7 @@ def read_token(token: str) -> Unsubscription | None:
 
 def kind_label(kind: str) -> str:
     """The name of a kind of notifications; empty if the code no longer has it."""
+    if kind == DIGEST:
+        return str(DIGEST_LABEL)
     found = kind_named(kind)
     return str(found.label) if found else ""

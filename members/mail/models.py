@@ -14,6 +14,11 @@ LONGEST_TRY = timedelta(minutes=5)
 out after EMAIL_TIMEOUT. If it has no result by then, its worker was killed."""
 
 
+UNWANTED = "unwanted"
+"""The ``error`` of an e-mail that was to be written when it was sent, and of which nothing was left
+to say by then. Its row stays, so that it is not queued again."""
+
+
 class QueuedEmailQuerySet(models.QuerySet):
     def waiting(self) -> QueuedEmailQuerySet:
         """E-mails that are neither sent nor given up."""
@@ -47,12 +52,12 @@ class QueuedEmailQuerySet(models.QuerySet):
         """
         return self.empty(failed_at=timezone.now())
 
-    def empty(self, **moment: datetime) -> int:
+    def empty(self, **fields: datetime | str) -> int:
         """Deletes the content and the recipients of each e-mail, but not its row.
 
-        Also sets the given date fields, such as ``sent_at=now``. Returns the number of rows.
+        Also sets the given fields, such as ``sent_at=now``. Returns the number of rows.
         """
-        return self.update(content={}, arguments=[], recipients="", **moment)
+        return self.update(content={}, arguments=[], recipients="", **fields)
 
 
 class QueuedEmail(models.Model):

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from members.mail.models import QueuedEmail
+from members.mail.models import UNWANTED, QueuedEmail
 from members.mail.tasks import PAUSED
 
 STALLED_AFTER = timedelta(minutes=15)
@@ -68,7 +68,9 @@ def daily_counts(now: datetime) -> list[dict]:
     days = [today - timedelta(days=number) for number in range(DAYS)]
     since = timezone.make_aware(datetime.combine(days[-1], time.min))
     sent, given_up = (
-        _per_day(QueuedEmail.objects.filter(**{f"{field}__gte": since}), field)
+        _per_day(
+            QueuedEmail.objects.exclude(error=UNWANTED).filter(**{f"{field}__gte": since}), field
+        )
         for field in ("sent_at", "failed_at")
     )
     return [

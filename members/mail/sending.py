@@ -86,7 +86,7 @@ def stable_message_id(kind: str, pk: int) -> str:
     return f"<{kind}.{pk}@{_host()}>"
 
 
-def list_id_of(kind: str, pk: int, name: str) -> str:
+def list_id_of(kind: str, pk: int | str, name: str) -> str:
     """The value of a List-Id header (RFC 2919), such as ``Thread title <thread-12.example.pl>``.
 
     ``name`` is for people, and may contain any characters. It is encoded (RFC 2047).

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, default_task_backend, task
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
-from members.mail.models import LONGEST_TRY, QueuedEmail, QueuedEmailQuerySet
+from members.mail.models import LONGEST_TRY, UNWANTED, QueuedEmail, QueuedEmailQuerySet
 from members.mail.serialization import deserialize, serialize
 from members.mail.signals import given_up
 from members.mail.writers import writer_named
@@ -194,7 +194,7 @@ def _deliver(email: QueuedEmail | None, connection: Connection) -> None:
 def _send(email: QueuedEmail, connection: Connection) -> None:
     try:
         if email.writer and not _write(email):
-            email.delete()
+            _empty(email, failed_at=timezone.now(), error=UNWANTED)
             return
         connection.send(email)
     except (SMTPException, OSError) as error:
@@ -221,8 +221,8 @@ def _write(email: QueuedEmail) -> bool:
     return message is not None
 
 
-def _empty(email: QueuedEmail, **moment: datetime) -> None:
-    QueuedEmail.objects.filter(pk=email.pk).empty(**moment)
+def _empty(email: QueuedEmail, **fields: datetime | str) -> None:
+    QueuedEmail.objects.filter(pk=email.pk).empty(**fields)
 
 
 def _is_final(error: Exception) -> bool:
