@@ -5,6 +5,7 @@ store numbers above ``LARGEST_ID``.
 """
 
 import re
+from collections.abc import Iterable
 
 from django.urls import register_converter
 
@@ -24,6 +25,11 @@ def whole_number(text: str, *, most: int = LARGEST_ID) -> int | None:
 def id_of(text: str) -> int | None:
     """``text`` as an id, which is at least 1; None if it cannot be an id."""
     return whole_number(text) or None
+
+
+def ids_of(texts: Iterable[str]) -> list[int]:
+    """Those of ``texts`` that can be ids, as ids."""
+    return [pk for text in texts if (pk := id_of(text))]
 
 
 class IdConverter:

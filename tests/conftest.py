@@ -102,6 +102,17 @@ def _no_indexes(request, monkeypatch):
 
 
 @pytest.fixture
+def act(django_capture_on_commit_callbacks):
+    """``act(function, ...)``: calls a function, then runs the tasks that it enqueued."""
+
+    def run(function, *args, **kwargs):
+        with django_capture_on_commit_callbacks(execute=True):
+            return function(*args, **kwargs)
+
+    return run
+
+
+@pytest.fixture
 def use_cache(settings, monkeypatch):
     """``use_cache(url)``: configures the site's cache as if CACHE_URL were ``url``.
 

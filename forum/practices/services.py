@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator
+from forum.practices.notifying import tell_of_change, tell_of_new_case
 from forum.richtext.fields import cook
 from members.accounts.models import User
 from members.membership.access import membership_of
@@ -50,7 +51,7 @@ def save_practice(
     new case becomes a draft of ``by`` with their current affiliation. If the form of a new case is
     sent twice (the same ``submission`` and content), returns the case that was saved first. If
     ``publish`` is true, also publishes the case. Raises PermissionDenied, EditConflict and the
-    errors of ``publish_practice``.
+    errors of ``publish_practice``. Followers of a published case are told of a change.
     """
     for name in RICH_TEXT:
         # The stored HTML is also the source for editing, so only the page adds no-break spaces.
@@ -62,14 +63,18 @@ def save_practice(
             return earlier
         # The user went back to the form, changed it and sent it again: save a second draft.
         submission = None
+    is_news = False
     if practice.pk is None:
         _add(practice, by, submission)
     else:
-        _change(practice, by, version)
+        stored = _change(practice, by, version)
+        is_news = _is_news(stored, practice, rows)
     practice.indicators.all().delete()
     for position, row in enumerate(rows):
         row.practice, row.position = practice, position
     PracticeIndicator.objects.bulk_create(rows)
+    if is_news:
+        tell_of_change(practice, by=by)
     return publish_practice(practice, by=by) if publish else practice
 
 
@@ -92,6 +97,13 @@ def _content(practice, indicators) -> list:
     return [*(getattr(practice, name) for name in names if name != "id"), rows]
 
 
+def _is_news(stored, practice, rows) -> bool:
+    """Whether the case is public and was changed, not only saved again. Reads the stored rows."""
+    if stored.state not in BestPractice.PUBLIC:
+        return False
+    return _content(stored, stored.indicators.all()) != _content(practice, rows)
+
+
 def _add(practice, by, submission):
     if not by.has_perm("practices.add"):
         raise PermissionDenied
@@ -102,7 +114,8 @@ def _add(practice, by, submission):
     practice.save()
 
 
-def _change(practice, by, version):
+def _change(practice, by, version) -> BestPractice:
+    """Saves the content of ``practice``. Returns the case as it was before."""
     stored = _locked(practice)
     if not by.has_perm("practices.change", stored):
         raise PermissionDenied
@@ -117,6 +130,7 @@ def _change(practice, by, version):
     content = [field.name for field in practice._meta.concrete_fields if field.editable]
     content.remove("id")
     practice.save(update_fields=[*content, "contact_confirmed_on", "updated_at", "version"])
+    return stored
 
 
 @transaction.atomic
@@ -136,6 +150,7 @@ def publish_practice(practice: BestPractice, *, by: User) -> BestPractice:
     stored.published_at = stored.updated_at = timezone.now()
     stored.contact_confirmed_on = timezone.localdate()
     stored.save()
+    tell_of_new_case(stored)
     return stored
 
 
@@ -151,6 +166,7 @@ def archive_practice(practice: BestPractice, *, by: User, reason: str) -> BestPr
     stored.archived_by = by
     stored.archived_at = timezone.now()
     stored.save()
+    tell_of_change(stored, by=by)
     return stored
 
 

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, UpdateView
 from forum.breadcrumbs import crumbs
 from forum.practices.forms import FilterForm, IndicatorFormSet, PracticeForm
 from forum.practices.models import BestPractice
+from forum.practices.notifications import CASE, mark_case_read
 from forum.practices.presentation import chapters_of, missing_labels, tag_labels
 from forum.practices.services import (
     EditConflict,
@@ -25,6 +26,7 @@ from forum.practices.services import (
     save_practice,
 )
 from forum.titles import titled
+from members.inbox.services import level_for
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
 from members.membership.refused_forms import refuse
@@ -88,10 +90,13 @@ class PracticeDetailView(TemplateView):
 
     def get_context_data(self, pk, **kwargs):
         user = self.request.user
-        practice = get_object_or_404(BestPractice.objects.visible_to(user).for_page(), pk=pk)
+        practices = BestPractice.objects.visible_to(user).for_page()
+        practice = get_object_or_404(practices.annotate(level=level_for(user, CASE)), pk=pk)
+        mark_case_read(practice, by=user)
         indicators = list(practice.indicators.all())
         return super().get_context_data(
             practice=practice,
+            is_public=practice.state in BestPractice.PUBLIC,
             address=settings.SITE_URL + practice.get_absolute_url(),
             chapters=chapters_of(practice, has_indicators=bool(indicators)),
             missing_labels=missing_labels(practice),

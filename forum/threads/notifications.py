@@ -17,7 +17,7 @@ from forum.sections.models import Section
 from forum.threads.models import Post, PostMention, Thread, ThreadTag
 from forum.threads.models.threads import visible_to
 from members.accounts.models import User
-from members.ids import id_of
+from members.ids import ids_of
 from members.inbox.kinds import FollowTarget, Letter, Line, NotificationKind
 from members.inbox.models import Notification
 from members.inbox.services import mark_read, unread_count
@@ -221,12 +221,12 @@ def mark_posts_read(thread: Thread, posts: Collection[int], *, by: User, to_end:
 
 
 def _threads(targets: Collection[str], reader: User) -> dict[str, tuple[str, str]]:
-    threads = Thread.objects.visible_to(reader).filter(pk__in=_ids(targets))
+    threads = Thread.objects.visible_to(reader).filter(pk__in=ids_of(targets))
     return {str(thread.pk): (thread.title, thread.get_absolute_url()) for thread in threads}
 
 
 def _sections(targets: Collection[str], reader: User) -> dict[str, tuple[str, str]]:
-    sections = Section.objects.visible_to(reader).filter(pk__in=_ids(targets))
+    sections = Section.objects.visible_to(reader).filter(pk__in=ids_of(targets))
     return {str(section.pk): (section.name, _section_url(section)) for section in sections}
 
 
@@ -235,10 +235,6 @@ def _tags(targets: Collection[str], reader: User) -> dict[str, tuple[str, str]]:
     names = tags.order_by().values_list("tag").annotate(name=Min("name"))
     address = reverse("threads:list")
     return {tag: (name, f"{address}?tag={tag}") for tag, name in names}
-
-
-def _ids(targets: Collection[str]) -> list[int]:
-    return [pk for target in targets if (pk := id_of(target))]
 
 
 def _section_url(section: Section) -> str:

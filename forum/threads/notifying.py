@@ -23,6 +23,7 @@ from members.inbox.services import (
     followers_of,
     wanting,
 )
+from members.inbox.units import unit_targets
 
 
 @receiver(post_created, dispatch_uid="threads_notify_of_post")
@@ -46,7 +47,8 @@ def _on_posts_moved(source: Thread, target: Thread, after: int, **kwargs) -> Non
 def notify_of_post(post_id: int) -> None:
     """Tells the people whom a new post mentions, and the followers of its thread.
 
-    Of the first post of a thread, tells the followers of its section and of its keywords instead.
+    Of the first post of a thread, tells the followers of its section, of its keywords and of the
+    units where its author works instead.
     Tells nobody if the post was hidden meanwhile.
     """
     if not (post := _shown_post(post_id)):
@@ -56,6 +58,7 @@ def notify_of_post(post_id: int) -> None:
     if post.number == 1:
         sections = filter(None, [thread.section_id, thread.section.parent_id])
         targets = [(SECTION, pk) for pk in sections] + [(TAG, tag) for tag, _n in thread.keywords]
+        targets += unit_targets(thread.affiliation and thread.affiliation.organisation_id)
         news = NEW_THREAD, thread.section_id, thread.pk
     else:
         targets = [(THREAD, thread.pk)]
@@ -73,7 +76,7 @@ def notify_of_mentions(post_id: int) -> None:
 
 
 def _shown_post(pk: int) -> Post | None:
-    posts = Post.objects.counted().select_related("thread__section")
+    posts = Post.objects.counted().select_related("thread__section", "thread__affiliation")
     return posts.defer("source", "html", "text", "files").filter(pk=pk).first()
 
 

@@ -7,14 +7,18 @@ class InboxConfig(AppConfig):
     verbose_name = pgettext_lazy("inbox", "Notifications")
 
     def ready(self):
-        from members.inbox import digest, letters
+        from members.inbox import digest, letters, units
         from members.inbox.email_previews import PREVIEWS
+        from members.inbox.kinds import follow_targets
         from members.inbox.privacy import SOURCE
         from members.mail.previews import email_previews
         from members.mail.writers import EmailWriter, email_writers
+        from members.people.unit_buttons import unit_buttons
         from members.privacy.sources import data_sources
 
         data_sources.register(SOURCE)
         email_writers.register(EmailWriter(letters.WRITER, letters.write_letter))
         email_writers.register(EmailWriter(digest.WRITER, digest.write_digest))
         email_previews.extend(PREVIEWS)
+        follow_targets.register(units.TARGET)
+        unit_buttons.register(units.follow_button)

@@ -19,6 +19,7 @@ from members.people.forms import NameForm, ProfileForm, SearchForm, UnitSearchFo
 from members.people.models import Person
 from members.people.profile_panels import About, panels_for
 from members.people.services import areas_known_by, profile_of, shown_profile_of
+from members.people.unit_buttons import buttons_for
 from members.units.models import LocalGovernmentUnit, Organisation
 
 
@@ -178,6 +179,7 @@ class UnitView(TemplateView):
         return super().get_context_data(
             unit=unit,
             organisations=organisations,
+            buttons=buttons_for(self.request, unit),
             **_people_and_panels(self.request, [one.pk for one in organisations]),
             **kwargs,
         )

@@ -354,7 +354,7 @@ LISTS = (
     Budget("people:directory", "member", affiliations, 8, 18),
     Budget("people:units", "member", units, 6, 13),
     Budget("people:organisation", "member", people_of_office, 12, 16),
-    Budget("people:unit", "member", people_of_unit, 12, 19),
+    Budget("people:unit", "member", people_of_unit, 13, 21),
     Budget("people:person", "member", said_by_reader, 10, 11),
     Budget("threads:sections", "member", sections, 5, 24),
     Budget("threads:create", "member", sections, 6, 21),
@@ -380,5 +380,5 @@ LISTS = (
     Budget("meetings:minutes", "moderator", attendance, 11, 17),
     Budget("practices:list", "member", cases, 7, 28),
     Budget("practices:create", "member", choices_of_a_case, 9, 80),  # one query finds a saved draft
-    Budget("practices:detail", "member", indicators, 6, 16),
+    Budget("practices:detail", "member", indicators, 6, 17),
 )

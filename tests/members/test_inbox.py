@@ -35,17 +35,6 @@ def thread(member):
     return make_thread(by=member, title="Odbiór tekstyliów")
 
 
-@pytest.fixture
-def act(django_capture_on_commit_callbacks):
-    """``act(function, ...)``: calls a function, then runs the tasks that it enqueued."""
-
-    def run(function, *args, **kwargs):
-        with django_capture_on_commit_callbacks(execute=True):
-            return function(*args, **kwargs)
-
-    return run
-
-
 def mention(person) -> str:
     return f'<p><span data-mention="{person.pk}">@{person}</span> proszę o radę</p>'
 
