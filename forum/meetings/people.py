@@ -1,11 +1,12 @@
 """The people of a meeting: those who may attend it, chair it, or own its action items."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from forum.meetings.models import Meeting
+from forum.meetings.models import Body, Meeting
 from members import collation
 from members.accounts.models import User
 from members.membership.models import Affiliation
+from members.membership.people import group_q, members_among, moderator_q
 
 
 def polish_key(user: User) -> tuple:
@@ -19,6 +20,12 @@ def people_of(meeting: Meeting) -> list[User]:
         Q(group_memberships__group=meeting.body_id) | Q(attendance__meeting=meeting.pk)
     )
     return sorted(people.distinct(), key=polish_key)
+
+
+def readers_of(body: Body) -> QuerySet[User]:
+    """The people who may see the meetings of the body (``seen_by``), and so may be told of them."""
+    members = members_among(User.objects.all())
+    return members if body.is_open else members.filter(moderator_q() | group_q([body.pk]))
 
 
 def others_than(people: list[User]) -> list[User]:

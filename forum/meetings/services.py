@@ -26,6 +26,7 @@ from forum.meetings.models import (
     Minutes,
     Motion,
 )
+from forum.meetings.notifying import tell_of_actions, tell_of_meeting, tell_of_minutes
 from forum.meetings.people import affiliations_of
 from forum.richtext.fields import cook
 from members.accounts.models import User
@@ -36,6 +37,8 @@ from members.text import one_line
 State = Meeting.State
 RECORDED_FACTS = ("breaks", "guests", "remarks", "next_on")
 """Fields that are filled in only while a meeting is recorded."""
+NEWS = ("title", "introduction", "place", "starts_at", "ends_at")
+"""Fields whose change is news to those who were told that a meeting is convened."""
 
 
 class WrongState(Exception):
@@ -93,13 +96,19 @@ def create_meeting(*, by: User, body: Body, **facts: Any) -> Meeting:
 
 @transaction.atomic
 def change_meeting(meeting: Meeting, *, by: User, version: int, **facts: Any) -> Meeting:
-    """Updates fields of the meeting. Raises Conflict, WrongState, PermissionDenied."""
+    """Updates fields of the meeting. Raises Conflict, WrongState, PermissionDenied.
+
+    If the meeting is convened, the people and the followers of the body are told of changed NEWS.
+    """
     locked = _locked(meeting, by)
     _require(locked.version == version)
+    is_news = any(name in facts and facts[name] != getattr(locked, name) for name in NEWS)
     for name, value in facts.items():
         setattr(locked, name, value)
     locked.version += 1
     locked.save(update_fields=[*facts, "version"])
+    if is_news and locked.state == State.CONVENED:
+        tell_of_meeting(locked, by=by)
     return locked
 
 
@@ -113,10 +122,13 @@ def save_agenda(
     item; any other row creates an item. Rows with equal positions keep their order. The items whose
     ids are in ``removed`` are deleted; items that are in neither argument stay. Raises Conflict,
     ItemInUse, WrongState, PermissionDenied.
+
+    If the meeting is convened, the people and the followers of the body are told of a change.
     """
     locked = _locked(meeting, by)
     _require(locked.agenda_version == version)
     stored = {item.pk: item for item in locked.items.with_progress()}
+    before = _agenda(stored.values())
     removed = [stored[pk] for pk in removed if pk in stored]
     if in_use := [item for item in removed if item.is_recorded]:
         raise ItemInUse(in_use)
@@ -130,10 +142,18 @@ def save_agenda(
         for name, value in fields.items():
             setattr(item, name, value)
         written.append(item)
-    _renumber(locked, sorted([*written, *stored.values()], key=lambda item: item.position))
+    agenda = sorted([*written, *stored.values()], key=lambda item: item.position)
+    _renumber(locked, agenda)
     locked.agenda_version += 1
     locked.save(update_fields=["agenda_version"])
+    if locked.state == State.CONVENED and _agenda(agenda) != before:
+        tell_of_meeting(locked, by=by)
     return locked
+
+
+def _agenda(items: Iterable[AgendaItem]) -> list[tuple]:
+    """What members read in the agenda, for comparison. ``items`` are in order."""
+    return [(item.kind, item.title, item.presenter, item.description) for item in items]
 
 
 def _renumber(meeting, items):
@@ -190,7 +210,7 @@ def record_item(
     ``notes`` is rich text as typed. ``motions`` and ``actions`` are dicts of fields. A dict with
     the ``id`` of a stored row of this item updates the row; any other dict creates a row. The rows
     with the ids in ``removed_motions`` and ``removed_actions`` are deleted. Raises Conflict,
-    WrongState, PermissionDenied.
+    WrongState, PermissionDenied. The owners of new action items are told of them.
     """
     meeting = _locked(item.meeting, by)
     if not meeting.is_recordable:
@@ -202,22 +222,27 @@ def record_item(
     locked.version += 1
     locked.save(update_fields=["notes", "notes_html", "version"])
     _write_rows(Motion(item=locked), locked.motions, motions, removed_motions)
-    _write_rows(ActionItem(meeting=meeting, item=locked), locked.actions, actions, removed_actions)
+    owners = dict(locked.actions.values_list("pk", "owner"))
+    blank = ActionItem(meeting=meeting, item=locked)
+    written = _write_rows(blank, locked.actions, actions, removed_actions)
+    tell_of_actions([row for row in written if owners.get(row.pk) != row.owner_id], by=by)
     return locked
 
 
-def _write_rows(blank, manager, rows, removed):
+def _write_rows(blank, manager, rows, removed) -> list:
+    """Creates, updates and deletes the rows as in ``record_item``. Returns those in ``rows``."""
     stored = {row.pk: row for row in manager.all()}
     for pk in removed:
         if pk in stored:
             stored.pop(pk).delete()
     owner = {field.attname: getattr(blank, field.attname) for field in _foreign_keys(blank)}
-    for row in rows:
-        values = {name: value for name, value in row.items() if name != "id"}
-        written = stored.get(row.get("id")) or type(blank)(**owner)
-        for name, value in values.items():
-            setattr(written, name, value)
-        written.save()
+    written = [stored.get(row.get("id")) or type(blank)(**owner) for row in rows]
+    for saved, row in zip(written, rows, strict=True):
+        for name, value in row.items():
+            if name != "id":
+                setattr(saved, name, value)
+        saved.save()
+    return written
 
 
 def _foreign_keys(row):
@@ -255,11 +280,15 @@ def _change_action(action: ActionItem, by: User, *, was: str, becomes: str) -> A
 
 @transaction.atomic
 def convene_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Convenes a planned meeting. Raises NoAgenda, WrongState, PermissionDenied."""
+    """Convenes a planned meeting, and tells the people and the followers of its body.
+
+    Raises NoAgenda, WrongState, PermissionDenied.
+    """
     locked = _locked(meeting, by)
     if not locked.items.exists():
         raise NoAgenda
-    return _move(locked, State.CONVENED)
+    tell_of_meeting(_move(locked, State.CONVENED), by=by)
+    return locked
 
 
 @transaction.atomic
@@ -301,26 +330,35 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
-    """Cancels the meeting and stores the reason. Raises WrongState, PermissionDenied."""
+    """Cancels the meeting and stores the reason. If it was convened, also tells of it.
+
+    Raises WrongState, PermissionDenied.
+    """
     locked = _locked(meeting, by)
+    was_convened = locked.state == State.CONVENED
     locked.cancelled_because = reason
-    return _move(locked, State.CANCELLED, "cancelled_because")
+    _move(locked, State.CANCELLED, "cancelled_because")
+    if was_convened:
+        tell_of_meeting(locked, by=by)
+    return locked
 
 
 @transaction.atomic
 def declare_inquorate(meeting: Meeting, *, by: User) -> Meeting:
     """Records that the meeting was not held because there was no quorum.
 
-    Raises WrongState, PermissionDenied.
+    Tells the people and the followers of the body. Raises WrongState, PermissionDenied.
     """
-    return _move(_locked(meeting, by), State.INQUORATE)
+    locked = _move(_locked(meeting, by), State.INQUORATE)
+    tell_of_meeting(locked, by=by)
+    return locked
 
 
 @transaction.atomic
 def circulate_minutes(meeting: Meeting, *, by: User) -> Minutes:
     """Circulates draft minutes: everybody who sees the meeting may now read them and send remarks.
 
-    Sends no e-mail. Raises NotReady, WrongState, PermissionDenied.
+    Tells the people and the followers of the body. Raises NotReady, WrongState, PermissionDenied.
     """
     locked = _locked(meeting, by)
     minutes = Minutes.objects.select_for_update().filter(meeting=locked).first()
@@ -333,6 +371,7 @@ def circulate_minutes(meeting: Meeting, *, by: User) -> Minutes:
     minutes.circulated_at = timezone.now()
     minutes.remarks_until = timezone.localdate() + REMARKS_TIME
     minutes.save()
+    tell_of_minutes(minutes, by=by)
     return minutes
 
 

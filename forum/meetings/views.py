@@ -23,10 +23,13 @@ from forum.meetings.checklist import blocking, checks_of
 from forum.meetings.forms import RemarksForm
 from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.named import names_in, texts_of
+from forum.meetings.notifications import BODY, MEETING, MINUTES, mark_meeting_read
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.recording_wizard import next_step, recording_steps
 from forum.meetings.signatures import signatures_of
 from forum.titles import titled
+from members.inbox.services import level_for
+from members.membership.access import membership_of
 from members.membership.models import load_units_of_erased
 from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import TakesUnsentMixin
@@ -114,7 +117,9 @@ class MeetingView(TemplateView):
 
     def get_context_data(self, pk, **kwargs):
         user = self.request.user
-        meeting = get_object_or_404(Meeting.objects.visible_to(user).for_detail(), pk=pk)
+        meetings = Meeting.objects.visible_to(user).for_detail()
+        meeting = get_object_or_404(meetings.annotate(level=level_for(user, BODY, "body")), pk=pk)
+        mark_meeting_read(MEETING, meeting, by=user)
         items = list(meeting.items.with_progress())
         minutes = meeting.own_minutes
         may_read = minutes is not None and user.has_perm("meetings.read_minutes", minutes)
@@ -123,6 +128,7 @@ class MeetingView(TemplateView):
         actions = _actions(meeting, user) if may_read else []
         return super().get_context_data(
             meeting=meeting,
+            **_following(meeting, user),
             items=items,
             minutes=minutes if may_read else None,
             actions=actions,
@@ -142,6 +148,13 @@ class MeetingView(TemplateView):
             breadcrumbs=meeting_crumbs(meeting.title),
             **kwargs,
         )
+
+
+def _following(meeting, user) -> dict:
+    """The level at which ``user`` follows the body, and whether they are told of it anyway."""
+    belongs = meeting.body_id in membership_of(user).group_ids
+    level = "" if belongs and meeting.level is None else meeting.level
+    return {"follow_level": level, "belongs_to_body": belongs}
 
 
 def _earlier_minutes(meeting, items, user):
@@ -184,6 +197,7 @@ class MinutesView(TemplateView):
             meeting__pk=pk,
         )
         meeting = minutes.meeting
+        mark_meeting_read(MINUTES, meeting, by=user)
         items = list(meeting.items.with_progress().prefetch_related("motions"))
         rows = list(meeting.attendance.for_list())
         actions = list(ActionItem.objects.visible_to(user).filter(meeting=meeting).for_list())
@@ -388,12 +402,13 @@ def who_learns(body: Body) -> str:
     """A text that says who will see a meeting of ``body`` when it is convened."""
     if body.is_open:
         return _(
-            "All members of the Forum see it in the list of meetings and on their start page."
-            " No e-mails are sent: please invite the participants as you usually do."
+            "All members of the Forum see it in the list of meetings and on their start page. The"
+            " people of this body and those who follow it get a notification. Please invite guests"
+            " as you usually do."
         )
     return _(
-        "Only the people of this body see it, in the list of meetings and on their start page."
-        " No e-mails are sent: please invite the participants as you usually do."
+        "Only the people of this body see it, in the list of meetings and on their start page, and"
+        " get a notification. Please invite guests as you usually do."
     )
 
 

@@ -47,7 +47,7 @@ def notify_of_change(case_id: int, version: int, by_id: int) -> None:
     """Tells the followers of the case that ``by_id`` changed it; ``version``: the new version."""
     case = BestPractice.objects.filter(pk=case_id, state__in=BestPractice.PUBLIC).first()
     if case:
-        at = case.archived_at or case.updated_at
+        at = max(case.updated_at, case.archived_at or case.updated_at)
         _tell([(CASE, case.pk)], CASE, case, version, but=by_id, at=at)
 
 

@@ -8,11 +8,10 @@ site may enter and moderate all sections. The people of the group ``Section.mode
 and moderate that section.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from members.membership.access import membership_of
-from members.membership.models import Affiliation, Group, GroupMembership
-from members.membership.people import members_among, moderator_q
+from members.membership.people import group_q, members_among, moderator_q
 from members.people.models import Person
 
 
@@ -49,7 +48,7 @@ def readers_of(section) -> QuerySet[Person]:
     if section.group_id is None:
         return people
     groups = [pk for pk in (section.group_id, section.moderators_id) if pk]
-    return people.filter(moderator_q() | _belongs_to(groups))
+    return people.filter(moderator_q() | group_q(groups))
 
 
 def moderated_by(user, prefix: str = "") -> Q:
@@ -88,18 +87,10 @@ def moderators_of(section) -> QuerySet[Person]:
     """The people who moderate ``section``, including the moderators of the site."""
     moderators = moderator_q()
     if section.moderators_id:
-        moderators |= _belongs_to([section.moderators_id])
+        moderators |= group_q([section.moderators_id])
     return members_among(Person.objects.all()).filter(moderators)
 
 
 def _every(prefix: str) -> Q:
     """A ``Q`` that matches every row. ``Q()`` would not work: ``Q() | other`` is ``other``."""
     return ~Q(**{f"{prefix}pk__in": []})
-
-
-def _belongs_to(groups: list[int]) -> Q:
-    """A ``Q`` that matches people who belong to ``groups``, also through their organisation."""
-    by_name = GroupMembership.objects.filter(group__in=groups, user=OuterRef("pk"))
-    offices = Group.objects.filter(pk__in=groups).values("organisations")
-    in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))
-    return Q(Exists(by_name)) | Q(Exists(in_force.filter(organisation__in=offices)))

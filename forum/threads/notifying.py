@@ -15,12 +15,13 @@ from forum.threads.models import Post, PostMention, Thread, ThreadReader
 from forum.threads.notifications import MENTION, NEW_THREAD, REPLY, SECTION, TAG, THREAD
 from forum.threads.signals import post_created, post_edited, posts_moved
 from members.background import enqueue
-from members.inbox.models import Level, Notification, Preferences, Subscription
+from members.inbox.models import Level, Notification, Subscription
 from members.inbox.services import (
     BATCH,
     enqueue_notifications,
     follow_automatically,
     followers_of,
+    personal_levels,
     wanting,
 )
 from members.inbox.units import unit_targets
@@ -89,10 +90,7 @@ def _tell_mentioned(post: Post) -> set[int]:
     muted = Subscription.objects.to(THREAD, post.thread_id).filter(level=Level.MUTED)
     people -= set(muted.filter(user__in=people).values_list("user", flat=True))
     told = _may_be_told(post, people)
-    chosen = dict(Preferences.objects.filter(pk__in=told).values_list("pk", "mention_level"))
-    levels = {pk: chosen.get(pk, Level.INSTANT) for pk in told}
-    wanted = {pk: level for pk, level in levels.items() if level != Level.MUTED}
-    enqueue_notifications(MENTION, post.pk, post.pk, wanted, at=post.created_at)
+    enqueue_notifications(MENTION, post.pk, post.pk, personal_levels(told), at=post.created_at)
     follow_automatically(THREAD, post.thread_id, wanting("follows_mentioned", told))
     return people
 

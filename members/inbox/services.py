@@ -113,6 +113,30 @@ def followers_of(targets: Collection[tuple[str, object]]) -> Iterator[dict[int, 
         yield {row["user"]: Level.values[row["soonest"]] for row in batch if row["latest"] != muted}
 
 
+def levels_of(target_type: str, target: object, users: Collection[int]) -> dict[int, str]:
+    """User id -> Level, for ``users`` who are told of a target whether they follow it or not.
+
+    People who muted the target are left out.
+    """
+    own = Subscription.objects.to(target_type, target).filter(user__in=users).exclude(level="")
+    chosen = dict(Preferences.objects.filter(pk__in=users).values_list("pk", "level"))
+    chosen |= dict(own.values_list("user", "level"))
+    return _without_muted({pk: chosen.get(pk, Level.WEEKLY) for pk in users})
+
+
+def personal_levels(users: Collection[int]) -> dict[int, str]:
+    """User id -> Level, for ``users`` who are told of what concerns them alone, such as a mention.
+
+    People who muted this are left out.
+    """
+    chosen = dict(Preferences.objects.filter(pk__in=users).values_list("pk", "mention_level"))
+    return _without_muted({pk: chosen.get(pk, Level.INSTANT) for pk in users})
+
+
+def _without_muted(levels: dict[int, str]) -> dict[int, str]:
+    return {pk: level for pk, level in levels.items() if level != Level.MUTED}
+
+
 def _apply_level(found: FollowTarget, target, user, level) -> None:
     own = Notification.objects.unread().filter(user=user, kind=found.kind, target_id=target)
     if level == Level.MUTED:

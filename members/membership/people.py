@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from members.accounts.models import Role, User
 from members.membership.access import MODERATOR_ROLES
-from members.membership.models import Affiliation
+from members.membership.models import Affiliation, Group, GroupMembership
 
 
 def members_among(people: QuerySet[User]) -> QuerySet[User]:
@@ -40,6 +40,18 @@ def moderator_q() -> Q:
     It is also true for suspended accounts; callers must exclude them.
     """
     return Q(is_superuser=True) | Q(_given(MODERATOR_ROLES))
+
+
+def group_q(groups: Iterable[int]) -> Q:
+    """Returns a condition that is true for accounts that belong to one of ``groups`` (ids).
+
+    People belong to a group by name, or through an organisation where they work.
+    """
+    groups = list(groups)
+    by_name = GroupMembership.objects.filter(group__in=groups, user=OuterRef("pk"))
+    offices = Group.objects.filter(pk__in=groups).values("organisations")
+    in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))
+    return Q(Exists(by_name)) | Q(Exists(in_force.filter(organisation__in=offices)))
 
 
 def _given(roles: Iterable[str]) -> Exists:

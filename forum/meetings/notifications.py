@@ -1,0 +1,128 @@
+"""What notifications about meetings, minutes and action items say, and how people follow a body.
+
+``members.inbox`` calls these functions. All of them start from ``visible_to`` or ``owned_by``, so a
+notification about a meeting that the reader may no longer see is in no list and in no count.
+"""
+
+from collections.abc import Callable, Collection
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _, gettext_lazy
+
+from forum.meetings.models import ActionItem, Body, Meeting, Minutes
+from members.accounts.models import User
+from members.dates import words
+from members.ids import ids_of
+from members.inbox.kinds import FollowTarget, Line, NotificationKind
+from members.inbox.models import Notification
+from members.inbox.services import mark_read, unread_count
+
+MEETING, MINUTES, ACTION = "meeting", "minutes", "action"
+"""Kinds of notifications. ``target_id`` is the id of the meeting, for ACTION of the action item."""
+BODY = "body"
+
+EXCERPT = 160
+"""How many characters of a text a notification shows at most."""
+
+
+def _meetings(reader: User) -> QuerySet[Meeting]:
+    return Meeting.objects.visible_to(reader).exclude(state=Meeting.State.PLANNED)
+
+
+def _minutes(reader: User) -> QuerySet[Minutes]:
+    return Minutes.objects.visible_to(reader).exclude(state=Minutes.State.DRAFT)
+
+
+def _actions(reader: User) -> QuerySet[ActionItem]:
+    return ActionItem.objects.owned_by(reader).filter(state=ActionItem.State.OPEN)
+
+
+def _meeting_line(meeting: Meeting) -> Line:
+    return Line(
+        text=_meeting_text(meeting) % {"when": words(meeting.starts_at)},
+        title=meeting.title,
+        url=meeting.get_absolute_url(),
+        place=meeting.body.name,
+        excerpt=Truncator(meeting.cancelled_because or meeting.place).chars(EXCERPT),
+    )
+
+
+def _meeting_text(meeting: Meeting) -> str:
+    if meeting.state == Meeting.State.CANCELLED:
+        return _("The meeting was cancelled: %(when)s")
+    if meeting.state == Meeting.State.INQUORATE:
+        return _("The meeting was not held: %(when)s")
+    return _("The meeting is convened: %(when)s")
+
+
+def _minutes_line(minutes: Minutes) -> Line:
+    return Line(
+        text=_("Minutes: %(state)s") % {"state": minutes.get_state_display()},
+        title=minutes.meeting.title,
+        url=minutes.get_absolute_url(),
+        place=minutes.meeting.body.name,
+    )
+
+
+def _action_line(action: ActionItem) -> Line:
+    text = _("You have a task")
+    if action.due_on:
+        text = _("You have a task until %(day)s") % {"day": words(action.due_on)}
+    return Line(text, action.what, reverse("meetings:actions"), action.meeting.title)
+
+
+def _kind(
+    name: str,
+    label: str,
+    seen: Callable[[User], QuerySet],
+    joins: Collection[str],
+    line: Callable[..., Line],
+    key: str = "pk",
+) -> NotificationKind:
+    """A kind of notifications whose ``target_id`` is the column ``key`` of the rows ``seen``."""
+
+    def lines(notifications: QuerySet[Notification], reader: User) -> dict[int, Line]:
+        found = dict(notifications.values_list("pk", "target_id"))
+        rows = seen(reader).filter(**{f"{key}__in": found.values()}).select_related(*joins)
+        shown = {getattr(row, key): line(row) for row in rows}
+        return {pk: shown[target] for pk, target in found.items() if target in shown}
+
+    return NotificationKind(
+        name=name,
+        label=label,
+        visible=lambda reader: Exists(seen(reader).filter(**{key: OuterRef("target_id")})),
+        lines=lines,
+    )
+
+
+KINDS = [
+    _kind(MEETING, gettext_lazy("Meetings"), _meetings, ["body"], _meeting_line),
+    _kind(
+        MINUTES,
+        gettext_lazy("Minutes"),
+        _minutes,
+        ["meeting__body"],
+        _minutes_line,
+        key="meeting_id",
+    ),
+    _kind(ACTION, gettext_lazy("My tasks"), _actions, ["meeting"], _action_line),
+]
+
+
+def mark_meeting_read(kind: str, meeting: Meeting, *, by: User) -> None:
+    """Marks the notification as read, of ``kind`` MEETING or MINUTES, that ``by`` does not need.
+
+    The count of unread ones, which the header shows, saves the update if there are none.
+    """
+    if unread_count(by):
+        mark_read(Notification.objects.filter(kind=kind, target_id=meeting.pk), by=by)
+
+
+def _bodies(targets: Collection[str], reader: User) -> dict[str, tuple[str, str]]:
+    bodies = Body.objects.visible_to(reader).filter(pk__in=ids_of(targets))
+    return {str(body.pk): (body.name, reverse("meetings:list")) for body in bodies}
+
+
+TARGETS = [FollowTarget(name=BODY, label=gettext_lazy("Meeting body"), found=_bodies)]
