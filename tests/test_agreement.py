@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db.models import Q
 from rules.permissions import permissions
 
-from forum.meetings.models import Meeting, Minutes
+from forum.meetings.models import ActionItem, Meeting, Minutes
 from forum.moderation.models import PendingPost
 from forum.practices.models import BestPractice
 from forum.threads.models import Post
@@ -99,9 +99,52 @@ def sees_held(user, held) -> bool:
 
 
 def sees_notification(user, notification) -> bool:
+    if notification.user_id != user.pk:
+        return False
+    return SEES_NEWS[notification.kind](user, notification)
+
+
+def sees_replies(user, notification) -> bool:
     post = Post.objects.select_related("thread__section").get(pk=notification.last_id)
     is_shown = post.hidden_at is None and post.moved_to_id is None and post.author_id != user.pk
-    return notification.user_id == user.pk and is_shown and sees_thread(user, post.thread)
+    return is_shown and sees_thread(user, post.thread)
+
+
+def sees_change(user, notification) -> bool:
+    case = BestPractice.objects.get(pk=notification.target_id)
+    return enters(user) and case.state in BestPractice.PUBLIC
+
+
+def sees_new_case(user, notification) -> bool:
+    case = BestPractice.objects.get(pk=notification.target_id)
+    return enters(user) and case.is_published and case.author_id != user.pk
+
+
+def sees_convened(user, notification) -> bool:
+    meeting = Meeting.objects.select_related("body").get(pk=notification.target_id)
+    return sees_meeting(user, meeting) and meeting.state != Meeting.State.PLANNED
+
+
+def sees_minutes(user, notification) -> bool:
+    found = Minutes.objects.select_related("meeting__body")
+    minutes = found.get(meeting=notification.target_id)
+    return may("meetings.read_minutes")(user, minutes) and minutes.state != Minutes.State.DRAFT
+
+
+def sees_task(user, notification) -> bool:
+    action = ActionItem.objects.select_related("meeting__body").get(pk=notification.target_id)
+    is_own = action.owner_id == user.pk and action.state == ActionItem.State.OPEN
+    return is_own and sees_meeting(user, action.meeting)
+
+
+SEES_NEWS = {
+    "reply": sees_replies,
+    "case": sees_change,
+    "new_case": sees_new_case,
+    "meeting": sees_convened,
+    "minutes": sees_minutes,
+    "action": sees_task,
+}
 
 
 def sees_file(user, file) -> bool:

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from forum.attachments.models import Attachment
-from forum.meetings.models import ActionItem, Body, Minutes
+from forum.meetings.models import ActionItem, Body, Meeting, Minutes
 from forum.moderation.models import ModerationAction, PendingPost, Report
 from forum.practices.models import BestPractice
 from forum.sections.models import Section
@@ -55,6 +55,7 @@ class World:
         self._meetings()
         self._practices()
         self._papers()
+        self._news()
 
     def readers(self) -> list[User | AnonymousUser]:
         """Returns an anonymous visitor and all users.
@@ -222,7 +223,7 @@ class World:
     def _meetings(self):
         for body in Body.objects.all():
             for _n in range(4):
-                meeting = MeetingFactory(body=body)
+                meeting = MeetingFactory(body=body, state=self._some(*Meeting.State.values))
                 item = AgendaItemFactory(meeting=meeting)
                 if self._maybe(0.8):
                     state = self._some(*Minutes.State.values)
@@ -255,6 +256,18 @@ class World:
                 expires_at=self.now + DAY,
             )
 
+    def _news(self):
+        """Notifications about cases, meetings, minutes and action items."""
+        targets = [(kind, pk) for pk in _ids(BestPractice) for kind in ("case", "new_case")]
+        targets += [("meeting", pk) for pk in _ids(Meeting)]
+        targets += [("minutes", minutes.meeting_id) for minutes in Minutes.objects.all()]
+        targets += [("action", pk) for pk in _ids(ActionItem)]
+        for kind, target in targets:
+            for user in self._few(self.people, 4):
+                Notification.objects.get_or_create(
+                    user=user, kind=kind, target_id=target, first_id=1, last_id=1
+                )
+
     # --- Random choices ---------------------------------------------------------------------------
 
     def _maybe(self, chance=0.5) -> bool:
@@ -267,3 +280,7 @@ class World:
         """Returns a random subset of ``choices``, at most ``most`` of them, as a list."""
         choices = list(choices)
         return self.chance.sample(choices, self.chance.randint(0, min(most, len(choices))))
+
+
+def _ids(model) -> list[int]:
+    return list(model.objects.values_list("pk", flat=True))
