@@ -3,18 +3,33 @@
 from collections.abc import Iterator
 
 from demo.content.inbox import FOLLOWED, PREFERENCES
+from forum.meetings.models import Body
+from forum.meetings.notifications import BODY
+from forum.practices.models import BestPractice
+from forum.practices.notifications import CASE
 from forum.sections.access import readers_of
 from forum.sections.models import Section
 from forum.threads.models import Post, PostMention, Thread, ThreadReader
 from forum.threads.notifications import MENTION, NEW_THREAD, REPLY, SECTION, TAG, THREAD
 from members.accounts.models import User
 from members.inbox.models import Level, Notification, Preferences, Subscription
+from members.inbox.units import UNIT
+from members.units.models import LocalGovernmentUnit
+
+NAMED_BY = {
+    SECTION: (Section, "slug"),
+    UNIT: (LocalGovernmentUnit, "code"),
+    BODY: (Body, "abbreviation"),
+    CASE: (BestPractice, "title"),
+}
+"""Kind of target -> its model, and the field that names it in FOLLOWED."""
 
 
 def load_inbox(now) -> None:
     """Makes people follow the threads in which they wrote, and tells them of replies and mentions.
 
-    What a person has read in a thread is read in the inbox, too.
+    What a person has read in a thread is read in the inbox, too. The services that loaded the cases
+    and the meetings have enqueued the notifications about these.
     """
     users = User.objects.in_bulk(field_name="email")
     for email, settings in PREFERENCES.items():
@@ -34,10 +49,10 @@ def load_inbox(now) -> None:
 
 
 def _followed_by_choice(users) -> Iterator:
-    for email, target_type, slug, level in FOLLOWED:
-        target = slug
-        if target_type == SECTION:
-            target = str(Section.objects.get(slug=slug).pk)
+    for email, target_type, target, level in FOLLOWED:
+        if target_type in NAMED_BY:
+            model, field = NAMED_BY[target_type]
+            target = str(model.objects.get(**{field: target}).pk)
         yield (users[email].pk, target_type, target), level
 
 
@@ -89,7 +104,7 @@ def _tell_of_mentions() -> None:
 def _tell_of_new_threads(followed) -> None:
     """Tells followers of a section or a keyword of the newest thread there."""
     for user, target_type, target in followed:
-        if target_type == THREAD:
+        if target_type not in (SECTION, TAG):
             continue
         where = {"section": target} if target_type == SECTION else {"tags__tag": target}
         threads = Thread.objects.visible_to(User.objects.get(pk=user)).exclude(author=user)

@@ -1,4 +1,4 @@
-"""What the demo accounts follow, apart from the threads in which they wrote, and their settings."""
+"""What the demo accounts follow, apart from what they wrote, and their settings."""
 
 FOLLOWED = [
     ("member@example.org", "section", "oswiata", ""),
@@ -8,8 +8,17 @@ FOLLOWED = [
     ("chair@example.org", "section", "drogi", "site"),
     ("minutes@example.org", "tag", "odpady-komunalne", "daily"),
     ("moderator@example.org", "section", "o-forum", "instant"),
+    ("member@example.org", "unit", "1020083", ""),
+    ("moderator@example.org", "unit", "1002", "site"),
+    ("moderator@example.org", "body", "Forum", "daily"),
+    (
+        "member@example.org",
+        "case",
+        "Mniejsze straty wody dzięki bilansowi i nocnym pomiarom, bez dużych inwestycji",
+        "site",
+    ),
 ]
-"""Tuples (e-mail address, kind of target, slug, level)."""
+"""Tuples (e-mail address, kind of target, its slug, TERC code, short name or title, level)."""
 
 PREFERENCES = {
     "member@example.org": {"level": "daily", "digest_hour": 8},

@@ -35,7 +35,10 @@ class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
             "follows_answered",
             "follows_mentioned",
         ]
-        labels = {"follows_started": _("threads that I start and cases that I publish")}
+        labels = {
+            "mention_level": _("When somebody mentions me or gives me a task"),
+            "follows_started": _("threads that I start and cases that I publish"),
+        }
         widgets = {
             "paused_until": forms.DateInput(
                 attrs={"type": "date", "class": "input-short"}, format="%Y-%m-%d"

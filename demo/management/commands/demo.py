@@ -23,9 +23,9 @@ LOADERS = {
     "people and units": load_people,
     "threads": load_threads,
     "reports and pending posts": load_moderation,
-    "notifications": load_inbox,
     "best-practice cases": load_practices,
     "meetings": load_meetings,
+    "notifications": load_inbox,
     "public pages and pictures": load_pages,
 }
 """Maps the texts that the command prints to the loaders. A loader may need rows of earlier ones."""
