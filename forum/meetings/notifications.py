@@ -5,9 +5,11 @@ notification about a meeting that the reader may no longer see is in no list and
 """
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -41,12 +43,16 @@ def _actions(reader: User) -> QuerySet[ActionItem]:
 
 def _meeting_line(meeting: Meeting) -> Line:
     return Line(
-        text=_meeting_text(meeting) % {"when": words(meeting.starts_at)},
+        text=_meeting_text(meeting) % {"when": _day_and_hour(meeting.starts_at)},
         title=meeting.title,
         url=meeting.get_absolute_url(),
         place=meeting.body.name,
         excerpt=Truncator(meeting.cancelled_because or meeting.place).chars(EXCERPT),
     )
+
+
+def _day_and_hour(moment: datetime) -> str:
+    return f"{words(moment)}, {timezone.localtime(moment):%H:%M}"
 
 
 def _meeting_text(meeting: Meeting) -> str:
@@ -101,7 +107,7 @@ KINDS = [
     _kind(MEETING, gettext_lazy("Meetings"), _meetings, ["body"], _meeting_line),
     _kind(
         MINUTES,
-        gettext_lazy("Minutes"),
+        gettext_lazy("Minutes of meetings"),
         _minutes,
         ["meeting__body"],
         _minutes_line,
