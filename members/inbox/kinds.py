@@ -66,14 +66,15 @@ class NotificationKind:
     for a page of them.
 
     ``letter(row_id, reader)``: what the e-mail about one new row says, in the active language; None
-    if ``reader`` may not see the row (any more).
+    if ``reader`` may not see the row (any more). Kinds without this function have e-mails that say
+    the same as their lines.
     """
 
     name: str
     label: str
     visible: Callable[[User], Q]
     lines: Callable[[QuerySet, User], dict[int, Line]]
-    letter: Callable[[int, User], Letter | None]
+    letter: Callable[[int, User], Letter | None] | None = None
 
 
 @dataclass(frozen=True)

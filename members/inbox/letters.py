@@ -5,16 +5,17 @@ from datetime import datetime, time
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from members.accounts.models import User
-from members.inbox.kinds import Letter, kind_named
+from members.inbox.kinds import Letter, Line, kind_named
 from members.inbox.models import Level, Notification, Preferences
 from members.inbox.unsubscribing import unsubscribe_url
 from members.mail.late import LateEmail, queue_late_emails
-from members.mail.sending import render_email
+from members.mail.sending import render_email, stable_message_id
 from members.membership.workdays import POLAND, add_workdays, is_workday
 
 WRITER = "notification"
@@ -56,28 +57,51 @@ def write_letter(user_id: int, kind: str, target_id: int, row_id: int) -> EmailM
     it any more.
     """
     user = User.objects.filter(pk=user_id, is_active=True, erased_at=None).first()
-    found = kind_named(kind)
-    if user is None or found is None or not _is_wanted(user, kind, target_id, row_id):
+    if user is None or not _is_wanted(user, kind):
         return None
+    rows = _unread(user, kind, target_id, row_id)
     with translation.override(user.language):
-        letter = found.letter(row_id, user)
+        letter = _letter(kind, row_id, rows, user) if rows.exists() else None
         return letter and render_email(to=user.email, **letter_options(user, kind, letter))
 
 
-def _is_wanted(user: User, kind: str, target_id: int, row_id: int) -> bool:
+def _is_wanted(user: User, kind: str) -> bool:
     own = Preferences.objects.filter(pk=user.pk).first() or Preferences(user=user)
-    unread = (
+    return own.wants_email(kind, timezone.localdate(timezone=POLAND))
+
+
+def _unread(user: User, kind: str, target_id: int, row_id: int) -> QuerySet[Notification]:
+    """The notification, if it still tells of the row, is unread, and wanted at once."""
+    return (
         Notification.objects.visible_to(user)
         .unread()
-        .filter(
-            kind=kind,
-            target_id=target_id,
-            first_id__lte=row_id,
-            last_id__gte=row_id,
-            level=Level.INSTANT,
-        )
+        .filter(kind=kind, target_id=target_id, level=Level.INSTANT)
+        .filter(first_id__lte=row_id, last_id__gte=row_id)
     )
-    return own.wants_email(kind, timezone.localdate(timezone=POLAND)) and unread.exists()
+
+
+def _letter(kind: str, row_id: int, rows: QuerySet[Notification], user: User) -> Letter | None:
+    found = kind_named(kind)
+    if found is None:
+        return None
+    if found.letter:
+        return found.letter(row_id, user)
+    # Without join, LIMIT or annotation: ``lines`` adds its own.
+    own = Notification.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    line = next(iter(found.lines(own, user).values()), None)
+    return line and _letter_of_line(line, kind, row_id)
+
+
+def _letter_of_line(line: Line, kind: str, row_id: int) -> Letter:
+    return Letter(
+        subject=f"{line.text}: {line.title}",
+        intro=line.text,
+        title=line.title,
+        url=line.url,
+        headers={"message_id": stable_message_id(kind, row_id)},
+        place=line.place,
+        text=line.excerpt,
+    )
 
 
 def letter_options(user: User, kind: str, letter: Letter) -> dict:
