@@ -136,6 +136,9 @@ def letters_all_left(site) -> None:
     site.shell(
         "from datetime import timedelta; from django.core.management import call_command\n"
         "from django.db.models import F; from django_tasks_db.models import DBTaskResult\n"
+        "from members.mail.models import QueuedEmail\n"
+        "QueuedEmail.objects.exclude(tried_at=None).update("
+        "tried_at=F('tried_at') - timedelta(minutes=6))\n"
         "running = DBTaskResult.objects.filter(status='RUNNING')\n"
         "running.update(started_at=F('started_at') - timedelta(minutes=6))\n"
         "DBTaskResult.objects.filter(status='READY', run_after__lt='9000-01-01').update("
