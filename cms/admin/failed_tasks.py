@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.signals import task_finished
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
@@ -48,12 +48,13 @@ def failed_tasks() -> QuerySet[DBTaskResult]:
     """Returns failed tasks, and tasks that have run or waited for over an hour, the newest first.
 
     A task that has run for so long is included, because its state stays "running" if its worker
-    stops.
+    stops. A task that was ordered for a later time waits from that time on.
     """
     before = timezone.now() - LATE
     failed = Q(status=TaskResultStatus.FAILED)
     cut_short = Q(status=TaskResultStatus.RUNNING, started_at__lt=before)
-    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=before)
+    due = Q(run_after=get_date_max()) | Q(run_after__lt=before)
+    waiting = DBTaskResult.objects.ready().filter(due, enqueued_at__lt=before)
     found = failed | cut_short | Q(pk__in=waiting.order_by().values("pk"))
     return DBTaskResult.objects.filter(found).order_by("-enqueued_at", "-pk")
 

@@ -1,29 +1,21 @@
-"""Sends queued e-mails to the mail server. No other module connects to the server."""
+"""The tasks that send queued e-mails to the mail server, one by one or in batches."""
 
 import random
-from contextlib import suppress
 from datetime import datetime, timedelta
-from smtplib import (
-    SMTPDataError,
-    SMTPException,
-    SMTPRecipientsRefused,
-    SMTPResponseException,
-    SMTPSenderRefused,
-)
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from time import monotonic
 from uuid import UUID
 
-from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, default_task_backend, task
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from members.mail.models import LONGEST_TRY, UNWANTED, QueuedEmail, QueuedEmailQuerySet
-from members.mail.serialization import deserialize, serialize
+from members.mail.serialization import serialize
 from members.mail.signals import given_up
+from members.mail.smtp import Connection, is_closing, is_final, name_of
 from members.mail.writers import writer_named
 
 CODES = "codes"
@@ -48,53 +40,6 @@ PAUSED = "mail:paused"
 as a failed connection or a failed login. While it is set, only e-mails that contain a code, such as
 a sign-in code, are sent."""
 PAUSE = timedelta(minutes=1)
-CLOSING = 421
-"""The SMTP code with which a server ends a connection, for example after a number of e-mails."""
-TOO_LARGE = 552
-
-
-class Connection:
-    """A connection to the mail server. It is opened for the first e-mail and used for all others.
-
-    As a context manager, it is closed at the end.
-    """
-
-    def __init__(self):
-        self.backend = get_connection(settings.EMAIL_DELIVERY_BACKEND)
-        self.is_used = False
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        self.close()
-
-    def send(self, email: QueuedEmail) -> None:
-        """Sends ``email``. Raises the errors of the mail server or of an invalid message.
-
-        If the server ends a connection that it has accepted e-mails from, it has not accepted this
-        one: the e-mail is sent over a new connection.
-        """
-        try:
-            self._send(email)
-        except (SMTPException, OSError) as error:
-            if not (self.is_used and _is_closing(error)):
-                raise
-            self.close()
-            self._send(email)
-
-    def _send(self, email: QueuedEmail) -> None:
-        message = deserialize(email.content, self.backend)
-        message.queue_id = email.pk
-        self.backend.open()
-        message.send()
-        self.is_used = True
-
-    def close(self) -> None:
-        """Closes the connection. An error means that the server has closed it already."""
-        self.is_used = False
-        with suppress(SMTPException, OSError):
-            self.backend.close()
 
 
 @task()
@@ -199,7 +144,7 @@ def _send(email: QueuedEmail, connection: Connection) -> None:
         connection.send(email)
     except (SMTPException, OSError) as error:
         connection.close()
-        if _is_final(error) or not _may_try_again(email):
+        if is_final(error) or not _may_try_again(email):
             _give_up(email, error)
         else:
             _try_later(email, error)
@@ -225,26 +170,6 @@ def _empty(email: QueuedEmail, **fields: datetime | str) -> None:
     QueuedEmail.objects.filter(pk=email.pk).empty(**fields)
 
 
-def _is_final(error: Exception) -> bool:
-    """Whether the server refused all recipients, or the content, with a permanent error (5xx)."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code in _codes(error))
-    if isinstance(error, SMTPSenderRefused):  # the server read the size before the content
-        return error.smtp_code == TOO_LARGE
-    return isinstance(error, SMTPDataError) and error.smtp_code >= 500
-
-
-def _is_closing(error: Exception) -> bool:
-    return CLOSING in _codes(error)
-
-
-def _codes(error: Exception) -> set[int]:
-    """The SMTP codes of ``error``: for refused recipients one or more, otherwise one or none."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return {code for code, _said in error.recipients.values()}
-    return {error.smtp_code} if isinstance(error, SMTPResponseException) else set()
-
-
 def _may_try_again(email: QueuedEmail) -> bool:
     is_over = timezone.now() - email.created_at > TRIED_FOR
     return default_task_backend.supports_defer and not is_over
@@ -257,9 +182,9 @@ def _try_later(email: QueuedEmail, error: Exception) -> None:
     """
     when = timezone.now() + _pause(email)
     QueuedEmail.objects.filter(pk=email.pk).update(
-        error=_named(error), tried_at=None, next_try_at=when
+        error=name_of(error), tried_at=None, next_try_at=when
     )
-    if _is_closing(error) or not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
+    if is_closing(error) or not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
         cache.set(PAUSED, True, PAUSE.total_seconds())
     enqueue_delivery(email, when)
 
@@ -283,16 +208,11 @@ def _give_up(email: QueuedEmail, error: Exception) -> None:
     and sends no signal: often somebody has only mistyped an address.
     """
     rows = QueuedEmail.objects.filter(pk=email.pk)
-    rows.update(error=_named(error), failed_at=timezone.now(), tried_at=None)
+    rows.update(error=name_of(error), failed_at=timezone.now(), tried_at=None)
     if email.is_urgent:
         rows.empty()
     else:
         given_up.send(sender=QueuedEmail)
-
-
-def _named(error: Exception) -> str:
-    """The type of the error and its SMTP codes. Leaves out its messages, which may name people."""
-    return " ".join([type(error).__name__, *map(str, sorted(_codes(error)))])[:100]
 
 
 def requeue_interrupted() -> int:
@@ -306,6 +226,25 @@ def requeue_interrupted() -> int:
         task_path=deliver.module_path, started_at__lt=before
     )
     return interrupted.update(status=TaskResultStatus.READY, started_at=None)
+
+
+def enqueue_missing() -> int:
+    """Enqueues a delivery of each waiting e-mail that has none. Returns their number.
+
+    An e-mail loses its task if the database fails while the task runs, or if somebody deletes rows
+    of tasks. E-mails of the last minutes are left alone.
+    """
+    old = timezone.now() - LONGEST_TRY
+    waiting = list(QueuedEmail.objects.waiting().filter(created_at__lt=old).only("expires_at"))
+    tasks = DBTaskResult.objects.filter(
+        task_path=deliver.module_path,
+        status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING],
+    )
+    with_task = {call["args"][0] for call in tasks.values_list("args_kwargs", flat=True)}
+    missing = [email for email in waiting if email.pk not in with_task]
+    for email in missing:
+        enqueue_delivery(email)
+    return len(missing)
 
 
 def enqueue_delivery(email: QueuedEmail, when: datetime | None = None) -> None:

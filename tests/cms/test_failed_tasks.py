@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from cms.admin.failed_tasks import NoSuchTask, NotFailed, failed_tasks, run_again
 from members.accounts.models import Role
@@ -170,7 +170,10 @@ class TestRunningAgain:
         rows = [failed(), failed(status=TaskResultStatus.RUNNING, started_at=before)]
         rows.append(failed(status=waits, run_after=before))
         later = failed(status=waits, run_after=timezone.now() + timedelta(hours=1))
-        DBTaskResult.objects.filter(pk__in=[rows[-1].pk, later.pk]).update(enqueued_at=before)
+        just_due = failed(status=waits, run_after=timezone.now() - timedelta(minutes=1))
+        rows.append(failed(status=waits, run_after=get_date_max()))
+        old = [*rows[-2:], later, just_due]
+        DBTaskResult.objects.filter(pk__in=[row.pk for row in old]).update(enqueued_at=before)
         failed(status=waits)
         failed(status=TaskResultStatus.RUNNING)
         failed(status=TaskResultStatus.SUCCESSFUL)
