@@ -11,17 +11,15 @@ from django_tasks_db.models import DBTaskResult
 from members.mail.models import QueuedEmail
 from members.mail.monitoring import STALLED_AFTER, daily_counts, longest_wait, queue_summary
 from members.mail.tasks import PAUSED, deliver
-from tests.members.test_mail import letter
-from tests.worker import QUEUE, work
+from tests.queued_mail import letter
+from tests.worker import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.postgresql,
+    pytest.mark.usefixtures("mail_queue"),
+]
 LONG = STALLED_AFTER + timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def queue(settings):
-    settings.EMAIL_BACKEND = "members.mail.backends.QueueBackend"
-    settings.TASKS = QUEUE
 
 
 def written(ago: timedelta, **fields):

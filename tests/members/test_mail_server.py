@@ -9,10 +9,14 @@ from members.mail.models import QueuedEmail
 from members.mail.tasks import PAUSED
 from tests.e2e.server import free_port
 from tests.mail_server import mail_server
-from tests.members.test_mail import later, letter
-from tests.worker import QUEUE, work
+from tests.queued_mail import later, letter
+from tests.worker import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.postgresql,
+    pytest.mark.usefixtures("mail_queue"),
+]
 HANG = "hang"
 BAD = "bad@example.org"
 
@@ -20,12 +24,10 @@ BAD = "bad@example.org"
 @pytest.fixture(autouse=True)
 def smtp(settings):
     """Makes the worker deliver to the port that the returned function gets."""
-    settings.EMAIL_BACKEND = "members.mail.backends.QueueBackend"
     settings.EMAIL_DELIVERY_BACKEND = "members.mail.backends.SMTPBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = None
     settings.EMAIL_TIMEOUT = 0.3
-    settings.TASKS = QUEUE
 
     def use(port):
         settings.EMAIL_PORT = port
