@@ -1,13 +1,11 @@
 """The inbox: following, notifications of threads, levels, pages and settings."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.moderation.services.actions import hide_post, hide_thread
-from forum.moderation.services.moving import merge_threads, move_thread, split_to_new_thread
+from forum.moderation.services.actions import hide_post
+from forum.moderation.services.moving import merge_threads, split_to_new_thread
 from forum.threads.models import Thread
 from forum.threads.services import edit_post, reply_to
 from members.inbox.models import Level, Notification, Preferences, Subscription
@@ -18,7 +16,6 @@ from members.inbox.services import (
     level_of,
     preferences_of,
     unfollow,
-    unread_count,
 )
 from members.inbox.tasks import write_notifications
 from tests.factories.members import GroupFactory, UserFactory, make_member
@@ -240,84 +237,6 @@ class TestNotifications:
         assert unread(thread.author)[0].level == Level.INSTANT
         follow("thread", thread.pk, by=thread.author, level=Level.MUTED)
         assert unread(thread.author) == []
-
-
-class TestLosingSight:
-    """What the reader may no longer see is in no list and in no count."""
-
-    @pytest.fixture
-    def told(self, act, other_member):
-        """A thread with a reply, a mention and a new thread, of which the reader was told."""
-        reader = make_member()
-        section = SectionFactory()
-        follow("section", section.pk, by=reader)
-        thread = act(make_thread, section, by=other_member, title="Tajny tytuł")
-        follow("thread", thread.pk, by=reader)
-        act(reply_to, thread, by=other_member, body="<p>Tajne słowa</p>")
-        act(reply_to, thread, by=other_member, body=mention(reader))
-        assert unread_count(fresh(reader)) == 3
-        return reader, thread
-
-    def check(self, client, reader):
-        assert unread_count(fresh(reader)) == 0
-        client.force_login(reader)
-        page = client.get(INBOX)
-        assert page.status_code in {200, 404}
-        content = page.content.decode()
-        assert "Tajn" not in content
-        assert "Wiśniewski" not in content
-        for row in Notification.objects.filter(user=reader):
-            assert client.get(reverse("inbox:open", args=[row.pk])).status_code == 404
-        following = client.get(reverse("inbox:following")).content.decode()
-        assert "Tajn" not in following
-
-    def test_hidden_posts(self, client, told, moderator):
-        reader, thread = told
-        for post in thread.posts.filter(number__gt=1):
-            hide_post(post, by=moderator, reason="x")
-        assert unread_count(fresh(reader)) == 1
-        hide_thread(Thread.objects.get(), by=moderator, reason="x")
-        self.check(client, reader)
-
-    def test_hidden_thread(self, client, told, moderator):
-        hide_thread(told[1], by=moderator, reason="x")
-        self.check(client, told[0])
-
-    def test_moved_to_a_closed_section(self, client, told, moderator):
-        move_thread(told[1], by=moderator, section=SectionFactory(group=GroupFactory()))
-        self.check(client, told[0])
-
-    def test_merged_into_a_closed_thread(self, client, told, moderator):
-        closed = make_thread(SectionFactory(group=GroupFactory()), by=moderator)
-        merge_threads(told[1], by=moderator, into=closed)
-        self.check(client, told[0])
-
-    def test_section_closed(self, client, told):
-        section = told[1].section
-        section.group = GroupFactory()
-        section.save()
-        self.check(client, told[0])
-
-    def test_left_the_group(self, client, act, other_member):
-        group, reader = GroupFactory(), make_member()
-        for person in (reader, other_member):
-            group.memberships.create(user=person)
-        thread = act(make_thread, SectionFactory(group=group), by=other_member, title="Tajny")
-        follow("thread", thread.pk, by=reader)
-        act(reply_to, thread, by=other_member, body="<p>Tajne</p>")
-        assert unread_count(fresh(reader)) == 1
-        group.memberships.filter(user=reader).delete()
-        self.check(client, reader)
-
-    def test_suspended(self, client, told):
-        type(told[0]).objects.filter(pk=told[0].pk).update(
-            suspended_until=timezone.now() + timedelta(days=1)
-        )
-        self.check(client, told[0])
-
-    def test_affiliation_ended(self, client, told):
-        told[0].affiliations.update(ends_at=timezone.now() - timedelta(days=1), state="ended")
-        self.check(client, told[0])
 
 
 class TestMoving:
