@@ -36,6 +36,7 @@ OWN_PAGE = (
     *("membership:invitation_create", "membership:application_organisation"),
     *("membership:application_reject", "membership:affiliation_end", "membership:suspend"),
     *("membership:coordinators_of", "membership:coordinator_dismiss"),
+    "inbox:preferences",
 )
 # (route of the page, route to which its form is sent).
 FORMS = [
@@ -44,9 +45,10 @@ FORMS = [
     ("moderation:queue", "moderation:report_decide"),
     ("moderation:queue", "moderation:pending_decide"),
 ]
-# Forms without a draft. The address of an invitation is secret, and a draft would store it. In the
-# form that appoints a coordinator nobody types a text.
-NOT_DRAFTED = {"membership:invitation", "membership:coordinators_of"}
+# Forms in which people choose something, and type no text.
+CHOSEN = {"membership:coordinators_of", "inbox:preferences"}
+# Forms without a draft. The address of an invitation is secret, and a draft would store it.
+NOT_DRAFTED = {"membership:invitation", *CHOSEN}
 
 
 def build():

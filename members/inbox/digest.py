@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,6 +19,7 @@ from members.inbox.models import Level, Notification, Preferences
 from members.inbox.unsubscribing import unsubscribe_url
 from members.mail.late import LateEmail, queue_late_emails
 from members.mail.sending import list_id_of, render_email, stable_message_id
+from members.mail.writers import Email
 from members.membership.access import membership_of
 from members.membership.people import members_among
 from members.membership.workdays import POLAND
@@ -87,7 +87,7 @@ def _due_at(own: Preferences, period: Level, now: datetime) -> datetime | None:
     return hour if is_day and timedelta() <= now - hour < SENT_WITHIN else None
 
 
-def write_digest(user_id: int, period: str, since: str) -> EmailMessage | None:
+def write_digest(user_id: int, period: str, since: str) -> Email | None:
     """The digest of one person with what came after ``since`` (ISO format); None if there is
     nothing new, or they want none."""
     user = User.objects.filter(pk=user_id, is_active=True, erased_at=None).first()

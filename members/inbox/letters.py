@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime, time
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,6 +15,7 @@ from members.inbox.models import Level, Notification, Preferences
 from members.inbox.unsubscribing import unsubscribe_url
 from members.mail.late import LateEmail, queue_late_emails
 from members.mail.sending import render_email, stable_message_id
+from members.mail.writers import Email
 from members.membership.workdays import POLAND, add_workdays, is_workday
 
 WRITER = "notification"
@@ -50,7 +50,7 @@ def next_working_hour(now: datetime) -> datetime | None:
     return datetime.combine(following.date(), WORK_BEGINS, POLAND)
 
 
-def write_letter(user_id: int, kind: str, target_id: int, row_id: int) -> EmailMessage | None:
+def write_letter(user_id: int, kind: str, target_id: int, row_id: int) -> Email | None:
     """The e-mail to a person about one new row.
 
     Returns None if they have read it on the site meanwhile, changed their settings, or may not see

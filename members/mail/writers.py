@@ -7,6 +7,9 @@ from django.core.mail import EmailMessage
 
 from members.registry import Registry
 
+Email = EmailMessage
+"""What writers return, for annotations of apps above. Only this app builds e-mails."""
+
 
 class EmailWriter(NamedTuple):
     """``write(*arguments)`` returns the message, or None if it must not be sent any more.
@@ -16,7 +19,7 @@ class EmailWriter(NamedTuple):
     """
 
     name: str
-    write: Callable[..., EmailMessage | None]
+    write: Callable[..., Email | None]
 
 
 email_writers: Registry[EmailWriter] = Registry()

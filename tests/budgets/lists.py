@@ -356,7 +356,7 @@ LISTS = (
     Budget("people:organisation", "member", people_of_office, 12, 16),
     Budget("people:unit", "member", people_of_unit, 13, 21),
     Budget("people:person", "member", said_by_reader, 10, 11),
-    Budget("threads:sections", "member", sections, 5, 24),
+    Budget("threads:sections", "member", sections, 5, 25),
     Budget("threads:create", "member", sections, 6, 21),
     Budget("threads:drafts", "member", drafts, 8, 24),
     Budget("threads:drafts", "member", waiting_of_reader, 8, 17),

@@ -23,10 +23,9 @@ from tests.database import locked
 from tests.e2e.server import environment, free_port, serving
 from tests.e2e.typed_site import PASSWORD, make, restore
 from tests.sent_mail import sent_emails, text_of
-from tests.typed_forms import FORMS, NOT_DRAFTED
+from tests.typed_forms import CHOSEN, FORMS, NOT_DRAFTED
 
-# In the form that appoints a coordinator nobody types a text.
-TYPED = [where for where in FORMS if where[1] != "membership:coordinators_of"]
+TYPED = [where for where in FORMS if where[1] not in CHOSEN]
 every_form = pytest.mark.parametrize(
     "where", TYPED, ids=lambda where: "-in-".join(dict.fromkeys(reversed(where)))
 )
