@@ -15,7 +15,7 @@ from django.db.models import Q
 from rules.permissions import permissions
 
 from forum.meetings.models import ActionItem, Meeting, Minutes
-from forum.moderation.models import PendingPost
+from forum.moderation.models import ModerationAction, PendingPost, Report
 from forum.practices.models import BestPractice
 from forum.threads.models import Post
 from members.membership.access import MODERATOR_ROLES, membership_of
@@ -137,6 +137,35 @@ def sees_task(user, notification) -> bool:
     return is_own and sees_meeting(user, action.meeting)
 
 
+def sees_report(user, notification) -> bool:
+    report = Report.objects.select_related("post__thread__section").get(pk=notification.target_id)
+    waits = report.state == Report.State.OPEN and report.post.author_id != user.pk
+    return waits and may("sections.moderate")(user, report.post.thread.section)
+
+
+def sees_pending(user, notification) -> bool:
+    pending = PendingPost.objects.select_related("section").get(pk=notification.target_id)
+    waits = pending.rejected_at is None and pending.author_id != user.pk
+    return waits and may("sections.moderate")(user, pending.section)
+
+
+def sees_decision(user, notification) -> bool:
+    found = ModerationAction.objects.select_related("thread__section")
+    action = found.get(pk=notification.target_id)
+    if not enters(user):
+        return False
+    return action.action == "hid" or sees_thread(user, action.thread)
+
+
+def sees_application(user, notification) -> bool:
+    application = Affiliation.objects.get(pk=notification.target_id)
+    if application.state != Affiliation.State.PENDING or application.user_id == user.pk:
+        return False
+    return enters(user) and (
+        is_moderator(user) or may("membership.decide_affiliation")(user, application)
+    )
+
+
 SEES_NEWS = {
     "reply": sees_replies,
     "case": sees_change,
@@ -144,6 +173,10 @@ SEES_NEWS = {
     "meeting": sees_convened,
     "minutes": sees_minutes,
     "action": sees_task,
+    "report": sees_report,
+    "pending_post": sees_pending,
+    "decision": sees_decision,
+    "application": sees_application,
 }
 
 

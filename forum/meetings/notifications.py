@@ -86,8 +86,12 @@ def _kind(
     joins: Collection[str],
     line: Callable[..., Line],
     key: str = "pk",
+    **options,
 ) -> NotificationKind:
-    """A kind of notifications whose ``target_id`` is the column ``key`` of the rows ``seen``."""
+    """A kind of notifications whose ``target_id`` is the column ``key`` of the rows ``seen``.
+
+    ``options``: further fields of NotificationKind.
+    """
 
     def lines(notifications: QuerySet[Notification], reader: User) -> dict[int, Line]:
         found = dict(notifications.values_list("pk", "target_id"))
@@ -100,6 +104,7 @@ def _kind(
         label=label,
         visible=lambda reader: Exists(seen(reader).filter(**{key: OuterRef("target_id")})),
         lines=lines,
+        **options,
     )
 
 
@@ -113,7 +118,14 @@ KINDS = [
         _minutes_line,
         key="meeting_id",
     ),
-    _kind(ACTION, gettext_lazy("My tasks"), _actions, ["meeting"], _action_line),
+    _kind(
+        ACTION,
+        gettext_lazy("My tasks"),
+        _actions,
+        ["meeting"],
+        _action_line,
+        reason=gettext_lazy("You get this e-mail because the minutes name you for this task."),
+    ),
 ]
 
 

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forum.moderation.mail import AUTHOR_LETTERS, MOVED_AWAY, MOVED_POSTS
+from forum.moderation.mail import AUTHOR_LETTERS, MOVED_AWAY, MOVED_POSTS, REVIEWED
 from forum.moderation.models import ModerationAction, PendingPost, Report
-from forum.threads.models import Post
+from forum.moderation.notifications import PENDING, REPORT, pending_letter, report_letter
+from forum.threads.models import Post, Thread
 from members.accounts.models import User
+from members.inbox.letters import letter_options
 from members.mail.previews import EmailPreview
 
 Action = ModerationAction.Action
@@ -38,23 +40,22 @@ def moved_away() -> dict:
 
 
 def report_waits() -> dict:
-    post = Post(number=3, hidden_at=timezone.now())
-    report = Report(post=post, reason=Report.Reason.PERSONAL_DATA)
-    path = reverse("moderation:report_decide", args=[1])
-    return _letter("report_waits", _("A post was reported"), path, report=report)
+    post = Post(number=3, hidden_at=timezone.now(), thread=Thread(title=TITLE))
+    report = Report(pk=1, post=post, reason=Report.Reason.PERSONAL_DATA)
+    return letter_options(User(pk=0), REPORT, report_letter(report))
 
 
 def pending_post_waits() -> dict:
-    pending = PendingPost(author=User(first_name="Anna", last_name="Przykładowa"))
-    path = reverse("moderation:pending_decide", args=[1])
-    return _letter("pending_post_waits", _("A post waits for approval"), path, pending=pending)
+    author = User(first_name="Anna", last_name="Przykładowa")
+    pending = PendingPost(pk=1, author=author, title=TITLE)
+    return letter_options(User(pk=0), PENDING, pending_letter(pending))
 
 
 def report_outcome(*, is_seen: bool, is_upheld: bool) -> dict:
     path = reverse("threads:post" if is_seen else "forum:home", args=[1] if is_seen else [])
     return _letter(
         "report_outcome",
-        _("Your report was reviewed"),
+        _(REVIEWED),
         path,
         title=TITLE if is_seen else "",
         answer="Dziękujemy za uwagę." if is_seen else "",

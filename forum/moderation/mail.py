@@ -84,6 +84,8 @@ MOVED_AWAY = gettext_noop(
 )
 
 
+REVIEWED = gettext_noop("Your report was reviewed")
+
 MOVES = {Action.MOVED, Action.MERGED, Action.SPLIT}
 # Actions about which an e-mail is sent even if the author can no longer see the post or thread.
 SENT_WITHOUT_ACCESS = MOVES | {Action.HID, Action.EDITED, Action.HID_THREAD, Action.REJECTED}
@@ -139,17 +141,18 @@ def _reason_of(action, reader) -> str:
 
 
 def write_letter(template: str, reader: User, heading: str, **context) -> None:
-    """Sends ``reader`` an e-mail rendered from ``template`` with ``context``.
-
-    The subject is the heading, followed by ``title`` if the context has a title.
-    """
-    title = context.get("title", "")
+    """Sends ``reader`` an e-mail rendered from ``template`` with ``context``."""
     send_templated_email(
         template,
         to=reader.email,
-        subject=one_line(f"{heading}: {title}" if title else heading),
+        subject=title_of_letter(heading, context.get("title", "")),
         context={"heading": heading, **context},
     )
+
+
+def title_of_letter(heading: str, title: str) -> str:
+    """The subject of an e-mail: the heading, followed by the title of a thread if there is one."""
+    return one_line(f"{heading}: {title}" if title else heading)
 
 
 def _place_of(action, reader, post) -> Place:

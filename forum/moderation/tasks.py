@@ -1,19 +1,22 @@
-"""Tasks that send e-mails about moderation.
+"""Tasks that tell people of moderation: in their inbox, and by e-mail.
 
 An e-mail describes the state when it is sent, so it is correct even if its task runs late or twice.
 """
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from forum.moderation.mail import link_for, write_action, write_letter
+from forum.moderation.mail import REVIEWED, link_for, write_action, write_letter
 from forum.moderation.models import ModerationAction, PendingPost, Report
+from forum.moderation.notifications import DECISION, PENDING, REPORT
 from forum.sections.access import moderators_of
+from forum.sections.models import Section
 from forum.threads.models import Post
 from members.accounts.models import User
+from members.inbox.models import Level
+from members.inbox.services import enqueue_notifications, personal_levels
 
 
 @task()
@@ -23,45 +26,37 @@ def mail_action(action_id: int, reader_id: int, post_id: int | None) -> None:
     reader = User.objects.get(pk=reader_id)
     if not reader.gets_letters:
         return
+    _tell(reader, action)
     post = Post.objects.select_related("thread").filter(pk=post_id).first()
     with translation.override(reader.language):
         write_action(action, reader, post)
 
 
+def _tell(reader: User, action: ModerationAction) -> None:
+    """Puts the decision into the inbox of ``reader``, who gets an e-mail in any case."""
+    enqueue_notifications(DECISION, action.pk, action.pk, {reader.pk: Level.SITE}, at=action.at)
+
+
 @task()
-def mail_report(report_id: int) -> None:
-    """E-mails the moderators of the section about a report. Skips the author of the post."""
+def notify_of_report(report_id: int) -> None:
+    """Tells the moderators of the section of a report, except the author of the post."""
     found = Report.objects.open().select_related("post__thread__section").filter(pk=report_id)
-    if not (report := found.first()):
-        return
-    url = settings.SITE_URL + reverse("moderation:report_decide", args=[report.pk])
-    thread = report.post.thread
-    for reader in moderators_of(thread.section).exclude(pk=report.post.author_id):
-        if not Report.objects.visible_to(reader).filter(pk=report.pk).exists():
-            continue
-        with translation.override(reader.language):
-            heading = _("A post was reported")
-            write_letter(
-                "report_waits", reader, heading, report=report, title=thread.title, url=url
-            )
+    if report := found.first():
+        section, author = report.post.thread.section, report.post.author_id
+        _tell_moderators(section, author, REPORT, report)
 
 
 @task()
-def mail_pending(pending_id: int) -> None:
-    """Tells the moderators of the section by e-mail that a pending post waits for a decision."""
-    found = PendingPost.objects.waiting().select_related("section", "thread", "author")
-    if not (pending := found.filter(pk=pending_id).first()):
-        return
-    url = settings.SITE_URL + reverse("moderation:pending_decide", args=[pending.pk])
-    title = pending.thread.title if pending.thread else pending.title
-    for reader in moderators_of(pending.section).exclude(pk=pending.author_id):
-        if not PendingPost.objects.visible_to(reader).filter(pk=pending.pk).exists():
-            continue
-        with translation.override(reader.language):
-            heading = _("A post waits for approval")
-            write_letter(
-                "pending_post_waits", reader, heading, pending=pending, title=title, url=url
-            )
+def notify_of_pending_post(pending_id: int) -> None:
+    """Tells the moderators of the section that a post waits for their decision."""
+    found = PendingPost.objects.waiting().select_related("section").filter(pk=pending_id)
+    if pending := found.first():
+        _tell_moderators(pending.section, pending.author_id, PENDING, pending)
+
+
+def _tell_moderators(section: Section, author_id: int, kind: str, row: Report | PendingPost):
+    people = moderators_of(section).exclude(pk=author_id).values_list("pk", flat=True)
+    enqueue_notifications(kind, row.pk, row.pk, personal_levels(people), at=row.created_at)
 
 
 @task()
@@ -74,13 +69,16 @@ def mail_report_outcome(report_id: int) -> None:
     reader = report.by
     if not reader or not reader.gets_letters or reader.pk == report.decided_by_id:
         return
+    actions = ModerationAction.objects.filter(post=report.post_id, action=report.state)
+    if action := actions.order_by("pk").last():
+        _tell(reader, action)
     sees = Post.objects.visible_to(reader).filter(pk=report.post_id).exists()
     url = report.post.get_absolute_url() if sees else reverse("forum:home")
     with translation.override(reader.language):
         write_letter(
             "report_outcome",
             reader,
-            _("Your report was reviewed"),
+            _(REVIEWED),
             is_seen=sees,
             is_upheld=report.state == Report.State.UPHELD,
             title=report.post.thread.title if sees else "",

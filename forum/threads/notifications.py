@@ -188,6 +188,7 @@ KINDS = [
         visible=lambda reader: Exists(_mentions(reader)),
         lines=_mention_lines,
         letter=_mention_letter,
+        reason=gettext_lazy("You get this e-mail because somebody mentioned you in the Forum."),
     ),
     NotificationKind(
         name=NEW_THREAD,

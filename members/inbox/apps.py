@@ -7,9 +7,9 @@ class InboxConfig(AppConfig):
     verbose_name = pgettext_lazy("inbox", "Notifications")
 
     def ready(self):
-        from members.inbox import digest, letters, units
+        from members.inbox import applications, digest, letters, units
         from members.inbox.email_previews import PREVIEWS
-        from members.inbox.kinds import follow_targets
+        from members.inbox.kinds import follow_targets, notification_kinds
         from members.inbox.privacy import SOURCE
         from members.mail.previews import email_previews
         from members.mail.writers import EmailWriter, email_writers
@@ -20,5 +20,6 @@ class InboxConfig(AppConfig):
         email_writers.register(EmailWriter(letters.WRITER, letters.write_letter))
         email_writers.register(EmailWriter(digest.WRITER, digest.write_digest))
         email_previews.extend(PREVIEWS)
+        notification_kinds.register(applications.KIND)
         follow_targets.register(units.TARGET)
         unit_buttons.register(units.follow_button)

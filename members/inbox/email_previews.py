@@ -5,12 +5,15 @@ from functools import partial
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from members.accounts.models import User
+from members.inbox.applications import APPLICATION, application_letter
 from members.inbox.digest import Part, digest_options
 from members.inbox.kinds import Letter, Line
 from members.inbox.letters import letter_options
 from members.inbox.models import Level
 from members.mail.previews import EmailPreview
 from members.mail.sending import list_id_of, stable_message_id
+from members.membership.models import Affiliation
+from members.units.models import Organisation
 
 TITLE = "Dowóz uczniów: jak rozliczają Państwo kilometry bez pasażerów?"
 TEXT = """Płacimy tylko za kilometry z uczniami, ale stawka jest wyższa.
@@ -34,6 +37,16 @@ def notification(*, kind: str, intro: str) -> dict:
         target=("thread", "1"),
     )
     return letter_options(User(pk=0), kind, letter)
+
+
+def application() -> dict:
+    affiliation = Affiliation(
+        pk=1,
+        user=User(first_name="Anna", last_name="Przykładowa"),
+        organisation=Organisation(name="Urząd Gminy Przykładowo", is_confirmed=False),
+        position="inspektor",
+    )
+    return letter_options(User(pk=0), APPLICATION, application_letter(affiliation))
 
 
 def digest(*, period: str) -> dict:
@@ -74,6 +87,7 @@ PREVIEWS = [
         "notification-mention",
         partial(notification, kind="mention", intro="%(name)s mentioned you in the Forum."),
     ),
+    EmailPreview("application-waits", application),
     EmailPreview("digest-daily", partial(digest, period=Level.DAILY)),
     EmailPreview("digest-weekly", partial(digest, period=Level.WEEKLY)),
 ]

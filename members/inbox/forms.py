@@ -3,14 +3,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.inbox.kinds import DIGEST, DIGEST_LABEL, notification_kinds
+from members.accounts.models import User
+from members.inbox.kinds import DIGEST, DIGEST_LABEL, kinds_for
 from members.inbox.models import Preferences
 from members.saved_meanwhile import SavedMeanwhileMixin
 
 
-def emailed_kinds() -> list[tuple[str, str]]:
-    """The names and labels of what e-mails tell: the kinds of notifications, and the digest."""
-    kinds = [(kind.name, kind.label) for kind in notification_kinds]
+def emailed_kinds(user: User) -> list[tuple[str, str]]:
+    """The names and labels of what e-mails tell ``user``, and what they can end.
+
+    These are kinds of notifications, and the digest.
+    """
+    kinds = [(kind.name, kind.label) for kind in kinds_for(user) if not kind.is_decision]
     return [*kinds, (DIGEST, DIGEST_LABEL)]
 
 
@@ -47,14 +51,19 @@ class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        kinds = emailed_kinds()
+        kinds = emailed_kinds(self.instance.user)
         self.fields["emailed_kinds"].choices = kinds
         stopped = self.instance.stopped_kinds
         self.initial["emailed_kinds"] = [name for name, _label in kinds if name not in stopped]
 
     def save(self, commit=True):
-        """Saves the settings; the kinds without a tick are stored, so that new kinds are on."""
+        """Saves the settings; the kinds without a tick are stored, so that new kinds are on.
+
+        Kinds that the form does not offer, because the person has no such role now, stay as they
+        were.
+        """
         emailed = set(self.cleaned_data["emailed_kinds"])
-        known = {name for name, _label in emailed_kinds()}
-        self.instance.stopped_kinds = sorted(known - emailed)
+        offered = {name for name, _label in self.fields["emailed_kinds"].choices}
+        stopped = set(self.instance.stopped_kinds) - offered
+        self.instance.stopped_kinds = sorted(stopped | (offered - emailed))
         return super().save(commit)

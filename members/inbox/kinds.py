@@ -4,7 +4,7 @@ Apps above this one register what they have in ``AppConfig.ready``.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -38,6 +38,8 @@ class Letter:
     new text as plain text, cut if it is long. ``target``: the kind and the id of what can be muted,
     such as ("thread", "17"); None if it cannot be. ``headers``: arguments of ``render_email`` by
     which mail programs put e-mails together (``message_id``, ``in_reply_to``, ``list_id``).
+    ``template``: the template of the e-mail, which extends "notification"; ``context``: what it
+    shows besides.
     """
 
     subject: str
@@ -48,6 +50,8 @@ class Letter:
     place: str = ""
     text: str = ""
     target: tuple[str, str] | None = None
+    template: str = "notification"
+    context: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,12 @@ class NotificationKind:
     ``letter(row_id, reader)``: what the e-mail about one new row says, in the active language; None
     if ``reader`` may not see the row (any more). Kinds without this function have e-mails that say
     the same as their lines.
+
+    ``reason``: why somebody gets such e-mails, as a sentence at their end. ``is_urgent``: e-mails
+    "at once" are sent also outside working hours. ``is_decision``: the notifications are about
+    decisions on the reader's own matters; the app sends the e-mails about these itself, and nobody
+    can end them. ``concerns(user)``: whether ``user`` may get such notifications at all, so has a
+    use for the filter and for the setting; it makes no query.
     """
 
     name: str
@@ -75,6 +85,10 @@ class NotificationKind:
     visible: Callable[[User], Q]
     lines: Callable[[QuerySet, User], dict[int, Line]]
     letter: Callable[[int, User], Letter | None] | None = None
+    reason: str = gettext_lazy("You get this e-mail because you follow this in the Forum.")
+    is_urgent: bool = False
+    is_decision: bool = False
+    concerns: Callable[[User], bool] = lambda user: True
 
 
 @dataclass(frozen=True)
@@ -115,6 +129,11 @@ MOST_LINES = 5
 notification_kinds: Registry[NotificationKind] = Registry()
 follow_targets: Registry[FollowTarget] = Registry()
 digest_parts: Registry[DigestPart] = Registry()
+
+
+def kinds_for(user: User) -> list[NotificationKind]:
+    """The kinds of notifications that ``user`` may get."""
+    return [kind for kind in notification_kinds if kind.concerns(user)]
 
 
 def target_named(name: str) -> FollowTarget | None:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from members.accounts.models import User
 from members.inbox.kinds import Letter, Line, kind_named
@@ -28,11 +27,13 @@ def queue_letters(kind: str, target_id: int, row_id: int, users: Collection[int]
     """Queues the e-mails to ``users`` about one new row, to be sent when each of them wants it."""
     people = User.objects.filter(pk__in=users, is_active=True, erased_at=None)
     chosen = Preferences.objects.in_bulk(list(users))
-    now, letters = timezone.now(), []
+    now, letters, found = timezone.now(), [], kind_named(kind)
+    is_urgent = found is not None and found.is_urgent
     for pk, email in people.values_list("pk", "email"):
         own = chosen.get(pk) or Preferences(pk=pk)
         if own.wants_email(kind, timezone.localdate(now, POLAND)):
-            when = None if own.at_any_time else next_working_hour(now)
+            is_now = own.at_any_time or is_urgent
+            when = None if is_now else next_working_hour(now)
             letters.append(LateEmail(email, [pk, kind, target_id, row_id], when))
     queue_late_emails(WRITER, letters)
 
@@ -106,22 +107,18 @@ def _letter_of_line(line: Line, kind: str, row_id: int) -> Letter:
 
 def letter_options(user: User, kind: str, letter: Letter) -> dict:
     """The arguments of ``render_email`` for an e-mail about a notification, except ``to``."""
+    found = kind_named(kind)
     return {
-        "template": "notification",
+        "template": letter.template,
         "subject": letter.subject,
         "context": {
             "letter": letter,
             "paragraphs": [part for part in letter.text.split("\n") if part.strip()],
             "url": settings.SITE_URL + letter.url,
             "settings_url": settings.SITE_URL + reverse("inbox:preferences"),
-            "reason": _reason(kind),
+            "reason": found.reason if found else "",
+            **letter.context,
         },
         "unsubscribe_url": unsubscribe_url(user, kind, letter.target),
         **letter.headers,
     }
-
-
-def _reason(kind: str) -> str:
-    if kind == "mention":
-        return _("You get this e-mail because somebody mentioned you in the Forum.")
-    return _("You get this e-mail because you follow this in the Forum.")

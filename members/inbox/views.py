@@ -20,7 +20,14 @@ from django.views.generic import TemplateView
 
 from members.accounts.models import User
 from members.inbox.forms import PreferencesForm
-from members.inbox.kinds import Line, follow_targets, kind_named, notification_kinds, target_named
+from members.inbox.kinds import (
+    Line,
+    follow_targets,
+    kind_named,
+    kinds_for,
+    notification_kinds,
+    target_named,
+)
 from members.inbox.models import Level, Notification, Preferences, Subscription
 from members.inbox.services import (
     follow,
@@ -58,7 +65,7 @@ class NotificationListView(TemplateView):
         )
         return super().get_context_data(
             rows=with_lines(page.rows, user),
-            kinds=notification_kinds,
+            kinds=kinds_for(user),
             chosen=chosen,
             opened_at=timezone.now(),
             has_unread=any(row.read_at is None for row in page.rows),

@@ -44,13 +44,6 @@ def application_received() -> dict:
     return _about(_affiliation(), "application_received", subject, url=url)
 
 
-def application_waits() -> dict:
-    affiliation = _affiliation()
-    subject = _("An application waits: %(name)s") % {"name": affiliation.user}
-    url = _url("membership:applications")
-    return _about(affiliation, "application_waits", subject, url=url)
-
-
 def application_approved(*, is_open: bool) -> dict:
     if is_open:
         subject = _("Your application was approved: the Forum is open to you")
@@ -120,7 +113,6 @@ def invitation() -> dict:
 
 PREVIEWS = [
     EmailPreview("application-received", application_received),
-    EmailPreview("application-waits", application_waits),
     EmailPreview("application-approved", partial(application_approved, is_open=True)),
     EmailPreview("application-approved-suspended", partial(application_approved, is_open=False)),
     EmailPreview("application-rejected", application_rejected),

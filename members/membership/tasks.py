@@ -14,7 +14,6 @@ from members.audit.models import Entry
 from members.mail.sending import send_templated_email
 from members.membership.access import membership_of
 from members.membership.models import Affiliation, Invitation, Suspension
-from members.membership.rules import deciders_of
 
 
 @task()
@@ -69,27 +68,6 @@ def _affiliation_for_mail(affiliation_id: int, **state) -> Affiliation | None:
 def _write(affiliation, template, subject, **context):
     context["affiliation"] = affiliation
     send_templated_email(template, to=affiliation.user.email, subject=subject, context=context)
-
-
-@task()
-def mail_deciders(affiliation_id: int) -> None:
-    """Sends an e-mail about an application to the people who should decide on it.
-
-    Each e-mail is in the language of its recipient.
-    """
-    waiting = Affiliation.objects.waiting()
-    if not (affiliation := waiting.for_list().filter(pk=affiliation_id).first()):
-        return
-    url = settings.SITE_URL + reverse("membership:applications")
-    context = {"affiliation": affiliation, "url": url}
-    for person in deciders_of(affiliation):
-        if not waiting.overseen_by(membership_of(person)).filter(pk=affiliation_id).exists():
-            continue
-        with translation.override(person.language):
-            subject = _("An application waits: %(name)s") % {"name": affiliation.user}
-            send_templated_email(
-                "application_waits", to=person.email, subject=subject, context=context
-            )
 
 
 @task()

@@ -191,7 +191,7 @@ class World:
 
     def _act(self, post):
         ModerationAction.objects.create(
-            action=ModerationAction.Action.HID,
+            action=self._some("hid", "restored"),
             section=post.thread.section,
             other_section=self._some(None, *self.sections),
             thread=post.thread,
@@ -257,11 +257,15 @@ class World:
             )
 
     def _news(self):
-        """Notifications about cases, meetings, minutes and action items."""
+        """Notifications about everything but posts."""
         targets = [(kind, pk) for pk in _ids(BestPractice) for kind in ("case", "new_case")]
         targets += [("meeting", pk) for pk in _ids(Meeting)]
         targets += [("minutes", minutes.meeting_id) for minutes in Minutes.objects.all()]
         targets += [("action", pk) for pk in _ids(ActionItem)]
+        targets += [("report", pk) for pk in _ids(Report)]
+        targets += [("pending_post", pk) for pk in _ids(PendingPost)]
+        targets += [("decision", pk) for pk in _ids(ModerationAction)]
+        targets += [("application", pk) for pk in _ids(Affiliation)]
         for kind, target in targets:
             for user in self._few(self.people, 4):
                 Notification.objects.get_or_create(

@@ -245,7 +245,7 @@ class TestMoving:
         post = act(reply_to, thread, by=other_member, body="<p>Tak</p>")
         act(merge_threads, thread, by=moderator, into=target)
         assert level_of("thread", target.pk, user=thread.author) == ""
-        visible = Notification.objects.visible_to(thread.author)
+        visible = Notification.objects.visible_to(thread.author).filter(kind="reply")
         assert list(visible.values_list("target_id", "last_id")) == [(target.pk, post.pk)]
 
     def test_after_a_split_authors_follow_the_new_thread(

@@ -36,7 +36,7 @@ class AlreadyReported(Exception):
 
 @transaction.atomic
 def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
-    """Creates a report of ``post``, and enqueues e-mails to the moderators.
+    """Creates a report of ``post``, and enqueues notifications of the moderators.
 
     A report of personal data also sends ``personal_data_reported``, and may hide the post at once
     (``hides_at_once``). Raises AlreadyReported, and StateConflict when the post is hidden already.
@@ -55,7 +55,7 @@ def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
     report = Report.objects.create(post=locked, by=by, reason=reason, text=text)
     if at_once:
         hide_reported(locked)
-    enqueue(tasks.mail_report, report.pk)
+    enqueue(tasks.notify_of_report, report.pk)
     if report.reason == Report.Reason.PERSONAL_DATA:
         personal_data_reported.send(sender=Report, report_id=report.pk)
     return report
