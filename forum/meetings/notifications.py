@@ -104,6 +104,7 @@ def _kind(
         label=label,
         visible=lambda reader: Exists(seen(reader).filter(**{key: OuterRef("target_id")})),
         lines=lines,
+        is_office_work=True,
         **options,
     )
 

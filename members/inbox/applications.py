@@ -88,5 +88,6 @@ KIND = NotificationKind(
     lines=_lines,
     letter=_letter,
     reason=gettext_lazy("You get this e-mail because you decide on this application."),
+    is_office_work=True,
     concerns=_decides,
 )

@@ -1,9 +1,11 @@
 """The form for the notification settings."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import User
+from members.inbox.copies import domain_of, office_domains
 from members.inbox.kinds import DIGEST, DIGEST_LABEL, kinds_for
 from members.inbox.models import Preferences
 from members.saved_meanwhile import SavedMeanwhileMixin
@@ -16,6 +18,16 @@ def emailed_kinds(user: User) -> list[tuple[str, str]]:
     """
     kinds = [(kind.name, kind.label) for kind in kinds_for(user) if not kind.is_decision]
     return [*kinds, (DIGEST, DIGEST_LABEL)]
+
+
+NO_DOMAIN = _(
+    "The register has no e-mail domain of your office yet. Write to us, and we will add it."
+)
+
+
+def _other_domain(domains: list[str]) -> str:
+    said = _("The address must be one of your office, so end with: %(domains)s.")
+    return said % {"domains": ", ".join(f"@{name}" for name in domains)}
 
 
 class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
@@ -35,6 +47,7 @@ class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
             "digest_hour",
             "paused_until",
             "no_emails",
+            "copy_to",
             "follows_started",
             "follows_answered",
             "follows_mentioned",
@@ -55,6 +68,16 @@ class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
         self.fields["emailed_kinds"].choices = kinds
         stopped = self.instance.stopped_kinds
         self.initial["emailed_kinds"] = [name for name, _label in kinds if name not in stopped]
+
+    def clean_copy_to(self) -> str:
+        address = self.cleaned_data["copy_to"]
+        if address and address != self.instance.copy_to:
+            domains = office_domains(self.instance.user)
+            if not domains:
+                raise ValidationError(NO_DOMAIN)
+            if domain_of(address) not in domains:
+                raise ValidationError(_other_domain(sorted(domains)))
+        return address
 
     def save(self, commit=True):
         """Saves the settings; the kinds without a tick are stored, so that new kinds are on.

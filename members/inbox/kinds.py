@@ -76,7 +76,8 @@ class NotificationKind:
     ``reason``: why somebody gets such e-mails, as a sentence at their end. ``is_urgent``: e-mails
     "at once" are sent also outside working hours. ``is_decision``: the notifications are about
     decisions on the reader's own matters; the app sends the e-mails about these itself, and nobody
-    can end them. ``concerns(user)``: whether ``user`` may get such notifications at all, so has a
+    can end them. ``is_office_work``: the office of the reader may get copies of the e-mails, too.
+    ``concerns(user)``: whether ``user`` may get such notifications at all, so has a
     use for the filter and for the setting; it makes no query.
     """
 
@@ -88,6 +89,7 @@ class NotificationKind:
     reason: str = gettext_lazy("You get this e-mail because you follow this in the Forum.")
     is_urgent: bool = False
     is_decision: bool = False
+    is_office_work: bool = False
     concerns: Callable[[User], bool] = lambda user: True
 
 

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from members.accounts.models import User
+from members.inbox.copies import copy_address
 from members.inbox.kinds import Letter, Line, kind_named
 from members.inbox.models import Level, Notification, Preferences
 from members.inbox.unsubscribing import unsubscribe_url
@@ -35,6 +37,8 @@ def queue_letters(kind: str, target_id: int, row_id: int, users: Collection[int]
             is_now = own.at_any_time or is_urgent
             when = None if is_now else next_working_hour(now)
             letters.append(LateEmail(email, [pk, kind, target_id, row_id], when))
+            if own.copy_to and found and found.is_office_work:
+                letters.append(LateEmail(own.copy_to, [pk, kind, target_id, row_id, True], when))
     queue_late_emails(WRITER, letters)
 
 
@@ -51,8 +55,10 @@ def next_working_hour(now: datetime) -> datetime | None:
     return datetime.combine(following.date(), WORK_BEGINS, POLAND)
 
 
-def write_letter(user_id: int, kind: str, target_id: int, row_id: int) -> Email | None:
-    """The e-mail to a person about one new row.
+def write_letter(
+    user_id: int, kind: str, target_id: int, row_id: int, is_copy: bool = False
+) -> Email | None:
+    """The e-mail to a person about one new row, or the copy of it for their office.
 
     Returns None if they have read it on the site meanwhile, changed their settings, or may not see
     it any more.
@@ -61,9 +67,13 @@ def write_letter(user_id: int, kind: str, target_id: int, row_id: int) -> Email 
     if user is None or not _is_wanted(user, kind):
         return None
     rows = _unread(user, kind, target_id, row_id)
+    to = copy_address(user) if is_copy else user.email
     with translation.override(user.language):
-        letter = _letter(kind, row_id, rows, user) if rows.exists() else None
-        return letter and render_email(to=user.email, **letter_options(user, kind, letter))
+        letter = _letter(kind, row_id, rows, user) if to and rows.exists() else None
+        if letter is None:
+            return None
+        options = letter_options(user, kind, letter)
+        return render_email(to=to, **(as_copy(options, user) if is_copy else options))
 
 
 def _is_wanted(user: User, kind: str) -> bool:
@@ -122,3 +132,10 @@ def letter_options(user: User, kind: str, letter: Letter) -> dict:
         "unsubscribe_url": unsubscribe_url(user, kind, letter.target),
         **letter.headers,
     }
+
+
+def as_copy(options: dict, user: User) -> dict:
+    """``options`` without everything that acts for ``user``, for the copy to their office."""
+    reason = _("This is a copy of an e-mail to %(name)s, who chose to send copies to this address.")
+    context = options["context"] | {"settings_url": "", "reason": reason % {"name": user}}
+    return options | {"context": context, "unsubscribe_url": ""}

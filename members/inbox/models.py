@@ -77,6 +77,15 @@ class Preferences(models.Model):
         blank=True,
         help_text=_("For example during a holiday. The site still lists what happens meanwhile."),
     )
+    copy_to = models.EmailField(
+        _("Shared address of the office"),
+        blank=True,
+        default="",
+        help_text=_(
+            "For example sekretariat@gmina.pl. It gets a copy of each e-mail “at once” about"
+            " meetings, minutes, tasks and applications, not about discussions."
+        ),
+    )
 
     class Meta:
         verbose_name = _("notification settings")

@@ -28,7 +28,7 @@ def export(user: User) -> Iterable[Section]:
     rows = Preferences.objects.filter(user=user)
     columns = ["level", "mention_level", "follows_started", "follows_answered"]
     columns += ["follows_mentioned", "digest_weekday", "digest_hour", "at_any_time", "no_emails"]
-    columns += ["stopped_kinds", "paused_until"]
+    columns += ["stopped_kinds", "paused_until", "copy_to"]
     yield section("notification_settings", _("Notification settings"), rows, columns)
 
 

@@ -94,7 +94,7 @@ def _account(person):
     profile.save()
     profile.areas.add(ServiceAreaFactory())
     name_topics(profile, ["zieleń"])
-    Preferences.objects.create(user=person)
+    Preferences.objects.create(user=person, copy_to=EMAIL)
     Subscription.objects.create(user=person, target_type="tag", target="zielen")
     Notification.objects.create(user=person, kind="mention", target_id=1, first_id=1, last_id=1)
 

@@ -121,6 +121,7 @@ EXPORTED = {
     "cms.SiteDocument.uploaded_by_user": "documents",
     "cms.SiteImage.uploaded_by_user": "pictures",
     "inbox.Notification.user": "notifications",
+    "inbox.Preferences.copy_to": "notification_settings",
     "inbox.Preferences.no_emails": "notification_settings",
     "inbox.Preferences.user": "notification_settings",
     "inbox.Subscription.user": "followed",
