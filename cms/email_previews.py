@@ -92,14 +92,21 @@ def contact_message() -> dict:
 
 
 def work_failed() -> dict:
-    heading = _("A background task failed")
+    return _about_work("work_failed", _("A background task failed"), "failed_work")
+
+
+def email_given_up() -> dict:
+    return _about_work("email_given_up", _("An e-mail was given up"), "outgoing_mail")
+
+
+def _about_work(template: str, heading: str, report: str) -> dict:
     context = {
         "heading": heading,
         "work": deliver.module_path,
         "at": timezone.now(),
-        "url": _url("failed_work"),
+        "url": _url(report),
     }
-    return {"template": "work_failed", "subject": heading, "context": context}
+    return {"template": template, "subject": heading, "context": context}
 
 
 PREVIEWS = [
@@ -112,4 +119,5 @@ PREVIEWS = [
     EmailPreview("page-comments", page_comments),
     EmailPreview("personal-data-reported", personal_data_reported),
     EmailPreview("work-failed", work_failed),
+    EmailPreview("email-given-up", email_given_up),
 ]

@@ -83,7 +83,9 @@ ADDRESSES = {"address_changed", "address_requested", "address_restored"}
 INVITATIONS = {"administrator_invited", "invitation"}
 SENT_BY_WAGTAIL = {"page_comments"}
 # E-mails that are only about their recipients, who therefore cannot lose access.
-OF_THE_RECEIVER = {"account_erased", "mail_check", "work_failed"} | INVITATIONS | ADDRESSES
+OF_THE_RECEIVER = (
+    {"account_erased", "mail_check", "work_failed", "email_given_up"} | INVITATIONS | ADDRESSES
+)
 # Tables that record what a signed-in person has opened: posts and notifications that were read, and
 # who edits a page in the CMS.
 READING = {
@@ -217,6 +219,13 @@ def work_failed():
     reader = UserFactory(is_superuser=True)
     result = SimpleNamespace(task=tasks.mail_action, status="FAILED", finished_at=None)
     return Scene(reader.email, lambda: failed_tasks.tell_superusers(None, task_result=result), None)
+
+
+@scene
+def email_given_up():
+    """This e-mail names nobody, so its scene has no ``lose``."""
+    reader = UserFactory(is_superuser=True)
+    return Scene(reader.email, lambda: failed_tasks.tell_of_given_up_email(None), None)
 
 
 @scene

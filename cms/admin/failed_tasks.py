@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop as _noop
 from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -91,18 +91,21 @@ def tell_superusers(sender, task_result: TaskResult, **kwargs) -> None:
     """Receiver of ``task_finished``: sends an e-mail to superusers if the task failed."""
     if task_result.status == TaskResultStatus.FAILED:
         at = task_result.finished_at or timezone.now()
-        _tell(task_result.task.module_path, at, "failed_work")
+        heading = _noop("A background task failed")
+        _tell("work_failed", heading, task_result.task.module_path, at, "failed_work")
 
 
 def tell_of_given_up_email(sender, **kwargs) -> None:
     """Receiver of ``given_up``: sends an e-mail to superusers about an undelivered e-mail."""
-    _tell(deliver.module_path, timezone.now(), "outgoing_mail")
+    heading = _noop("An e-mail was given up")
+    _tell("email_given_up", heading, deliver.module_path, timezone.now(), "outgoing_mail")
 
 
-def _tell(work: str, at: datetime, report: str) -> None:
+def _tell(template: str, heading: str, work: str, at: datetime, report: str) -> None:
     """Sends an e-mail to superusers about ``work``, the name of a task that failed at ``at``.
 
-    ``report`` is the name of the URL of the page that lists what failed.
+    ``report`` is the name of the URL of the page that lists what failed. ``heading`` is translated
+    for each reader.
 
     Sends at most one e-mail an hour about the same task. If the e-mail cannot be queued, the error
     is logged, and only the report and the home of the CMS show this failure. Another failure
@@ -111,7 +114,8 @@ def _tell(work: str, at: datetime, report: str) -> None:
     key = f"cms:failures:{work}"
     try:
         if cache.add(key, 1, TOLD_EVERY):
-            _write_to_superusers(work, at, settings.SITE_URL + reverse(report))
+            context = {"work": work, "at": at, "url": settings.SITE_URL + reverse(report)}
+            _write_to_superusers(template, heading, context)
     except Exception as error:  # the cache, the database and mail raise different errors
         # Logs only the type of the error, because the message could contain an e-mail address.
         logger.error("The e-mail about a failed task was not sent: %s", type(error).__name__)  # noqa: TRY400
@@ -126,18 +130,16 @@ def _shorten_pause(key: str) -> None:
         logger.warning("The cache does not answer: %s", type(error).__name__)
 
 
-def _write_to_superusers(work: str, at: datetime, url: str) -> None:
+def _write_to_superusers(template: str, heading: str, context: dict) -> None:
     """E-mails the name of the task and a link to the report to all who may open the report.
 
     The e-mail contains neither arguments nor the error message, because they may name a person.
     """
-    context = {"work": work, "at": at, "url": url}
     may_open = AdministratorsOnly(DBTaskResult).users_with_any_permission(["view"])
     for reader in members_among(may_open):
         with translation.override(reader.language):
-            heading = _("A background task failed")
-            words = {**context, "heading": heading}
-            send_templated_email("work_failed", to=reader.email, subject=heading, context=words)
+            words = {**context, "heading": _(heading)}
+            send_templated_email(template, to=reader.email, subject=_(heading), context=words)
 
 
 def connect() -> None:
