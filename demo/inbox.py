@@ -5,15 +5,21 @@ from collections.abc import Iterator
 from demo.content.inbox import FOLLOWED, PREFERENCES
 from forum.meetings.models import Body
 from forum.meetings.notifications import BODY
+from forum.moderation.mail import AUTHOR_LETTERS
+from forum.moderation.models import ModerationAction, PendingPost, Report
+from forum.moderation.notifications import DECISION, PENDING, REPORT
 from forum.practices.models import BestPractice
 from forum.practices.notifications import CASE
-from forum.sections.access import readers_of
+from forum.sections.access import moderators_of, readers_of
 from forum.sections.models import Section
 from forum.threads.models import Post, PostMention, Thread, ThreadReader
 from forum.threads.notifications import MENTION, NEW_THREAD, REPLY, SECTION, TAG, THREAD
 from members.accounts.models import User
+from members.inbox.applications import APPLICATION
 from members.inbox.models import Level, Notification, Preferences, Subscription
 from members.inbox.units import UNIT
+from members.membership.models import Affiliation
+from members.membership.rules import deciders_of
 from members.units.models import LocalGovernmentUnit
 
 NAMED_BY = {
@@ -45,6 +51,8 @@ def load_inbox(now) -> None:
         for (user, target_type, target), level in followed.items()
     )
     _tell_of_mentions()
+    _tell_deciders()
+    _tell_of_decisions()
     _tell_of_new_threads(followed)
 
 
@@ -99,6 +107,37 @@ def _tell_of_mentions() -> None:
             level = Level.INSTANT
             is_read = read.exists()
             _tell(mention.user_id, MENTION, post.pk, [post], is_read=is_read, level=level)
+
+
+def _tell_deciders() -> None:
+    """Tells moderators and coordinators of what waits for them."""
+    for report in Report.objects.open().select_related("post__thread__section"):
+        people = moderators_of(report.post.thread.section).exclude(pk=report.post.author_id)
+        _tell_each(people, REPORT, report)
+    for pending in PendingPost.objects.waiting().select_related("section"):
+        people = moderators_of(pending.section).exclude(pk=pending.author_id)
+        _tell_each(people, PENDING, pending)
+    for application in Affiliation.objects.waiting().for_list():
+        _tell_each(deciders_of(application), APPLICATION, application)
+
+
+def _tell_each(people, kind: str, row) -> None:
+    for person in people:
+        _tell(person.pk, kind, row.pk, [row], is_read=False, level=Level.INSTANT)
+
+
+def _tell_of_decisions() -> None:
+    actions = ModerationAction.objects.filter(action__in=AUTHOR_LETTERS).exclude(author=None)
+    for action in actions:
+        Notification.objects.create(
+            user_id=action.author_id,
+            kind=DECISION,
+            target_id=action.pk,
+            first_id=action.pk,
+            last_id=action.pk,
+            happened_at=action.at,
+            read_at=action.at,
+        )
 
 
 def _tell_of_new_threads(followed) -> None:

@@ -110,7 +110,7 @@ def _kind(
 
 
 KINDS = [
-    _kind(MEETING, gettext_lazy("Meetings"), _meetings, ["body"], _meeting_line),
+    _kind(MEETING, gettext_lazy("Meetings"), _meetings, ["body"], _meeting_line, order=60),
     _kind(
         MINUTES,
         gettext_lazy("Minutes of meetings"),
@@ -118,6 +118,7 @@ KINDS = [
         ["meeting__body"],
         _minutes_line,
         key="meeting_id",
+        order=70,
     ),
     _kind(
         ACTION,
@@ -125,6 +126,7 @@ KINDS = [
         _actions,
         ["meeting"],
         _action_line,
+        order=80,
         reason=gettext_lazy("You get this e-mail because the minutes name you for this task."),
     ),
 ]

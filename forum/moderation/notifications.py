@@ -200,6 +200,7 @@ KINDS = [
         visible=lambda reader: Exists(_reports(reader).filter(pk=OuterRef("target_id"))),
         lines=_report_lines,
         letter=_report_letter,
+        order=110,
         reason=DECIDES,
         is_urgent=True,
         concerns=may_moderate,
@@ -210,6 +211,7 @@ KINDS = [
         visible=lambda reader: Exists(_pending_posts(reader).filter(pk=OuterRef("target_id"))),
         lines=_pending_lines,
         letter=_pending_letter,
+        order=120,
         reason=DECIDES,
         concerns=may_moderate,
     ),
@@ -218,6 +220,7 @@ KINDS = [
         label=gettext_lazy("Decisions of moderators"),
         visible=lambda reader: Exists(_decisions(reader).filter(pk=OuterRef("target_id"))),
         lines=_decision_lines,
+        order=90,
         is_decision=True,
     ),
 ]

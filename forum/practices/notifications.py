@@ -66,12 +66,14 @@ KINDS = [
         label=gettext_lazy("New cases"),
         visible=lambda reader: Exists(_new(reader).filter(pk=OuterRef("target_id"))),
         lines=lambda *given: _lines(_new, _new_line, *given),
+        order=40,
     ),
     NotificationKind(
         name=CASE,
         label=gettext_lazy("Changes of cases"),
         visible=lambda reader: Exists(_public(reader).filter(pk=OuterRef("target_id"))),
         lines=lambda *given: _lines(_public, _changed_line, *given),
+        order=50,
     ),
 ]
 

@@ -181,6 +181,7 @@ KINDS = [
         visible=lambda reader: Exists(_replies(reader)),
         lines=_reply_lines,
         letter=_reply_letter,
+        order=10,
     ),
     NotificationKind(
         name=MENTION,
@@ -188,6 +189,7 @@ KINDS = [
         visible=lambda reader: Exists(_mentions(reader)),
         lines=_mention_lines,
         letter=_mention_letter,
+        order=20,
         reason=gettext_lazy("You get this e-mail because somebody mentioned you in the Forum."),
     ),
     NotificationKind(
@@ -196,6 +198,7 @@ KINDS = [
         visible=lambda reader: Exists(_new_threads(reader)),
         lines=_new_thread_lines,
         letter=_new_thread_letter,
+        order=30,
     ),
 ]
 

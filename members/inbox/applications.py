@@ -87,6 +87,7 @@ KIND = NotificationKind(
     visible=lambda reader: Exists(_applications(reader).filter(pk=OuterRef("target_id"))),
     lines=_lines,
     letter=_letter,
+    order=130,
     reason=gettext_lazy("You get this e-mail because you decide on this application."),
     is_office_work=True,
     concerns=_decides,

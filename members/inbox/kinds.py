@@ -58,7 +58,7 @@ class Letter:
 class NotificationKind:
     """One kind of notifications.
 
-    ``label``: its name in the filter of the inbox.
+    ``label``: its name in the filter of the inbox; ``order``: its place there, the lowest first.
 
     ``visible(user)``: a condition on Notification rows of this kind, true for those about something
     that ``user`` may see now; it decides about lists, counts and e-mails alike. It depends only on
@@ -86,6 +86,7 @@ class NotificationKind:
     visible: Callable[[User], Q]
     lines: Callable[[QuerySet, User], dict[int, Line]]
     letter: Callable[[int, User], Letter | None] | None = None
+    order: int = 100
     reason: str = gettext_lazy("You get this e-mail because you follow this in the Forum.")
     is_urgent: bool = False
     is_decision: bool = False
@@ -134,8 +135,9 @@ digest_parts: Registry[DigestPart] = Registry()
 
 
 def kinds_for(user: User) -> list[NotificationKind]:
-    """The kinds of notifications that ``user`` may get."""
-    return [kind for kind in notification_kinds if kind.concerns(user)]
+    """The kinds of notifications that ``user`` may get, in their order."""
+    kinds = [kind for kind in notification_kinds if kind.concerns(user)]
+    return sorted(kinds, key=lambda kind: kind.order)
 
 
 def target_named(name: str) -> FollowTarget | None:
