@@ -130,6 +130,7 @@ def _letter_about_post(pk: int, reader: User, intro: str) -> Letter | None:
         place=thread.section.name,
         text=Truncator(post.text).chars(LETTER),
         target=(THREAD, str(thread.pk)),
+        context={"answerable": True},
     )
 
 

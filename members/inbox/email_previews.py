@@ -35,6 +35,7 @@ def notification(*, kind: str, intro: str) -> dict:
         place="Oświata",
         text=TEXT,
         target=("thread", "1"),
+        context={"answerable": True},
     )
     return letter_options(User(pk=0), kind, letter)
 
