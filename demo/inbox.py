@@ -17,6 +17,7 @@ from forum.threads.notifications import MENTION, NEW_THREAD, REPLY, SECTION, TAG
 from members.accounts.models import User
 from members.inbox.applications import APPLICATION
 from members.inbox.models import Level, Notification, Preferences, Subscription
+from members.inbox.services import levels_of
 from members.inbox.units import UNIT
 from members.membership.models import Affiliation
 from members.membership.rules import deciders_of
@@ -81,7 +82,8 @@ def _tell_of_replies(thread: Thread) -> None:
         )
         unread = [post for post in news if post.number > (read.first() or 0)]
         if news:
-            _tell(user, REPLY, thread.pk, unread or news[-1:], is_read=not unread)
+            level = levels_of(THREAD, thread.pk, [user]).get(user, "")
+            _tell(user, REPLY, thread.pk, unread or news[-1:], is_read=not unread, level=level)
 
 
 def _tell(user: int, kind: str, target_id: int, rows: list, *, is_read: bool, level="") -> None:

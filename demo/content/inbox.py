@@ -21,7 +21,8 @@ FOLLOWED = [
 """Tuples (e-mail address, kind of target, its slug, TERC code, short name or title, level)."""
 
 PREFERENCES = {
-    "member@example.org": {"level": "daily", "digest_hour": 8},
+    "member@example.org": {"digest_weekday": 4, "digest_hour": 8},
+    "member2@example.org": {"level": "daily"},
     "moderator@example.org": {"at_any_time": True},
 }
 """E-mail address -> fields of Preferences that differ from the defaults."""
