@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from cms.public.menu import language_links, main_menu, operator, site_links
 from forum.moderation.to_decide import ToDecide, to_decide_by
 from members.accounts.models import Role
-from members.inbox.services import unread_count
+from members.inbox.services import unread_words
 from members.membership.access import NOBODY, Membership, membership_of
 from members.url_prefixes import ACCOUNT, CLOSED
 
@@ -46,9 +46,12 @@ class Frame:
         return to_decide_by(self.user) if self.user else ToDecide()
 
     @cached_property
-    def unread_notifications(self) -> int:
-        """How many unread notifications the user has. Makes a query only for members."""
-        return unread_count(self.user) if self.membership.is_member else 0
+    def unread_notifications(self) -> str:
+        """How many unread notifications the user has, such as "3" or "99+"; empty if none.
+
+        Makes a query only for members.
+        """
+        return unread_words(self.user) if self.user else ""
 
     @cached_property
     def csrf_token(self) -> str:

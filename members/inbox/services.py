@@ -194,6 +194,12 @@ def unread_count(user: User) -> int:
     return user._unread_notifications
 
 
+def unread_words(user: User) -> str:
+    """``unread_count`` as headers and titles of pages show it: "3" or "99+"; empty if none."""
+    count = unread_count(user)
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
+
+
 def _count_unread(membership: Membership) -> int:
     if not membership.is_member:
         return 0

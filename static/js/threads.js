@@ -1,6 +1,6 @@
 // Thread pages: reactions and bookmarks without a reload, the reply box, quotations, a notice of
-// new posts, and keyboard shortcuts. The shortcuts also work in lists of threads. Without this
-// script the buttons and links load pages.
+// new posts, the number of unread notifications, and keyboard shortcuts. The shortcuts also work in
+// lists of threads. Without this script the buttons and links load pages.
 
 const told = document.getElementById("told");
 
@@ -241,7 +241,7 @@ if (field && template) {
   });
 }
 
-// ---- Notice of new posts ----
+// ---- Notice of new posts, and the number of unread notifications ----
 
 const EVERY = 30_000; // milliseconds
 const LONGEST = 16 * EVERY;
@@ -254,7 +254,8 @@ let timer = 0;
 
 function later() {
   clearTimeout(timer);
-  if (!document.hidden && !isOver) timer = setTimeout(ask, wait);
+  // A page in the background asks rarely: only for the number in its title.
+  if (!isOver) timer = setTimeout(ask, document.hidden ? LONGEST : wait);
 }
 
 async function ask() {
@@ -266,7 +267,9 @@ async function ask() {
   if (isOver) return;
   if (answer?.ok) {
     known = answer.headers.get("ETag");
-    showNews(await answer.json());
+    const said = await answer.json();
+    showNews(said);
+    showUnread(said.unread);
   }
   wait = answer?.ok || answer?.status === 304 ? EVERY : Math.min(wait * 2, LONGEST);
   later();
@@ -278,6 +281,18 @@ function showNews({ count, text, url }) {
   notice.querySelector("span").textContent = text;
   notice.querySelector("a").href = url;
   news.replaceChildren(notice);
+}
+
+const bell = document.querySelector("[data-unread]");
+const prefix = (unread) => (unread ? `(${unread}) ` : "");
+let tally = bell?.lastElementChild.textContent; // "3" or "99+"; empty if there is nothing unread
+
+// Shows the number at the bell, and before the title, which may itself begin with a number.
+function showUnread(unread) {
+  document.title = prefix(unread) + document.title.slice(prefix(tally).length);
+  tally = unread;
+  bell.lastElementChild.textContent = unread;
+  bell.hidden = !unread;
 }
 
 if (posts) {

@@ -374,7 +374,7 @@ LISTS = (
     Budget("meetings:list?show=upcoming", "member", meetings, 5, 24),
     Budget("meetings:actions", "member", actions, 6, 32),
     Budget("meetings:create", "moderator", bodies, 9, 17),
-    Budget("meetings:detail", "member", agenda, 6, 13),
+    Budget("meetings:detail", "member", agenda, 6, 14),
     Budget("meetings:agenda", "moderator", agenda, 8, 67),  # one query finds a saved draft
     Budget("meetings:record", "moderator", participants, 13, 40),  # one query finds a saved draft
     Budget("meetings:minutes", "moderator", attendance, 11, 17),

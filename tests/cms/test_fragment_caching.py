@@ -11,9 +11,11 @@ from wagtail.models import PageViewRestriction
 from cms.models import PeoplePage
 from cms.public import caching, fragment_caching
 from cms.public.caching import do_not_cache
+from forum.threads.services import reply_to
 from members.accounts.models import Role
 from tests.factories.cms import add, make_event, make_guide, make_news, make_page, make_project
 from tests.factories.office import make_form, make_notice, make_office, make_statement
+from tests.factories.threads import make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,15 @@ def test_fragments_have_no_user_names(client, member, other_member, tree):
             text = client.get(path).content.decode()
             assert str(person) in text
             assert other not in text
+
+
+def test_fragments_have_no_number_of_notifications(client, member, other_member, news, act, made):
+    thread = make_thread(by=member)
+    act(reply_to, thread, by=other_member, body="<p>Tak</p>")
+    for person, title in ((member, "<title>(1) Nowe"), (other_member, "<title>Nowe")):
+        client.force_login(person)
+        assert title in client.get(NEWS).content.decode()
+    assert made == [1]
 
 
 @pytest.mark.parametrize(

@@ -489,7 +489,7 @@ class TestNews:
     def test_response_has_number_and_url_of_new_posts(self, member, as_user, thread, after, text):
         news = self.ask(as_user(member), thread, after).json()
         where = f"{thread.get_absolute_url()}{after + 1}/"
-        assert news == {"count": 3 - after, "text": text, "url": where}
+        assert news == {"count": 3 - after, "text": text, "url": where, "unread": ""}
 
     def test_nothing_new_is_304(self, member, as_user, thread):
         client = as_user(member)
@@ -509,6 +509,17 @@ class TestNews:
         client = as_user(member)
         url = self.ask(client, thread, 41).json()["url"]
         assert client.get(url).url == f"{thread.get_absolute_url()}?page=3#post-42"
+
+    def test_response_has_the_number_of_unread_notifications(
+        self, act, member, other_member, as_user, thread
+    ):
+        client, own = as_user(member), make_thread(thread.section, by=member)
+        answer = self.ask(client, thread, 3)
+        assert answer.json()["unread"] == ""
+        act(reply_to, own, by=other_member, body="<p>Tak</p>")
+        answer = self.ask(client, thread, 3, if_none_match=answer["ETag"])
+        assert (answer.json()["count"], answer.json()["unread"]) == (0, "1")
+        assert self.ask(as_user(other_member), thread, 3).json()["unread"] == ""
 
     def test_response_depends_on_the_language(self, member, as_user, thread):
         client = as_user(member)
@@ -539,12 +550,12 @@ class TestNews:
     def test_visitor_is_sent_to_sign_in(self, client, thread):
         assert self.ask(client, thread, 0).status_code == 302
 
-    def test_costs_four_queries_and_writes_nothing(
+    def test_costs_five_queries_and_writes_nothing(
         self, member, as_user, thread, django_assert_num_queries
     ):
         client = as_user(member)
         self.ask(client, thread, 0)
-        with django_assert_num_queries(4) as asked:
+        with django_assert_num_queries(5) as asked:
             self.ask(client, thread, 0)
         written = re.compile("INSERT|UPDATE|DELETE")
         assert not any(written.search(query["sql"]) for query in asked.captured_queries)

@@ -340,11 +340,16 @@ class TestPages:
         client.get(thread.get_absolute_url())
         assert len(unread(thread.author)) == 1
 
-    def test_count_in_the_header(self, client, member, act, thread, other_member):
+    @pytest.mark.parametrize("path", [INBOX, "/forum/threads/"], ids=["django", "jinja2"])
+    def test_count_in_header_and_title(self, client, member, act, thread, other_member, path):
         client.force_login(member)
-        assert "tally" not in client.get(INBOX).content.decode()
+        page = client.get(path).content.decode()
+        assert "data-unread hidden" in page
+        assert "<title>(" not in page
         act(reply_to, thread, by=other_member, body="<p>Tak</p>")
-        assert '<span class="tally">1</span>' in client.get(INBOX).content.decode()
+        page = client.get(path).content.decode()
+        assert '<span class="tally">1</span>' in page
+        assert "<title>(1) " in page
 
     def test_more_than_99(self, client, member, other_member):
         section = SectionFactory()
@@ -354,7 +359,9 @@ class TestPages:
             post = reply_to(thread, by=other_member, body="<p>Tak</p>")
             write_notifications.func("reply", thread.pk, post.pk, [[member.pk, "site"]], now)
         client.force_login(member)
-        assert '<span class="tally">99+</span>' in client.get(INBOX).content.decode()
+        page = client.get(INBOX).content.decode()
+        assert '<span class="tally">99+</span>' in page
+        assert "<title>(99+) " in page
 
 
 class TestFollowButtons:

@@ -1,4 +1,4 @@
-"""Marking threads as read, the number of new posts in a thread, and the list of bookmarks."""
+"""Marking threads as read, what an open thread page asks for, and the list of bookmarks."""
 
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from forum.threads.models import Bookmark, Thread
 from forum.threads.services.reading import mark_sections_read
 from forum.threads.visible import get_visible
 from members.ids import whole_number
+from members.inbox.services import unread_words
 from members.paging import key_page
 
 
@@ -65,19 +66,21 @@ def _opened_at(request) -> datetime:
 def news(request, pk):
     """Tells an open thread page how many posts follow post ``?after=``, and the URL of the first.
 
-    Returns JSON, or 304 if nothing has changed since the last request.
+    Also tells the number of unread notifications, for the header and the title of the page: empty
+    if there are none. Returns JSON, or 304 if nothing has changed since the last request.
     """
     after = whole_number(request.GET.get("after", "0"))
     if after is None:
         raise Http404
     thread = get_visible(Thread.objects.with_shown_after(after), request.user, pk=pk)
-    count = thread.shown_after
-    etag = f'"{pk}-{thread.last_number}-{count}-{after}-{get_language()}"'
+    count, unread = thread.shown_after, unread_words(request.user)
+    etag = f'"{pk}-{thread.last_number}-{count}-{after}-{unread}-{get_language()}"'
     text = ngettext("{count} new post has come.", "{count} new posts have come.", count)
     # This URL redirects to the post. The URL of the post may differ from that of the open page
     # only in its fragment, and then the browser would not reload the page.
     url = reverse("threads:number", args=[pk, after + 1]) if count else ""
-    response = JsonResponse({"count": count, "text": text.format(count=count), "url": url})
+    said = {"count": count, "text": text.format(count=count), "url": url, "unread": unread}
+    response = JsonResponse(said)
     response.headers["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=response)
 
