@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members.accounts.models import User
 from members.inbox.copies import domain_of, office_domains
 from members.inbox.kinds import DIGEST, DIGEST_LABEL, kinds_for
-from members.inbox.models import Preferences
+from members.inbox.models import Level, Preferences
 from members.saved_meanwhile import SavedMeanwhileMixin
 
 
@@ -28,6 +28,16 @@ NO_DOMAIN = _(
 def _other_domain(domains: list[str]) -> str:
     said = _("The address must be one of your office, so end with: %(domains)s.")
     return said % {"domains": ", ".join(f"@{name}" for name in domains)}
+
+
+class LevelForm(forms.Form):
+    """How often the receiver of an e-mail wants to be told of the one thing that it was about."""
+
+    level = forms.ChoiceField(
+        label=_("How often do you want to be told of this matter?"),
+        choices=Level.choices,
+        widget=forms.RadioSelect,
+    )
 
 
 class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):

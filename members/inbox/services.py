@@ -24,6 +24,8 @@ from members.membership.access import Membership, membership_of
 
 BATCH = 200
 """How many people get their notifications in one task, and in one transaction."""
+NOT_FOLLOWED = "none"
+"""What forms send in place of a Level in order to stop following."""
 MOST_COUNTED = 100
 """The number of unread notifications at which the header stops counting."""
 
@@ -57,6 +59,19 @@ def follow(target_type: str, target: object, *, by: User, level: str = "") -> No
 def unfollow(target_type: str, target: object, *, by: User) -> None:
     """Makes ``by`` follow the target no longer. Notifications that came before stay."""
     Subscription.objects.to(target_type, target).filter(user=by).delete()
+
+
+def change_level(target_type: str, target: object, *, by: User, level: str) -> None:
+    """Does what a form sent: ``level`` is a Level, "" for that of the settings, or NOT_FOLLOWED.
+
+    Raises ValueError if it is something else.
+    """
+    if level == NOT_FOLLOWED:
+        unfollow(target_type, target, by=by)
+    elif level in ("", *Level.values):
+        follow(target_type, target, by=by, level=level)
+    else:
+        raise ValueError(level)
 
 
 def follow_automatically(target_type: str, target: object, users: Collection[int]) -> None:
@@ -156,14 +171,22 @@ def stop_kind(user: User, kind: str) -> None:
     own.save(update_fields=["stopped_kinds"])
 
 
-def stop_target(user: User, target: tuple[str, str]) -> None:
-    """Ends e-mails about one thread or the like; the site still lists its news."""
-    follow(*target, by=user, level=Level.SITE)
+@transaction.atomic
+def resume_kind(user: User, kind: str) -> None:
+    """Takes ``stop_kind`` back."""
+    own = _preferences_for_update(user)
+    own.stopped_kinds = sorted({*own.stopped_kinds} - {kind})
+    own.save(update_fields=["stopped_kinds"])
 
 
 def stop_everything(user: User) -> None:
     """Ends all e-mails except those that the law or the safety of the account needs."""
     Preferences.objects.update_or_create(user=user, defaults={"no_emails": True})
+
+
+def resume_everything(user: User) -> None:
+    """Takes ``stop_everything`` back."""
+    Preferences.objects.update_or_create(user=user, defaults={"no_emails": False})
 
 
 def _preferences_for_update(user: User) -> Preferences:

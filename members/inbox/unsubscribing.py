@@ -2,7 +2,9 @@
 
 The address in an e-mail has a signed token that names the receiver, the kind of notification and
 what it was about. Tokens do not expire, because old e-mails stay in mailboxes. A token lets its
-holder only end e-mails.
+holder only choose which e-mails the receiver gets, and see this choice. Somebody to whom the e-mail
+was forwarded can do that, too; but whatever they choose, the e-mails go to the receiver alone, and
+say only what the receiver may see.
 """
 
 from typing import NamedTuple
@@ -18,7 +20,7 @@ SALT = "inbox.unsubscribe"
 
 
 class Unsubscription(NamedTuple):
-    """What a token allows to end: e-mails of ``kind`` to the person, and those about ``target``."""
+    """What a token is about: e-mails of ``kind`` to the person, and those about ``target``."""
 
     user_id: int
     kind: str

@@ -1,6 +1,7 @@
 """The inbox, the list of what one follows, and the notification settings."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from members.accounts.models import User
+from members.inbox.choices import CHOICES, choose, state_of
 from members.inbox.forms import PreferencesForm
 from members.inbox.kinds import (
     Line,
@@ -30,24 +32,15 @@ from members.inbox.kinds import (
 )
 from members.inbox.models import Level, Notification, Preferences, Subscription
 from members.inbox.services import (
-    follow,
+    NOT_FOLLOWED,
+    change_level,
+    level_of,
     mark_read,
     preferences_of,
-    stop_everything,
-    stop_kind,
-    stop_target,
-    unfollow,
 )
-from members.inbox.unsubscribing import (
-    Unsubscription,
-    kind_label,
-    read_token,
-)
+from members.inbox.unsubscribing import read_token
 from members.membership.unsent_forms import form_data, takes_unsent
 from members.paging import key_page
-
-NOT_FOLLOWED = "none"
-"""The value of the buttons that stop following."""
 
 
 class NotificationListView(TemplateView):
@@ -188,27 +181,41 @@ def follow_target(request):
     """Follows something, changes how often one is told of it, or stops following it.
 
     ``level`` is a Level, "" for the level of the settings, or NOT_FOLLOWED. What the reader may not
-    see is a 404, but they may always stop following it.
+    see is a 404, but they may always stop following it. The button "Undo" of the message sends the
+    same fields in the query of the address.
     """
-    target_type, target = request.POST.get("target_type", ""), request.POST.get("target", "")
-    level, kind = request.POST.get("level", ""), target_named(target_type)
-    if level not in ("", NOT_FOLLOWED, *Level.values):
-        raise BadRequest
-    if kind is None:
+    given = {**request.GET.dict(), **request.POST.dict()}
+    target = given.get("target_type", ""), given.get("target", "")
+    level, title = given.get("level", ""), _title(*target, request.user)
+    if not title and level != NOT_FOLLOWED:
         raise Http404
-    if level == NOT_FOLLOWED:
-        unfollow(target_type, target, by=request.user)
-        messages.success(request, _("You do not follow this any more."))
-        return _back(request, "inbox:following")
-    found = kind.found([target], request.user)
-    if target not in found:
-        raise Http404
-    follow(target_type, target, by=request.user, level=level)
-    messages.success(request, _followed_words(request, found[target][0], level))
+    was = level_of(*target, user=request.user)
+    try:
+        change_level(*target, by=request.user, level=level)
+    except ValueError as error:
+        raise BadRequest from error
+    can_undo = title and level in (NOT_FOLLOWED, Level.MUTED) and was not in (None, level)
+    undo = _undo_url(*target, was) if can_undo else ""
+    messages.success(request, _followed_words(request, title, level), extra_tags=undo)
     return _back(request, "inbox:following")
 
 
+def _title(target_type: str, target: str, reader: User) -> str:
+    """The title of what can be followed; empty if the reader may not see it."""
+    kind = target_named(target_type)
+    if kind is None:
+        raise Http404
+    return kind.found([target], reader).get(target, ("", ""))[0]
+
+
+def _undo_url(target_type: str, target: str, level: str) -> str:
+    query = urlencode({"target_type": target_type, "target": target, "level": level})
+    return f"{reverse('inbox:follow')}?{query}"
+
+
 def _followed_words(request, title: str, level: str) -> str:
+    if level == NOT_FOLLOWED:
+        return _("You do not follow this any more.")
     if level == Level.MUTED:
         return _("You get no notifications about “%(title)s”.") % {"title": title}
     chosen = Level(level or preferences_of(request.user).level)
@@ -226,10 +233,11 @@ def _back(request: HttpRequest, fallback: str):
 @never_cache
 @csrf_exempt  # mail programs send the POST, without a session and without a token of ours
 def unsubscribe(request, token):
-    """Ends e-mails of one kind, about one thing, or all of them, for whoever has the token.
+    """Lets whoever has the token end e-mails, and choose how often they come.
 
     A GET request only shows a page with buttons, because mail scanners open every link. A POST
-    request by a mail program (RFC 8058) has no ``what``, and ends e-mails of the kind.
+    request by a mail program (RFC 8058) has no ``what``, and ends e-mails of the kind. For other
+    values of ``what`` see ``choose``.
     """
     found = read_token(token)
     user = found and User.objects.filter(pk=found.user_id, erased_at=None).first()
@@ -237,28 +245,18 @@ def unsubscribe(request, token):
         raise Http404
     if request.method == "POST":
         what = request.POST.get("what", "kind")
-        _stop(user, found, what)
+        try:
+            was = choose(user, found, what, request.POST.get("level"))
+        except ValueError as error:
+            raise BadRequest from error
         if "List-Unsubscribe" in request.POST:
             return HttpResponse(_("Done."), content_type="text/plain; charset=utf-8")
-        return redirect(f"{request.path}?done={what}")
+        return redirect(f"{request.path}?{urlencode({'done': what, 'was': was})}")
+    done, was = request.GET.get("done", ""), request.GET.get("was", "")
+    done = done if done in CHOICES else ""
     with translation.override(user.language):
-        context = {
-            "label": kind_label(found.kind),
-            "has_target": found.target is not None,
-            "done": request.GET.get("done", ""),
-        }
+        context = {"state": state_of(user, found), "done": done, "was": was}
         return render(request, "members/inbox/unsubscribe.html", context)
-
-
-def _stop(user: User, found: Unsubscription, what: str) -> None:
-    if what == "all":
-        stop_everything(user)
-    elif what == "target" and found.target:
-        stop_target(user, found.target)
-    elif what == "kind":
-        stop_kind(user, found.kind)
-    else:
-        raise BadRequest
 
 
 @takes_unsent(gettext_lazy("Notification settings"))

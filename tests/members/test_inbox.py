@@ -1,5 +1,8 @@
 """The inbox: following, notifications of threads, levels, pages and settings."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +37,12 @@ def thread(member):
 
 def mention(person) -> str:
     return f'<p><span data-mention="{person.pk}">@{person}</span> proszę o radę</p>'
+
+
+def undo_address(page) -> str | None:
+    """Where the button of a message sends; None without such a button."""
+    found = re.search(r'(?s)class="notice.*?<form method="post" action="([^"]*)"', page)
+    return found and unescape(found[1])
 
 
 def unread(user):
@@ -386,13 +395,48 @@ class TestFollowButtons:
             ({"target_type": "nonsense", "target": "1"}, 404),
             ({"target_type": "tag", "target": "nobody-used-it"}, 404),
             ({}, 404),
-            ({"target_type": "thread", "target": "1", "level": "loud"}, 400),
         ],
     )
     def test_wrong_input(self, client, member, data, status):
         client.force_login(member)
         assert client.post(self.url(), data).status_code == status
         assert not Subscription.objects.exists()
+
+    def test_wrong_level(self, client, thread, other_member):
+        client.force_login(other_member)
+        data = {"target_type": "thread", "target": thread.pk, "level": "loud"}
+        assert client.post(self.url(), data).status_code == 400
+        assert level_of("thread", thread.pk, user=other_member) is None
+
+    @pytest.mark.parametrize("level", ["none", Level.MUTED])
+    def test_undo_brings_the_former_level_back(self, client, thread, member, level):
+        follow("thread", thread.pk, by=member, level=Level.DAILY)
+        client.force_login(member)
+        data = {"target_type": "thread", "target": thread.pk, "level": level}
+        page = client.post(self.url(), data, follow=True).content.decode()
+        assert level_of("thread", thread.pk, user=member) != Level.DAILY
+        client.post(undo_address(page), {"next": "/forum/"})
+        assert level_of("thread", thread.pk, user=member) == Level.DAILY
+
+    @pytest.mark.parametrize("level", ["", Level.INSTANT, Level.SITE])
+    def test_other_changes_have_no_undo(self, client, thread, member, level):
+        client.force_login(member)
+        data = {"target_type": "thread", "target": thread.pk, "level": level}
+        assert undo_address(client.post(self.url(), data, follow=True).content.decode()) is None
+
+    def test_what_is_out_of_sight_cannot_be_followed_again(self, client, thread, member):
+        Thread.objects.update(section=SectionFactory(group=GroupFactory()))
+        client.force_login(member)
+        data = {"target_type": "thread", "target": thread.pk, "level": "none"}
+        assert undo_address(client.post(self.url(), data, follow=True).content.decode()) is None
+        query = f"?target_type=thread&target={thread.pk}&level="
+        assert client.post(self.url() + query).status_code == 404
+
+    def test_address_of_the_undo_button_changes_nothing_by_get(self, client, thread, member):
+        client.force_login(member)
+        query = f"?target_type=thread&target={thread.pk}&level=none"
+        assert client.get(self.url() + query).status_code == 405
+        assert level_of("thread", thread.pk, user=member) == ""
 
     def test_closed_section_cannot_be_followed(self, client, member):
         section = SectionFactory(group=GroupFactory(), name="Tajny dział")
