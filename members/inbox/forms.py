@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import User
@@ -64,7 +65,7 @@ class PreferencesForm(SavedMeanwhileMixin, forms.ModelForm):
         ]
         labels = {
             "mention_level": _("When somebody mentions me or gives me a task"),
-            "follows_started": _("threads that I start and cases that I publish"),
+            "follows_started": capfirst(_("threads that I start and cases that I publish")),
         }
         widgets = {
             "paused_until": forms.DateInput(
