@@ -54,7 +54,7 @@ from members.mail import sending
 from members.mail.previews import email_previews
 from members.mail.sending import render_email
 from members.membership import tasks as unit_tasks
-from members.membership.models import Affiliation, Invitation, Suspension
+from members.membership.models import Affiliation, Invitation, Substitution, Suspension
 from members.membership.models.invitations import digest_of
 from members.privacy import tasks as privacy_tasks
 from members.privacy.models import Export
@@ -337,6 +337,22 @@ def suspension():
     row = Suspension.objects.create(user=person, reason="Krzyk", ends_at=timezone.now())
     send = lambda: unit_tasks.mail_suspension.enqueue(row.pk)  # noqa: E731
     return Scene(person.email, send, account_is_closed(person))
+
+
+@scene
+def substitution():
+    absent = make_member(last_name="Jawna")
+    office = absent.affiliations.get().organisation
+    reader = AffiliationFactory(organisation=office).user
+    day = timezone.localdate()
+    row = Substitution.objects.create(user=absent, substitute=reader, first_day=day, last_day=day)
+
+    def lose():
+        reader.affiliations.all().delete()
+        User.objects.filter(pk=absent.pk).update(last_name=SECRET)
+
+    send = lambda: unit_tasks.mail_substitute_named.enqueue(row.pk)  # noqa: E731
+    return Scene(reader.email, send, lose)
 
 
 @scene

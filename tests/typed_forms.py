@@ -36,7 +36,7 @@ OWN_PAGE = (
     *("membership:invitation_create", "membership:application_organisation"),
     *("membership:application_reject", "membership:affiliation_end", "membership:suspend"),
     *("membership:coordinators_of", "membership:coordinator_dismiss"),
-    "inbox:preferences",
+    *("inbox:preferences", "membership:substitution"),
 )
 # (route of the page, route to which its form is sent).
 FORMS = [
@@ -46,7 +46,7 @@ FORMS = [
     ("moderation:queue", "moderation:pending_decide"),
 ]
 # Forms in which people choose something, and type no text.
-CHOSEN = {"membership:coordinators_of", "inbox:preferences"}
+CHOSEN = {"membership:coordinators_of", "inbox:preferences", "membership:substitution"}
 # Forms without a draft. The address of an invitation is secret, and a draft would store it.
 NOT_DRAFTED = {"membership:invitation", *CHOSEN}
 

@@ -1,4 +1,4 @@
-"""Previews of the e-mails about affiliations, coordinators, suspensions and invitations."""
+"""Previews of the e-mails that ``tasks`` sends."""
 
 from datetime import timedelta
 from functools import partial
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from members.accounts.models import User
 from members.mail.previews import EmailPreview
-from members.membership.models import Affiliation, Invitation, Suspension
+from members.membership.models import Affiliation, Invitation, Substitution, Suspension
+from members.membership.tasks import SUBSTITUTION_SUBJECTS
 from members.units.models import Organisation
 
 REASON = "Proszę o pismo z urzędu, które potwierdza zatrudnienie."
@@ -96,6 +97,20 @@ def suspension(*, lifted: bool, is_open: bool) -> dict:
     return {"template": "suspension", "subject": heading, "context": context}
 
 
+def substitution(*, what: str) -> dict:
+    person = User(first_name="Anna", last_name="Przykładowa")
+    today = timezone.localdate()
+    heading = _(SUBSTITUTION_SUBJECTS[what]) % {"name": person}
+    context = {
+        "what": what,
+        "heading": heading,
+        "person": person,
+        "substitution": Substitution(first_day=today, last_day=today + timedelta(days=11)),
+        "url": _url("membership:substitution"),
+    }
+    return {"template": "substitution", "subject": heading, "context": context}
+
+
 def invitation() -> dict:
     inviter = User(first_name="Jan", last_name="Przykładowy")
     example = Invitation(
@@ -122,5 +137,8 @@ PREVIEWS = [
     EmailPreview("suspension", partial(suspension, lifted=False, is_open=False)),
     EmailPreview("suspension-lifted", partial(suspension, lifted=True, is_open=False)),
     EmailPreview("suspension-lifted-open", partial(suspension, lifted=True, is_open=True)),
+    EmailPreview("substitute-named", partial(substitution, what="named")),
+    EmailPreview("substitution-ended", partial(substitution, what="ended")),
+    EmailPreview("substitution-declined", partial(substitution, what="declined")),
     EmailPreview("invitation", invitation),
 ]

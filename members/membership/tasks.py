@@ -1,4 +1,4 @@
-"""E-mails about affiliations, coordinators, suspensions and invitations.
+"""E-mails about affiliations, coordinators, suspensions, substitutions and invitations.
 
 A task may run late, so it first reads the current state, and sends no e-mail that would be
 outdated.
@@ -7,13 +7,15 @@ outdated.
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop
 from django_tasks import task
 
+from members.accounts.models import User
 from members.audit.models import Entry
 from members.mail.sending import send_templated_email
 from members.membership.access import membership_of
-from members.membership.models import Affiliation, Invitation, Suspension
+from members.membership.models import Affiliation, Invitation, Substitution, Suspension
+from members.membership.people import members_among
 
 
 @task()
@@ -133,6 +135,59 @@ def mail_suspension(suspension_id: int) -> None:
                 "lifted": lifted,
                 "is_open": is_open,
                 "url": settings.SITE_URL + reverse("forum:home"),
+            },
+        )
+
+
+@task()
+def mail_substitute_named(substitution_id: int) -> None:
+    """E-mails a person that they stand in for a colleague, unless this has ended meanwhile."""
+    found = Substitution.objects.not_over().for_list().filter(pk=substitution_id)
+    if substitution := found.first():
+        _write_to_other(substitution.user_id, substitution.substitute_id, "named", substitution)
+
+
+@task()
+def mail_substitution_ended(user_id: int, substitute_id: int) -> None:
+    """E-mails a person that they no longer stand in for the user ``user_id``.
+
+    Sends nothing if they were named again meanwhile.
+    """
+    again = Substitution.objects.not_over().filter(user=user_id, substitute=substitute_id)
+    if not again.exists():
+        _write_to_other(user_id, substitute_id, "ended")
+
+
+@task()
+def mail_substitution_declined(user_id: int, substitute_id: int) -> None:
+    """E-mails the user ``user_id`` that the person whom they named cannot stand in for them."""
+    _write_to_other(substitute_id, user_id, "declined")
+
+
+SUBSTITUTION_SUBJECTS = {
+    "named": gettext_noop("You stand in for: %(name)s"),
+    "ended": gettext_noop("The substitution has ended: %(name)s"),
+    "declined": gettext_noop("%(name)s cannot stand in for you"),
+}
+
+
+def _write_to_other(about_id: int, to_id: int, what: str, substitution=None) -> None:
+    """Sends the e-mail about a substitution, if both people are still members."""
+    people = members_among(User.objects.all()).in_bulk([about_id, to_id])
+    if len(people) != 2:
+        return
+    about, to = people[about_id], people[to_id]
+    with translation.override(to.language):
+        send_templated_email(
+            "substitution",
+            to=to.email,
+            subject=_(SUBSTITUTION_SUBJECTS[what]) % {"name": about},
+            context={
+                "what": what,
+                "heading": _(SUBSTITUTION_SUBJECTS[what]) % {"name": about},
+                "person": about,
+                "substitution": substitution,
+                "url": settings.SITE_URL + reverse("membership:substitution"),
             },
         )
 

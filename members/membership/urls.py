@@ -16,6 +16,7 @@ from members.membership.views import (
     coordinators,
     invitations,
     joining,
+    substitutions,
     suspensions,
 )
 
@@ -36,6 +37,13 @@ own = [
     ),
     path("account/joining/<id:pk>/primary/", joining.primary, name="joining_primary"),
     path("account/joining/<id:pk>/leave/", joining.leave, name="joining_leave"),
+    path("account/substitute/", substitutions.substitution, name="substitution"),
+    path("account/substitute/end/", substitutions.substitution_end, name="substitution_end"),
+    path(
+        "account/substitute/<id:pk>/decline/",
+        substitutions.substitution_decline,
+        name="substitution_decline",
+    ),
     path("account/invitation/<str:token>/", accepting.invitation, name="invitation"),
 ]
 

@@ -21,7 +21,13 @@ from forum.threads.services.hiding import withdraw_post
 from members.accounts.models import EmailChange, Role, User
 from members.inbox.models import Notification
 from members.inbox.unsubscribing import SALT
-from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
+from members.membership.models import (
+    Affiliation,
+    CoordinatorAppointment,
+    Invitation,
+    Substitution,
+    Suspension,
+)
 from members.membership.models.invitations import digest_of
 from members.privacy.models import Export
 from tests.factories.attachments import make_attachment, picture
@@ -136,6 +142,12 @@ def _decisions(people) -> dict[str, object]:
     suspension = Suspension.objects.create(
         user=people["suspended"], reason="Obraźliwe wpisy.", ends_at=tomorrow
     )
+    substitution = Substitution.objects.create(
+        user=people["coordinator"],
+        substitute=people["member"],
+        first_day=timezone.localdate(),
+        last_day=timezone.localdate(tomorrow),
+    )
     EmailChange.objects.create(
         user=people["member"],
         old_email="former@example.org",
@@ -154,6 +166,7 @@ def _decisions(people) -> dict[str, object]:
         "appointment": appointment.pk,
         "invitation": invitation.pk,
         "suspension": suspension.pk,
+        "substitution": substitution.pk,
         "copy": copy.pk,
     }
 

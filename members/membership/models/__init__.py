@@ -1,4 +1,4 @@
-"""Affiliations, appointments, groups, invitations and suspensions."""
+"""Affiliations, appointments, groups, invitations, substitutions and suspensions."""
 
 from members.membership.models.affiliations import (
     Affiliation,
@@ -9,6 +9,7 @@ from members.membership.models.affiliations import (
 )
 from members.membership.models.groups import Group, GroupMembership
 from members.membership.models.invitations import Invitation, digest_of
+from members.membership.models.substitutions import Substitution
 from members.membership.models.suspensions import Suspension
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Group",
     "GroupMembership",
     "Invitation",
+    "Substitution",
     "Suspension",
     "digest_of",
     "left_to_moderators_until",
