@@ -26,6 +26,7 @@ from members.membership.models import (
     CoordinatorAppointment,
     GroupMembership,
     Invitation,
+    Substitution,
     Suspension,
 )
 from members.people.models import Profile, Topic
@@ -99,6 +100,11 @@ RECORDS = [
         is_kept=True,
     ),
     ProcessingRecord(
+        gettext_lazy("Your substitute during an absence, and for whom you stand in"),
+        gettext_lazy("so that somebody gets the e-mails about tasks while a person is absent"),
+        gettext_lazy("is deleted"),
+    ),
+    ProcessingRecord(
         gettext_lazy("Which wording of the rules you accepted and which notice you were shown"),
         gettext_lazy("to prove it (Article 7(1) GDPR)"),
         gettext_lazy("is deleted"),
@@ -115,6 +121,7 @@ def export(user: User) -> Iterable[Section]:
     yield from _queued_emails(user)
     yield from _profile(user)
     yield from _affiliations(user)
+    yield from _substitutions(user)
     yield from _decisions(user)
 
 
@@ -226,6 +233,19 @@ def _affiliations(user):
     )
 
 
+def _substitutions(user):
+    """The user's substitution, and those in which the user stands in for others."""
+    yield _substitutions_with("substitute", _("Your substitute"), user=user)
+    yield _substitutions_with("user", _("For whom you stand in"), substitute=user)
+
+
+def _substitutions_with(other: str, title: str, **own) -> Section:
+    """A section with the days of substitutions and the name of the ``other`` person in them."""
+    columns = [f"{other}__first_name", f"{other}__last_name", "first_day", "last_day"]
+    rows = Substitution.objects.filter(**own).order_by("pk")
+    return section(f"substitutions_{other}", title, rows, columns)
+
+
 def _invitations_to(user):
     """Invitations sent to one of the user's addresses, or accepted by the user."""
     own = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
@@ -316,6 +336,7 @@ def _erase_affiliations(user):
         state=Affiliation.State.ENDED, position="", reason="", role=Affiliation.Role.MEMBER
     )
     _erase_memberships(user)
+    Substitution.objects.filter(Q(user=user) | Q(substitute=user)).delete()
     Invitation.objects.filter(invited_by=user).open().update(withdrawn_at=now)
 
 

@@ -11,7 +11,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from members.accounts.models import EmailChange, User
 from members.audit.models import Entry
 from members.mail.models import QueuedEmail, QueuedEmailQuerySet
-from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
+from members.membership.models import (
+    Affiliation,
+    CoordinatorAppointment,
+    Invitation,
+    Substitution,
+    Suspension,
+)
 from members.privacy.models import Export
 from members.privacy.retention_periods import (
     COPY_KEPT,
@@ -19,6 +25,7 @@ from members.privacy.retention_periods import (
     EMAIL_KEPT,
     INVITATION_KEPT,
     REJECTED_KEPT,
+    SUBSTITUTION_KEPT,
     UNCONFIRMED_KEPT,
 )
 from members.storage import delete_with_files
@@ -106,6 +113,11 @@ def ended_appointments(now: datetime) -> QuerySet:
     return CoordinatorAppointment.objects.filter(ended_at__lt=now - DECISIONS_KEPT)
 
 
+def past_substitutions(now: datetime) -> QuerySet:
+    """Substitutions whose last day was longer than SUBSTITUTION_KEPT ago."""
+    return Substitution.objects.filter(last_day__lt=(now - SUBSTITUTION_KEPT).date())
+
+
 def finished_emails(now: datetime) -> QuerySet:
     """E-mails that were sent or given up longer than EMAIL_KEPT ago."""
     before = now - EMAIL_KEPT
@@ -122,6 +134,7 @@ RULES = [
     Rule("copies of people's data", expired_copies, empty_copies),
     Rule("rows of expired copies", remembered_copies),
     Rule("letters of authority", ended_appointments, partial(delete_with_files, field="letter")),
+    Rule("substitutions", past_substitutions),
     Rule("suspensions", lambda now: Suspension.objects.filter(ends_at__lt=now - DECISIONS_KEPT)),
     Rule("entries of the log", lambda now: Entry.objects.filter(at__lt=now - DECISIONS_KEPT)),
 ]

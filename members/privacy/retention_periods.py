@@ -13,6 +13,8 @@ REJECTED_KEPT = timedelta(days=365)
 """How long an application is kept after it was rejected or withdrawn."""
 INVITATION_KEPT = timedelta(days=30)
 """How long an invitation is kept after it expired."""
+SUBSTITUTION_KEPT = timedelta(days=30)
+"""How long a substitution is kept after its last day."""
 EMAIL_KEPT = timedelta(days=14)
 """How long the row of an e-mail is kept after it was sent or given up. The content and the
 recipients of a sent e-mail are deleted at once."""

@@ -33,6 +33,7 @@ from members.membership.models import (
     CoordinatorAppointment,
     GroupMembership,
     Invitation,
+    Substitution,
     Suspension,
 )
 from members.people.services import name_topics, profile_of
@@ -116,6 +117,9 @@ def _places(person):
     other = make_coordinator()
     Invitation.objects.create(email=EMAIL, digest="a", invited_by=other, **shared)
     Invitation.objects.create(email="ktos@x.example", digest="b", invited_by=person, **shared)
+    days = {"first_day": now.date(), "last_day": later.date()}
+    Substitution.objects.create(user=person, substitute=other, **days)
+    Substitution.objects.create(user=other, substitute=person, **days)
     Suspension.objects.create(user=person, reason=f"{LAST_NAME} krzyczy", ends_at=now, by=person)
     record(Entry.Action.SUSPENDED, by=other, about=person, reason=f"{LAST_NAME} krzyczy")
     record(Entry.Action.APPROVED, by=person, about=other)
