@@ -33,7 +33,7 @@ def _about_a_page(template: str, subject: str, **context) -> dict:
 
 def page_waits() -> dict:
     subject = _("Waiting for approval: %(title)s")
-    return _about_a_page("page_waits", subject, author="Anna Przykładowa")
+    return _about_a_page("page_waits", subject, author="Anna Przykładowa", reason_of_substitute="")
 
 
 def page_decided(outcome: str) -> dict:

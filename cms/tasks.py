@@ -18,6 +18,11 @@ from cms.models import SiteSettings
 from forum.moderation.models import Report
 from members.accounts.models import User
 from members.mail.sending import send_templated_email
+from members.membership.stand_ins import (
+    reason_for_substitute,
+    stand_ins_for,
+    substitutions_by,
+)
 
 # Outcome -> (subject of the e-mail, kind of notification that the author must have switched on).
 OUTCOMES = {
@@ -35,7 +40,8 @@ def mail_waiting(task_state_id: int, user_id: int) -> None:
     """E-mails the user ``user_id`` that a page waits for approval.
 
     Sends nothing if the page no longer waits, if the user may not decide on the page or edit it, or
-    if the user has switched these notifications off.
+    if the user has switched these notifications off. Sends nothing either if a substitute of the
+    user is told of the page.
     """
     state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
     if state.status != TaskState.STATUS_IN_PROGRESS:
@@ -44,11 +50,25 @@ def mail_waiting(task_state_id: int, user_id: int) -> None:
     if editor is None or not _wants(editor, "submitted"):
         return
     page = state.revision.as_object()
-    if not _may_open(page, editor):
+    if not _may_open(page, editor) or _substitute_is_told(editor, state, page):
         return
     context = {"author": state.workflow_state.requested_by, "url": _editing_address(page)}
     with translation.override(editor.language):
+        absent = substitutions_by(editor, deciding_on(state).values("pk"))
+        context["reason_of_substitute"] = reason_for_substitute(absent)
         _send(_("Waiting for approval: %(title)s"), "page_waits", page, context, to=editor)
+
+
+def _substitute_is_told(editor: User, state: TaskState, page: Page) -> bool:
+    """Whether ``editor`` has a substitute today who gets the e-mail about the page.
+
+    All who may decide get it, except who submitted the page.
+    """
+    able = deciding_on(state).exclude(pk=state.workflow_state.requested_by_id)
+    pair = stand_ins_for([editor.pk], able)
+    substitute = User.objects.filter(pk__in=pair.values()).first() if pair else None
+    told = substitute and _wants(substitute, "submitted") and _may_open(page, substitute)
+    return bool(told)
 
 
 @task()

@@ -7,19 +7,23 @@ notification about a meeting that the reader may no longer see is in no list and
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from forum.meetings.models import ActionItem, Body, Meeting, Minutes
+from forum.meetings.models.bodies import seen_by
 from members.accounts.models import User
 from members.dates import words
 from members.ids import ids_of
-from members.inbox.kinds import FollowTarget, Line, NotificationKind
+from members.inbox.kinds import FollowTarget, Letter, Line, NotificationKind
+from members.inbox.letters import letter_of_line
 from members.inbox.models import Notification
 from members.inbox.services import mark_read, unread_count
+from members.membership.models import Substitution
+from members.membership.stand_ins import substitutions_by
 
 MEETING, MINUTES, ACTION = "meeting", "minutes", "action"
 """Kinds of notifications. ``target_id`` is the id of the meeting, for ACTION of the action item."""
@@ -38,10 +42,17 @@ def _minutes(reader: User) -> QuerySet[Minutes]:
 
 
 def _actions(reader: User) -> QuerySet[ActionItem]:
-    return ActionItem.objects.owned_by(reader).filter(state=ActionItem.State.OPEN)
+    """The open action items of ``reader`` and of people who named ``reader`` as their substitute.
+
+    Substitutes see them also after the last day, because ``visible`` may not depend on the time.
+    """
+    absent = Substitution.objects.filter(substitute=reader.pk).values("user")
+    owned = Q(owner=reader.pk) | Q(owner__in=absent)
+    seen = ActionItem.objects.filter(seen_by(reader, "meeting__body__"))
+    return seen.filter(owned, state=ActionItem.State.OPEN)
 
 
-def _meeting_line(meeting: Meeting) -> Line:
+def _meeting_line(meeting: Meeting, reader: User) -> Line:
     return Line(
         text=_meeting_text(meeting) % {"when": _day_and_hour(meeting.starts_at)},
         title=meeting.title,
@@ -63,7 +74,7 @@ def _meeting_text(meeting: Meeting) -> str:
     return _("The meeting is convened: %(when)s")
 
 
-def _minutes_line(minutes: Minutes) -> Line:
+def _minutes_line(minutes: Minutes, reader: User) -> Line:
     return Line(
         text=_("Minutes: %(state)s") % {"state": minutes.get_state_display()},
         title=minutes.meeting.title,
@@ -72,11 +83,36 @@ def _minutes_line(minutes: Minutes) -> Line:
     )
 
 
-def _action_line(action: ActionItem) -> Line:
+def _action_line(action: ActionItem, reader: User) -> Line:
+    if action.owner_id != reader.pk:
+        return _line_of_substitute(action)
     text = _("You have a task")
     if action.due_on:
         text = _("You have a task until %(day)s") % {"day": words(action.due_on)}
     return Line(text, action.what, reverse("meetings:actions"), action.meeting.title)
+
+
+def _line_of_substitute(action: ActionItem) -> Line:
+    text = _("A task of an absent person: %(name)s") % {"name": action.owner}
+    if action.due_on:
+        values = {"name": action.owner, "day": words(action.due_on)}
+        text = _("A task of an absent person until %(day)s: %(name)s") % values
+    return Line(text, action.what, action.meeting.get_absolute_url(), action.meeting.title)
+
+
+def _letter_of_action(pk: int, reader: User) -> Letter | None:
+    """The e-mail about one action item; None for a substitute whose time is over."""
+    action = _actions(reader).select_related("meeting", "owner").filter(pk=pk).first()
+    if action is None:
+        return None
+    if action.owner_id != reader.pk and not substitutions_by(reader, [action.owner_id]):
+        return None
+    return letter_of_line(_action_line(action, reader), ACTION, pk)
+
+
+def _owner(pk: int) -> list[int]:
+    owned = ActionItem.objects.filter(pk=pk).exclude(owner=None)
+    return list(owned.values_list("owner", flat=True))
 
 
 def _kind(
@@ -96,7 +132,7 @@ def _kind(
     def lines(notifications: QuerySet[Notification], reader: User) -> dict[int, Line]:
         found = dict(notifications.values_list("pk", "target_id"))
         rows = seen(reader).filter(**{f"{key}__in": found.values()}).select_related(*joins)
-        shown = {getattr(row, key): line(row) for row in rows}
+        shown = {getattr(row, key): line(row, reader) for row in rows}
         return {pk: shown[target] for pk, target in found.items() if target in shown}
 
     return NotificationKind(
@@ -124,8 +160,10 @@ KINDS = [
         ACTION,
         gettext_lazy("My tasks"),
         _actions,
-        ["meeting"],
+        ["meeting", "owner"],
         _action_line,
+        letter=_letter_of_action,
+        assignees=_owner,
         order=80,
         reason=gettext_lazy("You get this e-mail because the minutes name you for this task."),
     ),

@@ -17,7 +17,8 @@ from forum.meetings.people import readers_of
 from members.accounts.models import User
 from members.background import enqueue
 from members.inbox.models import Subscription
-from members.inbox.services import BATCH, enqueue_notifications, levels_of, personal_levels
+from members.inbox.services import BATCH, enqueue_notifications, levels_of
+from members.inbox.substitutes import task_levels
 from members.membership.people import group_q
 
 
@@ -64,11 +65,15 @@ def notify_of_minutes(minutes_id: int, by_id: int) -> None:
 
 @task()
 def notify_of_actions(action_ids: list[int], at: str) -> None:
-    """Tells the owners of action items of their tasks, at the level for what is meant for them."""
+    """Tells the owners of action items, or their substitutes, of the owners' tasks.
+
+    Owners are told at the level for what is meant for them.
+    """
     actions = ActionItem.objects.select_related("meeting__body").filter(pk__in=action_ids)
     for action in actions:
-        readers = readers_of(action.meeting.body).filter(pk=action.owner_id)
-        levels = personal_levels(readers.values_list("pk", flat=True))
+        readers = readers_of(action.meeting.body)
+        owner = readers.filter(pk=action.owner_id).values_list("pk", flat=True)
+        levels = task_levels(ACTION, owner, readers)
         enqueue_notifications(ACTION, action.pk, action.pk, levels, at=datetime.fromisoformat(at))
 
 

@@ -20,7 +20,8 @@ from forum.moderation.mail import (
     title_of_letter,
 )
 from forum.moderation.models import ModerationAction, PendingPost, Report
-from forum.sections.access import may_moderate
+from forum.sections.access import may_moderate, moderators_of
+from forum.sections.models import Section
 from forum.threads.models import Thread
 from members.accounts.models import User
 from members.inbox.kinds import Letter, Line, NotificationKind
@@ -83,6 +84,24 @@ def _pending_line(pending: PendingPost) -> Line:
         url=reverse("moderation:pending_decide", args=[pending.pk]),
         place=pending.section.name,
     )
+
+
+def _assignees_of_report(pk: int) -> list[int]:
+    """The ids of the people who decide on the report ``pk``, if it is open."""
+    found = Report.objects.open().select_related("post__thread__section").filter(pk=pk)
+    report = found.first()
+    return _moderators(report.post.thread.section, report.post.author_id) if report else []
+
+
+def _assignees_of_pending(pk: int) -> list[int]:
+    """The ids of the people who decide on the post ``pk``, if it waits."""
+    found = PendingPost.objects.waiting().select_related("section").filter(pk=pk)
+    pending = found.first()
+    return _moderators(pending.section, pending.author_id) if pending else []
+
+
+def _moderators(section: Section, author_id: int) -> list[int]:
+    return list(moderators_of(section).exclude(pk=author_id).values_list("pk", flat=True))
 
 
 def _report_letter(pk: int, reader: User) -> Letter | None:
@@ -203,6 +222,7 @@ KINDS = [
         order=110,
         reason=DECIDES,
         is_urgent=True,
+        assignees=_assignees_of_report,
         concerns=may_moderate,
     ),
     NotificationKind(
@@ -213,6 +233,7 @@ KINDS = [
         letter=_pending_letter,
         order=120,
         reason=DECIDES,
+        assignees=_assignees_of_pending,
         concerns=may_moderate,
     ),
     NotificationKind(

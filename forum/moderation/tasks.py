@@ -16,7 +16,8 @@ from forum.sections.models import Section
 from forum.threads.models import Post
 from members.accounts.models import User
 from members.inbox.models import Level
-from members.inbox.services import enqueue_notifications, personal_levels
+from members.inbox.services import enqueue_notifications
+from members.inbox.substitutes import task_levels
 
 
 @task()
@@ -55,8 +56,9 @@ def notify_of_pending_post(pending_id: int) -> None:
 
 
 def _tell_moderators(section: Section, author_id: int, kind: str, row: Report | PendingPost):
-    people = moderators_of(section).exclude(pk=author_id).values_list("pk", flat=True)
-    enqueue_notifications(kind, row.pk, row.pk, personal_levels(people), at=row.created_at)
+    able = moderators_of(section).exclude(pk=author_id)
+    levels = task_levels(kind, able.values_list("pk", flat=True), able)
+    enqueue_notifications(kind, row.pk, row.pk, levels, at=row.created_at)
 
 
 @task()

@@ -10,11 +10,12 @@ from members.accounts.models import User
 from members.background import enqueue
 from members.inbox.kinds import Letter, Line, NotificationKind
 from members.inbox.models import Notification
-from members.inbox.services import enqueue_notifications, personal_levels
+from members.inbox.services import enqueue_notifications
+from members.inbox.substitutes import task_levels
 from members.mail.sending import stable_message_id
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
-from members.membership.rules import deciders_of
+from members.membership.rules import able_to_decide, deciders_of
 from members.membership.signals import application_waits
 
 APPLICATION = "application"
@@ -31,7 +32,8 @@ def notify_of_application(affiliation_id: int) -> None:
     """Tells those who decide on it of an application. Tells nobody if it was decided meanwhile."""
     waiting = Affiliation.objects.waiting().for_list().filter(pk=affiliation_id)
     if application := waiting.first():
-        levels = personal_levels([person.pk for person in deciders_of(application)])
+        people = [person.pk for person in deciders_of(application)]
+        levels = task_levels(APPLICATION, people, able_to_decide(application))
         pk, at = application.pk, application.created_at
         enqueue_notifications(APPLICATION, pk, pk, levels, at=at)
 
@@ -76,6 +78,12 @@ def application_letter(application: Affiliation) -> Letter:
     )
 
 
+def _assignees(pk: int) -> list[int]:
+    """The ids of the people who decide on the application ``pk``, if it waits."""
+    application = Affiliation.objects.waiting().for_list().filter(pk=pk).first()
+    return [person.pk for person in deciders_of(application)] if application else []
+
+
 def _decides(user: User) -> bool:
     membership = membership_of(user)
     return membership.is_moderator or bool(membership.coordinated_ids)
@@ -90,5 +98,6 @@ KIND = NotificationKind(
     order=130,
     reason=gettext_lazy("You get this e-mail because you decide on this application."),
     is_office_work=True,
+    assignees=_assignees,
     concerns=_decides,
 )

@@ -1,5 +1,6 @@
 """Previews of the e-mails about notifications."""
 
+from datetime import date
 from functools import partial
 
 from django.utils.translation import gettext as _, ngettext, pgettext
@@ -12,7 +13,8 @@ from members.inbox.letters import letter_options
 from members.inbox.models import Level
 from members.mail.previews import EmailPreview
 from members.mail.sending import list_id_of, stable_message_id
-from members.membership.models import Affiliation
+from members.membership.models import Affiliation, Substitution
+from members.membership.stand_ins import reason_for_substitute
 from members.units.models import Organisation
 
 TITLE = "Dowóz uczniów: jak rozliczają Państwo kilometry bez pasażerów?"
@@ -40,14 +42,19 @@ def notification(*, kind: str, intro: str) -> dict:
     return letter_options(User(pk=0), kind, letter)
 
 
-def application() -> dict:
+def application(*, stands_in: bool = False) -> dict:
     affiliation = Affiliation(
         pk=1,
         user=User(first_name="Anna", last_name="Przykładowa"),
         organisation=Organisation(name="Urząd Gminy Przykładowo", is_confirmed=False),
         position="inspektor",
     )
-    return letter_options(User(pk=0), APPLICATION, application_letter(affiliation))
+    reason = ""
+    if stands_in:
+        absent = User(first_name="Jan", last_name="Przykładowy")
+        row = Substitution(user=absent, last_day=date(2026, 7, 17))
+        reason = reason_for_substitute([row])
+    return letter_options(User(pk=0), APPLICATION, application_letter(affiliation), reason)
 
 
 def digest(*, period: str) -> dict:
@@ -89,6 +96,7 @@ PREVIEWS = [
         partial(notification, kind="mention", intro="%(name)s mentioned you in the Forum."),
     ),
     EmailPreview("application-waits", application),
+    EmailPreview("application-waits-substitute", partial(application, stands_in=True)),
     EmailPreview("digest-daily", partial(digest, period=Level.DAILY)),
     EmailPreview("digest-weekly", partial(digest, period=Level.WEEKLY)),
 ]

@@ -77,6 +77,8 @@ class NotificationKind:
     "at once" are sent also outside working hours. ``is_decision``: the notifications are about
     decisions on the reader's own matters; the app sends the e-mails about these itself, and nobody
     can end them. ``is_office_work``: the office of the reader may get copies of the e-mails, too.
+    ``assignees(row_id)``: the ids of the people whose task the notifications are about, if it is
+    one; e-mails to their substitutes say for whom these stand in.
     ``concerns(user)``: whether ``user`` may get such notifications at all, so has a
     use for the filter and for the setting; it makes no query.
     """
@@ -91,6 +93,7 @@ class NotificationKind:
     is_urgent: bool = False
     is_decision: bool = False
     is_office_work: bool = False
+    assignees: Callable[[int], Collection[int]] | None = None
     concerns: Callable[[User], bool] = lambda user: True
 
 

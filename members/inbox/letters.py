@@ -17,6 +17,7 @@ from members.inbox.unsubscribing import unsubscribe_url
 from members.mail.late import LateEmail, queue_late_emails
 from members.mail.sending import render_email, stable_message_id
 from members.mail.writers import Email
+from members.membership.stand_ins import reason_for_substitute, substitutions_by
 from members.membership.workdays import POLAND, add_workdays, is_workday
 
 WRITER = "notification"
@@ -72,7 +73,10 @@ def write_letter(
         letter = _letter(kind, row_id, rows, user) if to and rows.exists() else None
         if letter is None:
             return None
-        options = letter_options(user, kind, letter)
+        own, for_others = _reasons(user, kind, row_id)
+        if is_copy and not own:
+            return None  # the task is of a person who may work elsewhere
+        options = letter_options(user, kind, letter, f"{own} {for_others}".strip())
         return render_email(to=to, **(as_copy(options, user) if is_copy else options))
 
 
@@ -100,10 +104,11 @@ def _letter(kind: str, row_id: int, rows: QuerySet[Notification], user: User) ->
     # Without join, LIMIT or annotation: ``lines`` adds its own.
     own = Notification.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
     line = next(iter(found.lines(own, user).values()), None)
-    return line and _letter_of_line(line, kind, row_id)
+    return line and letter_of_line(line, kind, row_id)
 
 
-def _letter_of_line(line: Line, kind: str, row_id: int) -> Letter:
+def letter_of_line(line: Line, kind: str, row_id: int) -> Letter:
+    """What an e-mail says that says the same as ``line``, about the row ``row_id``."""
     return Letter(
         subject=f"{line.text}: {line.title}",
         intro=line.text,
@@ -115,8 +120,24 @@ def _letter_of_line(line: Line, kind: str, row_id: int) -> Letter:
     )
 
 
-def letter_options(user: User, kind: str, letter: Letter) -> dict:
-    """The arguments of ``render_email`` for an e-mail about a notification, except ``to``."""
+def _reasons(user: User, kind: str, row_id: int) -> tuple[str, str]:
+    """Why ``user`` gets the e-mail: the sentences about themself, and about whom they stand in for.
+
+    The first one is empty if they get it only as a substitute, the second one if they are none.
+    """
+    found = kind_named(kind)
+    if found is None or found.assignees is None:
+        return found.reason if found else "", ""
+    people = found.assignees(row_id)
+    for_others = reason_for_substitute(substitutions_by(user, people))
+    return found.reason if user.pk in people or not for_others else "", for_others
+
+
+def letter_options(user: User, kind: str, letter: Letter, reason: str = "") -> dict:
+    """The arguments of ``render_email`` for an e-mail about a notification, except ``to``.
+
+    ``reason``: why the person gets it, by default the reason of the kind.
+    """
     found = kind_named(kind)
     return {
         "template": letter.template,
@@ -126,7 +147,7 @@ def letter_options(user: User, kind: str, letter: Letter) -> dict:
             "paragraphs": [part for part in letter.text.split("\n") if part.strip()],
             "url": settings.SITE_URL + letter.url,
             "settings_url": settings.SITE_URL + reverse("inbox:preferences"),
-            "reason": found.reason if found else "",
+            "reason": reason or (found.reason if found else ""),
             **letter.context,
         },
         "unsubscribe_url": unsubscribe_url(user, kind, letter.target),

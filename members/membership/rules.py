@@ -4,9 +4,10 @@ If ``has_perm`` is called without an object, the predicates get None in its plac
 """
 
 import rules
+from django.db.models import Q, QuerySet
 
 from members.accounts.models import Role, User
-from members.membership.access import membership_of
+from members.membership.access import MODERATOR_ROLES, membership_of
 from members.membership.models import Affiliation
 from members.membership.people import people_with_role
 
@@ -100,6 +101,16 @@ rules.add_perm("membership.end_affiliation", may_end)
 rules.add_perm("membership.moderate", is_moderator)
 rules.add_perm("membership.withdraw_invitation", may_withdraw)
 rules.add_perm("membership.suspend", may_suspend)
+
+
+def able_to_decide(affiliation: Affiliation) -> QuerySet[User]:
+    """The people who may decide on the application now: the rule ``may_decide`` for all users."""
+    vouching = Affiliation.objects.coordinating_at(affiliation.organisation)
+    able = Q(pk__in=vouching.order_by().values("user"))
+    if affiliation.is_left_to_moderators:
+        moderators = people_with_role(MODERATOR_ROLES, User.objects.all())
+        able |= Q(pk__in=moderators.values("pk"))
+    return User.objects.filter(able).exclude(pk=affiliation.user_id)
 
 
 def deciders_of(affiliation: Affiliation) -> list[User]:
