@@ -1,15 +1,25 @@
-"""Loads profiles, appointments of coordinators, an invitation, and log entries about them."""
+"""Loads profiles, appointments of coordinators, an invitation and a substitution.
+
+Also loads log entries about them.
+"""
 
 from datetime import timedelta
 from secrets import token_urlsafe
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from demo.content.membership import COORDINATORS, INVITATION, PROFILES
 from demo.dates import moment_before
 from members.accounts.models import User
 from members.audit.models import Entry, record
-from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, digest_of
+from members.membership.models import (
+    Affiliation,
+    CoordinatorAppointment,
+    Invitation,
+    Substitution,
+    digest_of,
+)
 from members.people.services import name_topics, profile_of
 from members.units.models import Organisation, ServiceArea
 
@@ -35,6 +45,7 @@ def load_membership(now, organisations: dict[str, Organisation]) -> None:
     for name in COORDINATORS:
         _load_appointment(_person(name), moderator, begun)
     _load_invitation(now, organisations)
+    _load_substitution(now)
     _log(Entry.Action.APPROVED, begun, by=moderator, about=_person("member"))
 
 
@@ -78,6 +89,17 @@ def _load_invitation(now, organisations):
     )
     where = organisations[INVITATION["organisation"]]
     _log(Entry.Action.INVITED, sent, by=inviter, where=where)
+
+
+def _load_substitution(now):
+    """The coordinator is on holiday for two weeks, from the Monday after next."""
+    monday = timezone.localdate(now) + timedelta(days=14 - timezone.localdate(now).weekday())
+    Substitution.objects.create(
+        user=_person("coordinator"),
+        substitute=_person("member"),
+        first_day=monday,
+        last_day=monday + timedelta(days=11),
+    )
 
 
 def _log(action, moment, *, by, about=None, where=None):
