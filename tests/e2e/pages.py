@@ -121,6 +121,8 @@ PAGES = [
     PageType("inbox-empty", "coordinator", "/inbox/?kind=mention"),
     PageType("inbox-following", "member", "/inbox/following/"),
     PageType("inbox-settings", "member", "/account/notifications/"),
+    PageType("substitution", "coordinator", "/account/substitute/"),
+    PageType("substitution-empty", "outsider", "/account/substitute/"),
     PageType("section-tree", "member", "/forum/sections/woda-i-odpady/"),
     PageType("thread-moderator", "moderator", "/forum/threads/2/?page=2"),
     PageType("history", "member", "/forum/posts/109/history/"),
