@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _, gettext_noop as _noop
+from django.utils.translation import gettext as _, gettext_noop
 from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -91,13 +91,13 @@ def tell_superusers(sender, task_result: TaskResult, **kwargs) -> None:
     """Receiver of ``task_finished``: sends an e-mail to superusers if the task failed."""
     if task_result.status == TaskResultStatus.FAILED:
         at = task_result.finished_at or timezone.now()
-        heading = _noop("A background task failed")
+        heading = gettext_noop("A background task failed")
         _tell("work_failed", heading, task_result.task.module_path, at, "failed_work")
 
 
 def tell_of_given_up_email(sender, **kwargs) -> None:
     """Receiver of ``given_up``: sends an e-mail to superusers about an undelivered e-mail."""
-    heading = _noop("An e-mail was given up")
+    heading = gettext_noop("An e-mail was given up")
     _tell("email_given_up", heading, deliver.module_path, timezone.now(), "outgoing_mail")
 
 

@@ -2,7 +2,14 @@
 
 from typing import NamedTuple
 
+from django.core import signing
+
 from demo.people import PASSWORD
+from members.inbox.unsubscribing import SALT
+from tests.e2e.server import SECRET_KEY
+
+LETTER = signing.dumps([1, "reply", ["thread", "2"]], key=SECRET_KEY, salt=SALT)
+"""The token in an e-mail about a reply in a thread."""
 
 
 class PageType(NamedTuple):
@@ -123,6 +130,7 @@ PAGES = [
     PageType("inbox-settings", "member", "/account/notifications/"),
     PageType("substitution", "coordinator", "/account/substitute/"),
     PageType("substitution-empty", "outsider", "/account/substitute/"),
+    PageType("inbox-letter", None, f"/account/unsubscribe/{LETTER}/"),
     PageType("section-tree", "member", "/forum/sections/woda-i-odpady/"),
     PageType("thread-moderator", "moderator", "/forum/threads/2/?page=2"),
     PageType("history", "member", "/forum/posts/109/history/"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 600
+SECRET_KEY = "only-for-the-browser-tests-" + "x" * 40
 
 
 def free_port():
@@ -28,7 +29,7 @@ def environment(folder, port, **settings):
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
+        "SECRET_KEY": SECRET_KEY,
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
         "PRIVATE_MEDIA_ROOT": str(folder / "private"),
