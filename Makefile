@@ -118,4 +118,5 @@ bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn (B
 	@sh tests/install_system.sh bench
 	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench pages
 	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench discussion --before "$(BEFORE)"
+	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench inbox
 	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench rows

@@ -7,11 +7,14 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Max, Q
 
 from demo.bench import Amounts
+from demo.bench_inbox import UNREAD, answered_threads
 from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Post, Reaction, Thread, ThreadReader, ThreadTag
 from forum.threads.services.recounting import differences
 from members.accounts.models import User
+from members.inbox.models import Notification, Subscription
+from members.inbox.services import followers_of, unread_count
 from members.membership.access import membership_of
 from tests.test_demo import rows
 
@@ -104,6 +107,34 @@ class TestFilled:
 
     def test_published_password_does_not_sign_in(self):
         assert not User.objects.get(email="bench1@example.org").has_usable_password()
+
+
+def test_followers_follow_a_thread_that_they_see():
+    run(*ASKED, "--followers=30")
+    followers = User.objects.filter(email__startswith="follower")
+    assert followers.count() == 30
+    assert all(user.folded and user.sort_key and user.password[0] == "!" for user in followers)
+    (target,) = set(Subscription.objects.values_list("target_type", "target"))
+    assert target == ("thread", str(answered_threads()[0].pk))
+    (batch,) = followers_of([target])
+    assert batch == dict.fromkeys(followers.values_list("pk", flat=True), "weekly")
+    seen = Thread.objects.filter(pk=target[1])
+    assert all(seen.visible_to(user).exists() for user in followers[:2])
+
+
+def test_notifications_are_mentions_that_the_person_sees():
+    run(*ASKED, f"--notifications={UNREAD + 20}")
+    reader = User.objects.get(email="bench2@example.org")
+    seen = Notification.objects.visible_to(reader)
+    assert Notification.objects.count() == seen.count() == UNREAD + 20
+    assert unread_count(reader) == UNREAD
+    newest = seen.order_by("-happened_at")[:UNREAD]
+    assert {row.read_at for row in newest} == {None}
+
+
+def test_there_are_no_more_notifications_than_posts():
+    run("--users=4", "--threads=2", "--posts-per-thread=3", "--long-thread=0", "--notifications=99")
+    assert 0 < Notification.objects.count() <= 6
 
 
 def test_accounts_have_the_password_of_the_demo_where_debug_is_on(settings):

@@ -54,7 +54,10 @@ def _new_threads(reader: User) -> QuerySet[Thread]:
 def _mentions(reader: User) -> QuerySet[PostMention]:
     """The mention that a notification of the kind MENTION is about. Uses OuterRef."""
     shown = PostMention.objects.filter(visible_to(reader, "post__thread__"), user=reader.pk)
-    return shown.filter(post=OuterRef("target_id"), post__hidden_at=None, post__moved_to=None)
+    # The range says nothing new, but keeps PostgreSQL from reading all mentions of the reader at
+    # once, which it does for equality alone: 180 ms of each page for somebody with 100,000.
+    post = {"post": OuterRef("target_id"), "post__gte": OuterRef("first_id")}
+    return shown.filter(**post, post__hidden_at=None, post__moved_to=None)
 
 
 def _reply_lines(notifications: QuerySet[Notification], reader: User) -> dict[int, Line]:

@@ -11,7 +11,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import discussion, lists, replies, rows
+from tests.bench import discussion, inbox, lists, replies, rows
 from tests.bench.load import HEAD
 from tests.bench.pages import FLOOR, pages, ratio
 from tests.bench.rounds import FULL, QUICK, RATIO_HEAD, ask_in_turns, compare
@@ -113,7 +113,37 @@ def measure_rows(folder, cache_url, _options) -> bool:
     return is_enough
 
 
-PARTS = {"pages": measure_pages, "discussion": measure_discussion, "rows": measure_rows}
+def measure_inbox(folder, cache_url, _options) -> bool:
+    """Measures what followers cost a reply and the worker, and what the count in the header costs.
+
+    Returns whether all ceilings are kept.
+    """
+    say("Creating 100,000 posts, 10,000 followers of one thread and 100,000 notifications...")
+    env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["setup_site"], inbox.DATA)
+    with served(folder, env) as site:
+        enter(site.env)
+        many, few, none = inbox.threads()
+        vacuum()
+        ratio = inbox.ratio_of_replies(site, many, none)
+        say(f"time of a reply, 10,000 followers / none: {ratio:.2f} (at most: {inbox.CEILING})")
+        told = [inbox.fan_out(site, thread) for thread in (none, few, many)]
+    for each in told:
+        say(each.line())
+    growth = told[-1].peak - told[-2].peak
+    say(f"the worker took {growth:.1f} MB more for the last (at most: {inbox.MOST_GROWTH})")
+    counted = inbox.counts()
+    for each in counted:
+        say(each.line())
+    is_small = ratio <= inbox.CEILING and growth <= inbox.MOST_GROWTH
+    return is_small and all(each.is_flat for each in counted)
+
+
+PARTS = {
+    "pages": measure_pages,
+    "discussion": measure_discussion,
+    "inbox": measure_inbox,
+    "rows": measure_rows,
+}
 
 
 def checkout(folder: str) -> Path | None:

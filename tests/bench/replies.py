@@ -68,7 +68,7 @@ def one_by_one(site: Site, short: list, long) -> float:
     for index, thread in enumerate(short[:TIMED]):
         turns = [("short", thread), ("long", long)]
         for kind, target in turns if index % 2 else reversed(turns):
-            times[kind].append(_timed(connection, target, cookies[index % len(cookies)]))
+            times[kind].append(timed(connection, target, cookies[index % len(cookies)]))
     connection.close()
     return median(times["long"]) / median(times["short"])
 
@@ -101,7 +101,11 @@ def _body(submission) -> str:
     return urlencode(fields) + f"&submission={submission}"
 
 
-def _timed(connection, thread, cookies) -> float:
+def timed(connection, thread, cookies) -> float:
+    """Posts a reply in ``thread``. Returns the seconds until the response.
+
+    Raises RuntimeError if the reply is refused.
+    """
     headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
     begun = time.perf_counter()
     connection.request("POST", _path(thread), _body(uuid4()), headers)

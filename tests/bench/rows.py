@@ -143,14 +143,15 @@ def _read(client, reader, page) -> Read:
     tables: Counter[str] = Counter()
     for sql, params in asked:
         if sql.lstrip(" (\n").startswith("SELECT"):
-            tables += rows_read(_plan(sql, params))
+            tables += rows_read(plan_of(sql, params))
     # A list of unread threads examines up to LOOK threads, however few it shows. For each thread it
     # reads three rows: the thread, its section and the reading position.
     passed = 3 * LOOK if page.subtracts else 0
     return Read(reader, page.name, tables, _shown(response, page.rows), passed)
 
 
-def _plan(sql, params) -> dict:
+def plan_of(sql, params) -> dict:
+    """Runs a SELECT with EXPLAIN ANALYZE and returns the root node of its plan."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -6,10 +6,12 @@ from html import unescape
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from forum.moderation.services.actions import hide_post
 from forum.moderation.services.moving import merge_threads, split_to_new_thread
 from forum.threads.models import Thread
+from forum.threads.notifying import notify_of_post
 from forum.threads.services import edit_post, reply_to
 from members.inbox.models import Level, Notification, Preferences, Subscription
 from members.inbox.services import (
@@ -24,6 +26,7 @@ from members.inbox.tasks import write_notifications
 from tests.factories.members import GroupFactory, UserFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
+from tests.worker import QUEUE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -214,16 +217,12 @@ class TestNotifications:
         post = reply_to(thread, by=other_member, body="<p>Tak</p>")
         client.force_login(thread.author)
         client.get(thread.get_absolute_url())
-        from forum.threads.notifying import notify_of_post
-
         act(notify_of_post.func, post.pk)
         assert unread(thread.author) == []
 
     def test_post_hidden_before_the_task_ran(self, act, thread, other_member, moderator):
         post = reply_to(thread, by=other_member, body="<p>Tak</p>")
         hide_post(post, by=moderator, reason="x")
-        from forum.threads.notifying import notify_of_post
-
         act(notify_of_post.func, post.pk)
         assert unread(thread.author) == []
 
@@ -231,14 +230,41 @@ class TestNotifications:
     def test_cost_does_not_grow_with_the_followers(
         self, act, thread, other_member, count, django_assert_num_queries
     ):
-        from forum.threads.notifying import notify_of_post
-
         for _n in range(count):
             follow("thread", thread.pk, by=make_member())
         post = reply_to(thread, by=other_member, body="<p>Tak</p>")
         with django_assert_num_queries(12):
             act(notify_of_post.func, post.pk)
         assert Notification.objects.count() == count + 1
+
+    @pytest.mark.parametrize("count", [0, 50])
+    def test_a_reply_costs_the_same_with_and_without_followers(
+        self, settings, thread, other_member, count, django_assert_num_queries
+    ):
+        settings.TASKS = QUEUE
+        for _n in range(count):
+            follow("thread", thread.pk, by=make_member())
+        reply_to(thread, by=other_member, body="<p>Tak</p>")  # who has replied follows already
+        DBTaskResult.objects.all().delete()
+        with django_assert_num_queries(13):
+            reply_to(thread, by=fresh(other_member), body="<p>Tak, tak</p>")
+        assert DBTaskResult.objects.count() == 1
+        assert not Notification.objects.exists()
+
+    @pytest.mark.parametrize(("count", "batches"), [(1, 1), (8, 1), (9, 2), (18, 2), (19, 3)])
+    def test_fan_out_costs_three_queries_and_one_task_for_each_batch(
+        self, settings, monkeypatch, thread, other_member, count, batches, django_assert_num_queries
+    ):
+        monkeypatch.setattr("members.inbox.services.BATCH", 10)
+        settings.TASKS = QUEUE
+        for _n in range(count):
+            follow("thread", thread.pk, by=make_member())
+        # The authors of the thread and of the reply follow it, too.
+        post = reply_to(thread, by=other_member, body="<p>Tak</p>")
+        DBTaskResult.objects.all().delete()
+        with django_assert_num_queries(3 + 3 * batches):
+            notify_of_post.func(post.pk)
+        assert DBTaskResult.objects.count() == batches
 
     def test_changing_the_level_changes_unread_notifications(self, act, thread, other_member):
         act(reply_to, thread, by=other_member, body="<p>Tak</p>")

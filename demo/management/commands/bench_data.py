@@ -1,4 +1,4 @@
-"""Fills a database with accounts, threads and posts for benchmarks."""
+"""Fills a database with accounts, threads, posts and notifications for benchmarks."""
 
 from argparse import ArgumentTypeError
 from io import StringIO
@@ -10,11 +10,14 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from demo.bench import Amounts, fill
+from demo.bench_inbox import make_followers, make_notifications
 from forum.sections.models import Section
 from forum.threads.models import Post, Thread
 from members.accounts.models import User
 
 MARK = "bench1@example.org"
+TOLD = "bench2@example.org"
+"""Gets the notifications. The account is in no group."""
 
 
 def amount(least):
@@ -41,6 +44,18 @@ class Command(BaseCommand):
             default=10_000,
             help="number of posts in one more thread; 0: no such thread",
         )
+        parser.add_argument(
+            "--followers",
+            type=amount(0),
+            default=0,
+            help="number of further accounts, which all follow the newest thread with replies",
+        )
+        parser.add_argument(
+            "--notifications",
+            type=amount(0),
+            default=0,
+            help="number of notifications of the account bench2@example.org",
+        )
 
     def handle(self, *args, users, threads, posts_per_thread, long_thread, **options):
         if User.objects.filter(email=MARK).exists():
@@ -51,6 +66,9 @@ class Command(BaseCommand):
             if not Section.objects.filter(group=None, parent=None).exists():
                 call_command("setup_site", stdout=StringIO())
             fill(amounts, now=timezone.now(), say=self.say)
+            make_followers(options["followers"], timezone.now())
+            told = User.objects.get(email=TOLD)
+            make_notifications(options["notifications"], told, timezone.now())
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")  # autovacuum would do this only minutes later
