@@ -45,7 +45,6 @@ from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
 from members.audit.models import Entry, record
 from members.inbox import digest as inbox_digest, letters as inbox_letters
-from members.inbox.applications import notify_of_application
 from members.inbox.digest import queue_digests
 from members.inbox.models import Level, Preferences
 from members.inbox.services import follow
@@ -238,7 +237,7 @@ def report_waits():
         place.delete()
         rename_thread(thread, by=make_member(roles=[Role.MODERATOR]), title=SECRET)
 
-    return Scene(keeper.email, lambda: tasks.notify_of_report.enqueue(report.pk), lose)
+    return Scene(keeper.email, lambda: tasks.mail_report.enqueue(report.pk), lose)
 
 
 @scene
@@ -251,7 +250,7 @@ def pending_post_waits():
         place.delete()
         rename_thread(thread, by=make_member(roles=[Role.MODERATOR]), title=SECRET)
 
-    return Scene(keeper.email, lambda: tasks.notify_of_pending_post.enqueue(held.pk), lose)
+    return Scene(keeper.email, lambda: tasks.mail_pending.enqueue(held.pk), lose)
 
 
 @scene
@@ -290,7 +289,7 @@ def application_waits():
         Affiliation.objects.filter(pk=place.pk).update(role=Affiliation.Role.MEMBER)
         User.objects.filter(pk=application.user_id).update(first_name=SECRET)
 
-    send = lambda: notify_of_application.enqueue(application.pk)  # noqa: E731
+    send = lambda: unit_tasks.mail_deciders.enqueue(application.pk)  # noqa: E731
     return Scene(coordinator.email, send, lose)
 
 

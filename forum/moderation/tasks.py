@@ -39,7 +39,7 @@ def _tell(reader: User, action: ModerationAction) -> None:
 
 
 @task()
-def notify_of_report(report_id: int) -> None:
+def mail_report(report_id: int) -> None:
     """Tells the moderators of the section of a report, except the author of the post."""
     found = Report.objects.open().select_related("post__thread__section").filter(pk=report_id)
     if report := found.first():
@@ -48,7 +48,7 @@ def notify_of_report(report_id: int) -> None:
 
 
 @task()
-def notify_of_pending_post(pending_id: int) -> None:
+def mail_pending(pending_id: int) -> None:
     """Tells the moderators of the section that a post waits for their decision."""
     found = PendingPost.objects.waiting().select_related("section").filter(pk=pending_id)
     if pending := found.first():

@@ -4,10 +4,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
-from django_tasks import task
 
 from members.accounts.models import User
-from members.background import enqueue
 from members.inbox.kinds import Letter, Line, NotificationKind
 from members.inbox.models import Notification
 from members.inbox.services import enqueue_notifications
@@ -24,11 +22,6 @@ APPLICATION = "application"
 
 @receiver(application_waits, dispatch_uid="inbox_notify_of_application")
 def _on_application_waits(affiliation_id: int, **kwargs) -> None:
-    enqueue(notify_of_application, affiliation_id)
-
-
-@task()
-def notify_of_application(affiliation_id: int) -> None:
     """Tells those who decide on it of an application. Tells nobody if it was decided meanwhile."""
     waiting = Affiliation.objects.waiting().for_list().filter(pk=affiliation_id)
     if application := waiting.first():

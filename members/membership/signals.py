@@ -3,5 +3,4 @@
 from django.dispatch import Signal
 
 application_waits = Signal()
-"""Sent in the transaction that creates an application to be decided. Argument:
-``affiliation_id``."""
+"""Sent by the task that tells the deciders of an application. Argument: ``affiliation_id``."""

@@ -16,6 +16,7 @@ from members.mail.sending import send_templated_email
 from members.membership.access import membership_of
 from members.membership.models import Affiliation, Invitation, Substitution, Suspension
 from members.membership.people import members_among
+from members.membership.signals import application_waits
 
 
 @task()
@@ -70,6 +71,12 @@ def _affiliation_for_mail(affiliation_id: int, **state) -> Affiliation | None:
 def _write(affiliation, template, subject, **context):
     context["affiliation"] = affiliation
     send_templated_email(template, to=affiliation.user.email, subject=subject, context=context)
+
+
+@task()
+def mail_deciders(affiliation_id: int) -> None:
+    """Tells those who decide on it of an application: sends ``application_waits``."""
+    application_waits.send(sender=Affiliation, affiliation_id=affiliation_id)
 
 
 @task()

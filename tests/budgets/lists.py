@@ -378,7 +378,7 @@ LISTS = (
     Budget("meetings:agenda", "moderator", agenda, 8, 67),  # one query finds a saved draft
     Budget("meetings:record", "moderator", participants, 13, 40),  # one query finds a saved draft
     Budget("meetings:minutes", "moderator", attendance, 11, 17),
-    Budget("practices:list", "member", cases, 7, 28),
+    Budget("practices:list", "member", cases, 7, 29),
     Budget("practices:create", "member", choices_of_a_case, 9, 80),  # one query finds a saved draft
     Budget("practices:detail", "member", indicators, 6, 17),
 )

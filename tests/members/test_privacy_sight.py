@@ -313,6 +313,10 @@ OF_OWN_ROWS = {
     "membership.Affiliation.organisation__name",
     "membership.CoordinatorAppointment.affiliation__organisation__name",
     "membership.GroupMembership.group__name",
+    "membership.Substitution.substitute__first_name",
+    "membership.Substitution.substitute__last_name",
+    "membership.Substitution.user__first_name",
+    "membership.Substitution.user__last_name",
 }
 
 

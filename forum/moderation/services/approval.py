@@ -181,7 +181,7 @@ def _queue(by, body, attachments, submission, fields) -> PendingPost:
         submission=submission,
         **fields,
     )
-    enqueue(tasks.notify_of_pending_post, pending.pk)
+    enqueue(tasks.mail_pending, pending.pk)
     return pending
 
 

@@ -55,7 +55,7 @@ def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
     report = Report.objects.create(post=locked, by=by, reason=reason, text=text)
     if at_once:
         hide_reported(locked)
-    enqueue(tasks.notify_of_report, report.pk)
+    enqueue(tasks.mail_report, report.pk)
     if report.reason == Report.Reason.PERSONAL_DATA:
         personal_data_reported.send(sender=Report, report_id=report.pk)
     return report

@@ -15,12 +15,12 @@ from django.utils import timezone
 from members.accounts.legal_notices import LegalNotice
 from members.accounts.models import User
 from members.audit.models import Entry, record
-from members.membership import rules
+from members.background import enqueue
+from members.membership import rules, tasks
 from members.membership.models import Affiliation, Invitation
 from members.membership.services.applications import confirm_organisation
 from members.membership.services.joining import end_expired_affiliation
 from members.membership.services.receipts import store_receipts
-from members.membership.signals import application_waits
 from members.units.models import ServiceArea
 
 
@@ -76,7 +76,7 @@ def accept_invitation(
     store_receipts(notices, by=person)
     record(Entry.Action.ACCEPTED, by=person, about=person, where=invitation.organisation)
     if affiliation.state == Affiliation.State.PENDING:
-        application_waits.send(sender=Affiliation, affiliation_id=affiliation.pk)
+        enqueue(tasks.mail_deciders, affiliation.pk)
     return affiliation
 
 

@@ -14,7 +14,6 @@ from members.membership import tasks
 from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided
 from members.membership.services.receipts import store_receipts
-from members.membership.signals import application_waits
 from members.units.models import LocalGovernmentUnit, Organisation, ServiceArea, folded_name
 
 MOST_IN_A_DAY = 5
@@ -44,7 +43,7 @@ def apply_to(
 ) -> Affiliation:
     """Creates an application to ``organisation``.
 
-    Sends ``application_waits``, and the applicant gets an e-mail. ``notices`` are the legal notices
+    The people who decide on it and the applicant get e-mails. ``notices`` are the legal notices
     that ``by`` accepted or was shown. Raises AlreadyApplied or TooManyApplications, and
     PermissionDenied if the account was deleted meanwhile.
     """
@@ -60,7 +59,7 @@ def apply_to(
     )
     affiliation.areas.set(areas)
     store_receipts(notices, by=by)
-    application_waits.send(sender=Affiliation, affiliation_id=affiliation.pk)
+    enqueue(tasks.mail_deciders, affiliation.pk)
     enqueue(tasks.mail_receipt, affiliation.pk)
     return affiliation
 
