@@ -44,7 +44,7 @@ from members.accounts import email_changes
 from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
 from members.audit.models import Entry, record
-from members.inbox import digest as inbox_digest, letters as inbox_letters
+from members.inbox import digest_writing as inbox_digest, letters as inbox_letters
 from members.inbox.digest import queue_digests
 from members.inbox.models import Level, Preferences
 from members.inbox.services import follow

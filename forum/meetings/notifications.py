@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, gettext_lazy
 
-from forum.meetings.models import ActionItem, Body, Meeting, Minutes
-from forum.meetings.models.bodies import seen_by
+from forum.meetings.models import ActionItem, Body, Meeting, Minutes, seen_by
 from members.accounts.models import User
 from members.dates import words
 from members.ids import ids_of
@@ -42,17 +41,22 @@ def _minutes(reader: User) -> QuerySet[Minutes]:
 
 
 def _actions(reader: User) -> QuerySet[ActionItem]:
-    """The open action items of ``reader`` and of people who named ``reader`` as their substitute.
-
-    Substitutes see them also after the last day, because ``visible`` may not depend on the time.
-    """
-    absent = Substitution.objects.filter(substitute=reader.pk).values("user")
-    owned = Q(owner=reader.pk) | Q(owner__in=absent)
+    """The open action items of meetings that ``reader`` may see, whoever they are for."""
     seen = ActionItem.objects.filter(seen_by(reader, "meeting__body__"))
-    return seen.filter(owned, state=ActionItem.State.OPEN)
+    return seen.filter(state=ActionItem.State.OPEN)
 
 
-def _meeting_line(meeting: Meeting, reader: User) -> Line:
+def _are_for_owner() -> Q:
+    """A ``Q`` that matches action items for the person whose notification it is. Uses OuterRef.
+
+    These are their own, and those of people who named them as their substitute, also after the last
+    day, because ``visible`` may not depend on the time.
+    """
+    absent = Substitution.objects.filter(substitute=OuterRef(OuterRef("user"))).values("user")
+    return Q(owner=OuterRef("user")) | Q(owner__in=absent)
+
+
+def _meeting_line(meeting: Meeting, reader_id: int) -> Line:
     return Line(
         text=_meeting_text(meeting) % {"when": _day_and_hour(meeting.starts_at)},
         title=meeting.title,
@@ -74,7 +78,7 @@ def _meeting_text(meeting: Meeting) -> str:
     return _("The meeting is convened: %(when)s")
 
 
-def _minutes_line(minutes: Minutes, reader: User) -> Line:
+def _minutes_line(minutes: Minutes, reader_id: int) -> Line:
     return Line(
         text=_("Minutes: %(state)s") % {"state": minutes.get_state_display()},
         title=minutes.meeting.title,
@@ -83,8 +87,8 @@ def _minutes_line(minutes: Minutes, reader: User) -> Line:
     )
 
 
-def _action_line(action: ActionItem, reader: User) -> Line:
-    if action.owner_id != reader.pk:
+def _action_line(action: ActionItem, reader_id: int) -> Line:
+    if action.owner_id != reader_id:
         return _line_of_substitute(action)
     text = _("You have a task")
     if action.due_on:
@@ -107,7 +111,7 @@ def _letter_of_action(pk: int, reader: User) -> Letter | None:
         return None
     if action.owner_id != reader.pk and not substitutions_by(reader, [action.owner_id]):
         return None
-    return letter_of_line(_action_line(action, reader), ACTION, pk)
+    return letter_of_line(_action_line(action, reader.pk), ACTION, pk)
 
 
 def _owner(pk: int) -> list[int]:
@@ -122,23 +126,27 @@ def _kind(
     joins: Collection[str],
     line: Callable[..., Line],
     key: str = "pk",
+    are_for: Q = Q(),
     **options,
 ) -> NotificationKind:
     """A kind of notifications whose ``target_id`` is the column ``key`` of the rows ``seen``.
 
+    ``are_for``: a ``Q`` that matches the rows for the person whose notification it is; it uses
+    OuterRef. ``line(row, reader_id)``: its Line for this person.
     ``options``: further fields of NotificationKind.
     """
 
     def lines(notifications: QuerySet[Notification], reader: User) -> dict[int, Line]:
-        found = dict(notifications.values_list("pk", "target_id"))
-        rows = seen(reader).filter(**{f"{key}__in": found.values()}).select_related(*joins)
-        shown = {getattr(row, key): line(row, reader) for row in rows}
-        return {pk: shown[target] for pk, target in found.items() if target in shown}
+        found = list(notifications.values_list("pk", "target_id", "user"))
+        targets = {target for _pk, target, _user in found}
+        rows = seen(reader).filter(**{f"{key}__in": targets}).select_related(*joins)
+        shown = {getattr(row, key): row for row in rows}
+        return {pk: line(shown[target], user) for pk, target, user in found if target in shown}
 
     return NotificationKind(
         name=name,
         label=label,
-        visible=lambda reader: Exists(seen(reader).filter(**{key: OuterRef("target_id")})),
+        visible=lambda reader: Exists(seen(reader).filter(are_for, **{key: OuterRef("target_id")})),
         lines=lines,
         is_office_work=True,
         **options,
@@ -165,6 +173,7 @@ KINDS = [
         letter=_letter_of_action,
         assignees=_owner,
         order=80,
+        are_for=_are_for_owner(),
         reason=gettext_lazy("You get this e-mail because the minutes name you for this task."),
     ),
 ]

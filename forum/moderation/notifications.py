@@ -50,6 +50,12 @@ def _pending_posts(reader: User) -> QuerySet[PendingPost]:
     return PendingPost.objects.visible_to(reader).waiting().exclude(author=reader.pk)
 
 
+def _waits(rows: QuerySet, author: str) -> Exists:
+    """The condition for notifications about one of ``rows``, which are not by their owner."""
+    others = rows.exclude(**{author: OuterRef("user")})
+    return Exists(others.filter(pk=OuterRef("target_id")))
+
+
 def _report_lines(notifications: QuerySet[Notification], reader: User) -> dict[int, Line]:
     found = dict(notifications.values_list("pk", "target_id"))
     reports = _reports(reader).select_related("post__thread__section").in_bulk(found.values())
@@ -216,7 +222,7 @@ KINDS = [
     NotificationKind(
         name=REPORT,
         label=gettext_lazy("Reports to decide"),
-        visible=lambda reader: Exists(_reports(reader).filter(pk=OuterRef("target_id"))),
+        visible=lambda reader: _waits(_reports(reader), "post__author"),
         lines=_report_lines,
         letter=_report_letter,
         order=110,
@@ -228,7 +234,7 @@ KINDS = [
     NotificationKind(
         name=PENDING,
         label=gettext_lazy("Posts to approve"),
-        visible=lambda reader: Exists(_pending_posts(reader).filter(pk=OuterRef("target_id"))),
+        visible=lambda reader: _waits(_pending_posts(reader), "author"),
         lines=_pending_lines,
         letter=_pending_letter,
         order=120,

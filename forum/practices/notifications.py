@@ -31,7 +31,13 @@ def _public(reader: User) -> QuerySet[BestPractice]:
 
 
 def _new(reader: User) -> QuerySet[BestPractice]:
-    return _public(reader).published().exclude(author=reader.pk)
+    return _public(reader).published()
+
+
+def _is_new(reader: User) -> Exists:
+    """The condition for notifications of the kind NEW_CASE; one's own case is no news."""
+    others = _new(reader).exclude(author=OuterRef("user"))
+    return Exists(others.filter(pk=OuterRef("target_id")))
 
 
 def _new_line(case: BestPractice) -> Line:
@@ -64,7 +70,7 @@ KINDS = [
     NotificationKind(
         name=NEW_CASE,
         label=gettext_lazy("New cases"),
-        visible=lambda reader: Exists(_new(reader).filter(pk=OuterRef("target_id"))),
+        visible=_is_new,
         lines=lambda *given: _lines(_new, _new_line, *given),
         order=40,
     ),

@@ -37,6 +37,12 @@ def _applications(reader: User) -> QuerySet[Affiliation]:
     return waiting.exclude(user=reader.pk)
 
 
+def _is_visible(reader: User) -> Exists:
+    """The condition for notifications about an application that is not their owner's own."""
+    others = _applications(reader).exclude(user=OuterRef("user"))
+    return Exists(others.filter(pk=OuterRef("target_id")))
+
+
 def _lines(notifications: QuerySet[Notification], reader: User) -> dict[int, Line]:
     found = dict(notifications.values_list("pk", "target_id"))
     shown = _applications(reader).for_list().in_bulk(found.values())
@@ -85,7 +91,7 @@ def _decides(user: User) -> bool:
 KIND = NotificationKind(
     name=APPLICATION,
     label=gettext_lazy("Applications to decide"),
-    visible=lambda reader: Exists(_applications(reader).filter(pk=OuterRef("target_id"))),
+    visible=_is_visible,
     lines=_lines,
     letter=_letter,
     order=130,

@@ -8,6 +8,7 @@ class InboxConfig(AppConfig):
 
     def ready(self):
         from members.inbox import applications, digest, letters, units
+        from members.inbox.digest_writing import write_digest, write_digests
         from members.inbox.email_previews import PREVIEWS
         from members.inbox.kinds import follow_targets, notification_kinds
         from members.inbox.privacy import SOURCE
@@ -18,7 +19,7 @@ class InboxConfig(AppConfig):
 
         data_sources.register(SOURCE)
         email_writers.register(EmailWriter(letters.WRITER, letters.write_letter))
-        email_writers.register(EmailWriter(digest.WRITER, digest.write_digest))
+        email_writers.register(EmailWriter(digest.WRITER, write_digest, write_digests))
         email_previews.extend(PREVIEWS)
         notification_kinds.register(applications.KIND)
         follow_targets.register(units.TARGET)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 
 from members.accounts.models import User
 from members.inbox.applications import APPLICATION, application_letter
-from members.inbox.digest import Part, digest_options
+from members.inbox.digest_writing import Part, digest_options
 from members.inbox.kinds import Letter, Line
 from members.inbox.letters import letter_options
 from members.inbox.models import Level

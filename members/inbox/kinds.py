@@ -3,9 +3,10 @@
 Apps above this one register what they have in ``AppConfig.ready``.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
@@ -62,12 +63,12 @@ class NotificationKind:
 
     ``visible(user)``: a condition on Notification rows of this kind, true for those about something
     that ``user`` may see now; it decides about lists, counts and e-mails alike. It depends only on
-    the id and the Membership of ``user``, not on the time, because the query of the count is
-    remembered.
+    the Membership of ``user``, not on the time, because the query of the count is remembered. Whose
+    the row is, it asks by ``OuterRef("user")``: digests ask for several people with equal rights.
 
     ``lines(notifications, reader)``: the Line of each notification, by its id; the notifications
-    come from ``visible_to(reader)``. It makes the same number of queries for one notification as
-    for a page of them.
+    are visible to their owners, and all these have the rights of ``reader``. It makes the same
+    number of queries for one notification as for a page of them.
 
     ``letter(row_id, reader)``: what the e-mail about one new row says, in the active language; None
     if ``reader`` may not see the row (any more). Kinds without this function have e-mails that say
@@ -113,17 +114,35 @@ class FollowTarget:
 
 
 @dataclass(frozen=True)
+class Readers:
+    """Members with the same rights and the same language, whose digests are written together.
+
+    ``alike``: a reader with these rights who is none of them (``access.anybody_with``). A row that
+    ``alike`` sees is visible to each of ``people``.
+    """
+
+    alike: User
+    people: Sequence[User]
+
+
+@dataclass(frozen=True)
 class DigestPart:
     """One part of the digest. ``order``: its place among the parts, the lowest first.
 
-    ``lines(reader, since)``: what it tells ``reader``, who is a member; it starts from
-    ``visible_to``. ``is_news``: whether its lines alone are reason enough to send a digest. If not,
-    they are not limited to what came after ``since``.
+    Digests are written for many people at once. ``own(groups, since)``: what differs from person to
+    person, such as their service areas, asked once for all groups of readers. ``lines(readers,
+    since, own)``: what the part tells each person of one group, by the id of the person, in the
+    active language; it gets the result of ``own``. It starts from ``visible_to(readers.alike)``,
+    asks once for the group, and picks for each person in memory.
+
+    ``is_news``: whether its lines alone are reason enough to send a digest. If not, they are not
+    limited to what came after ``since``.
     """
 
     order: int
     title: str
-    lines: Callable[[User, datetime], list[Line]]
+    lines: Callable[[Readers, datetime, Any], dict[int, list[Line]]]
+    own: Callable[[Sequence[Readers], datetime], Any] = lambda groups, since: None
     is_news: bool = True
 
 

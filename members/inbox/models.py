@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from members.accounts.models import User
 from members.inbox.kinds import notification_kinds
 
 FIRST_HOUR, LAST_HOUR = 5, 21
@@ -141,15 +143,27 @@ class Subscription(models.Model):
         return f"{self.user_id}: {self.target_type} {self.target}"
 
 
+def _is_visible(reader: User) -> Q:
+    """A ``Q`` that matches notifications about what ``reader`` may see, whoever they belong to."""
+    visible = Q(pk__in=[])
+    for kind in notification_kinds:
+        visible |= Q(kind=kind.name) & kind.visible(reader)
+    return visible
+
+
 class NotificationQuerySet(models.QuerySet):
     def visible_to(self, user) -> NotificationQuerySet:
         """The notifications of ``user`` about what they may see now."""
         if not user.is_authenticated:
             return self.none()
-        visible = Q(pk__in=[])
-        for kind in notification_kinds:
-            visible |= Q(kind=kind.name) & kind.visible(user)
-        return self.filter(visible, user=user)
+        return self.filter(_is_visible(user), user=user)
+
+    def visible_to_all(self, people: Collection[User], *, alike: User) -> NotificationQuerySet:
+        """The notifications of ``people`` about what each of them may see now.
+
+        ``alike``: a reader with the rights that all of them have (``access.anybody_with``).
+        """
+        return self.filter(_is_visible(alike), user__in=people)
 
     def unread(self) -> NotificationQuerySet:
         return self.filter(read_at=None)

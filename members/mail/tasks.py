@@ -1,6 +1,8 @@
 """The tasks that send queued e-mails to the mail server, one by one or in batches."""
 
 import random
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from time import monotonic
@@ -16,8 +18,11 @@ from members.mail.models import LONGEST_TRY, UNWANTED, QueuedEmail, QueuedEmailQ
 from members.mail.serialization import serialize
 from members.mail.signals import given_up
 from members.mail.smtp import Connection, is_closing, is_final, name_of
-from members.mail.writers import writer_named
+from members.mail.writers import Email, email_writers, writer_named
 
+Written = Mapping[int, Email | None]
+"""Messages by the id of the queued e-mail; None if it must not be sent any more."""
+NONE: Written = {}
 CODES = "codes"
 """The task queue for e-mails with a code. It has its own worker."""
 FIRST = 100
@@ -29,6 +34,9 @@ BATCH = 100
 """The largest number of waiting e-mails that one task also sends, over the same connection."""
 LONGEST_BATCH = timedelta(seconds=5)
 """A task starts to send no further e-mail after this time, so that other tasks wait no longer."""
+WRITTEN_TOGETHER = 50
+"""The largest number of e-mails of a batch that are written together, right before they are sent.
+The text of an e-mail is never older than LONGEST_BATCH when its sending begins."""
 TRIED_FOR = timedelta(days=3)
 """An e-mail that the server has not accepted after this time is given up."""
 LONGEST_PAUSE = timedelta(hours=1)
@@ -71,11 +79,15 @@ def _deliver_batch(connection: Connection) -> None:
     """
     ends = monotonic() + LONGEST_BATCH.total_seconds()
     taken, done = _take_tasks(), []
+    written: dict[int, Email | None] = {}
     try:
-        for pk, email_id in taken.items():
+        for place, (pk, email_id) in enumerate(taken.items()):
             if monotonic() > ends or cache.get(PAUSED):
                 break
-            _deliver(QueuedEmail.objects.filter(pk=email_id, sent_at=None).first(), connection)
+            if place % WRITTEN_TOGETHER == 0:
+                written = _write_many(list(taken.values())[place : place + WRITTEN_TOGETHER])
+            email = QueuedEmail.objects.filter(pk=email_id, sent_at=None).first()
+            _deliver(email, connection, written)
             done.append(pk)
     finally:
         _finish_tasks(done)
@@ -123,22 +135,25 @@ def _postpone(email: QueuedEmail) -> None:
     _due_tasks().update(run_after=timezone.now() + PAUSE)
 
 
-def _deliver(email: QueuedEmail | None, connection: Connection) -> None:
-    """Sends ``email`` over ``connection``, unless it is None or has no content any more."""
+def _deliver(email: QueuedEmail | None, connection: Connection, written: Written = NONE) -> None:
+    """Sends ``email`` over ``connection``, unless it is None or has no content any more.
+
+    ``written``: what was just written (see ``_write_many``).
+    """
     if email is None or not email.recipients:
         return
     if email.is_urgent and email.expires_at <= timezone.now():
         _empty(email, failed_at=timezone.now())
     elif email.claim():
-        _send(email, connection)
+        _send(email, connection, written)
     elif QueuedEmail.objects.waiting().filter(pk=email.pk).exists():
         # Another worker is sending it. If that worker was killed, the e-mail must be sent later.
         enqueue_delivery(email, timezone.now() + LONGEST_TRY)
 
 
-def _send(email: QueuedEmail, connection: Connection) -> None:
+def _send(email: QueuedEmail, connection: Connection, written: Written) -> None:
     try:
-        if email.writer and not _write(email):
+        if email.writer and not _write(email, written):
             _empty(email, failed_at=timezone.now(), error=UNWANTED)
             return
         connection.send(email)
@@ -155,12 +170,35 @@ def _send(email: QueuedEmail, connection: Connection) -> None:
         _empty(email, sent_at=timezone.now())
 
 
-def _write(email: QueuedEmail) -> bool:
-    """Writes the e-mail now (see ``late``). Returns False if it must not be sent any more.
+def _write_many(email_ids: list[int]) -> Written:
+    """Writes those of the waiting e-mails whose writers can write several together.
 
-    The content is only on the object: the row never stores it.
+    If this fails, they are left out, so that each is written by itself, and only those that cannot
+    be written are given up.
     """
-    message = writer_named(email.writer).write(*email.arguments)
+    rows = QueuedEmail.objects.waiting().filter(pk__in=email_ids).exclude(writer="")
+    by_writer: dict[str, dict[int, list]] = {}
+    for pk, name, arguments in rows.values_list("pk", "writer", "arguments"):
+        by_writer.setdefault(name, {})[pk] = arguments
+    written: dict[int, Email | None] = {}
+    for writer in email_writers:
+        given = by_writer.get(writer.name, {})
+        if writer.write_many and len(given) > 1:
+            with suppress(Exception):
+                written |= zip(given, writer.write_many(list(given.values())), strict=True)
+    return written
+
+
+def _write(email: QueuedEmail, written: Written) -> bool:
+    """Writes the e-mail now (see ``late``), unless it is among those just ``written``.
+
+    Returns False if it must not be sent any more. The content is only on the object: the row never
+    stores it.
+    """
+    if email.pk in written:
+        message = written[email.pk]
+    else:
+        message = writer_named(email.writer).write(*email.arguments)
     if message is not None:
         email.content = serialize(message)
     return message is not None

@@ -1,5 +1,7 @@
 """Reading and changing the user's own profile."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Q
 
@@ -29,6 +31,17 @@ def areas_known_by(user: User):
         Q(pk__in=working.values("areas"))
         | Q(pk__in=Profile.objects.filter(user=user).values("areas"))
     )
+
+
+def areas_known_to_each(users: Collection[User]) -> dict[int, set[int]]:
+    """User id -> ids of ``areas_known_by``, for all ``users`` with one query."""
+    working = Affiliation.objects.in_force().filter(user__in=users, areas__isnull=False)
+    named = Profile.objects.filter(user__in=users, areas__isnull=False)
+    pairs = working.values_list("user", "areas").union(named.values_list("user", "areas"))
+    known: dict[int, set[int]] = {user.pk: set() for user in users}
+    for user, area in pairs:
+        known[user].add(area)
+    return known
 
 
 @transaction.atomic

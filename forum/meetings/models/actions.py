@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q, Window
@@ -12,6 +14,7 @@ from forum.meetings.models.agenda import AgendaItem
 from forum.meetings.models.bodies import seen_by
 from forum.meetings.models.meetings import Meeting, sensible_day
 from forum.meetings.models.minutes import Minutes
+from members.accounts.models import User
 
 
 class ActionItemQuerySet(models.QuerySet):
@@ -32,8 +35,23 @@ class ActionItemQuerySet(models.QuerySet):
 
     def open_for(self, user) -> ActionItemQuerySet:
         """The open action items among ``owned_by(user)``, sorted by due date."""
-        own = self.owned_by(user).filter(state=ActionItem.State.OPEN)
-        return own.order_by(F("due_on").asc(nulls_last=True), "pk")
+        return self.owned_by(user)._open()
+
+    def open_for_groups(
+        self, groups: Iterable[tuple[User, Collection[User]]]
+    ) -> ActionItemQuerySet:
+        """The open action items of all people in ``groups``, sorted by due date.
+
+        A group is a reader with the rights that all of its people have, and these people.
+        """
+        own = Q(pk__in=[])
+        for alike, people in groups:
+            own |= seen_by(alike, "meeting__body__") & Q(owner__in=people)
+        return self.filter(own)._open()
+
+    def _open(self) -> ActionItemQuerySet:
+        by_due_date = F("due_on").asc(nulls_last=True), "pk"
+        return self.filter(state=ActionItem.State.OPEN).order_by(*by_due_date)
 
     def for_titles(self) -> ActionItemQuerySet:
         """Named tuples of what the start page shows of each action item.
