@@ -126,13 +126,13 @@ def _kind(
     joins: Collection[str],
     line: Callable[..., Line],
     key: str = "pk",
-    are_for: Q = Q(),
+    are_for: Q | None = None,
     **options,
 ) -> NotificationKind:
     """A kind of notifications whose ``target_id`` is the column ``key`` of the rows ``seen``.
 
     ``are_for``: a ``Q`` that matches the rows for the person whose notification it is; it uses
-    OuterRef. ``line(row, reader_id)``: its Line for this person.
+    OuterRef. Without it, the rows are for everybody who may see them. ``line(row, reader_id)``: its Line for this person.
     ``options``: further fields of NotificationKind.
     """
 
@@ -146,7 +146,9 @@ def _kind(
     return NotificationKind(
         name=name,
         label=label,
-        visible=lambda reader: Exists(seen(reader).filter(are_for, **{key: OuterRef("target_id")})),
+        visible=lambda reader: Exists(
+            seen(reader).filter(are_for or Q(), **{key: OuterRef("target_id")})
+        ),
         lines=lines,
         is_office_work=True,
         **options,
