@@ -132,7 +132,8 @@ def _kind(
     """A kind of notifications whose ``target_id`` is the column ``key`` of the rows ``seen``.
 
     ``are_for``: a ``Q`` that matches the rows for the person whose notification it is; it uses
-    OuterRef. Without it, the rows are for everybody who may see them. ``line(row, reader_id)``: its Line for this person.
+    OuterRef. Without it, the rows are for everybody who may see them. ``line(row, reader_id)``: its
+    Line for this person.
     ``options``: further fields of NotificationKind.
     """
 
