@@ -29,14 +29,14 @@ class Unsubscription(NamedTuple):
 
 def unsubscribe_url(user: User, kind: str, target: tuple[str, str] | None) -> str:
     """The whole address that ends e-mails like the one to ``user``."""
-    token = signing.dumps([user.pk, kind, target], salt=SALT)
+    token = signing.Signer(salt=SALT).sign_object([user.pk, kind, target])
     return settings.SITE_URL + reverse("inbox:unsubscribe", args=[token])
 
 
 def read_token(token: str) -> Unsubscription | None:
     """What ``token`` allows; None if it is invalid."""
     try:
-        user_id, kind, target = signing.loads(token, salt=SALT)
+        user_id, kind, target = signing.Signer(salt=SALT).unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return Unsubscription(user_id, kind, tuple(target) if target else None)

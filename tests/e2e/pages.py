@@ -8,7 +8,7 @@ from demo.people import PASSWORD
 from members.inbox.unsubscribing import SALT
 from tests.e2e.server import SECRET_KEY
 
-LETTER = signing.dumps([1, "reply", ["thread", "2"]], key=SECRET_KEY, salt=SALT)
+LETTER = signing.Signer(key=SECRET_KEY, salt=SALT).sign_object([1, "reply", ["thread", "2"]])
 """The token in an e-mail about a reply in a thread."""
 
 

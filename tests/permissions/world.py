@@ -198,7 +198,7 @@ def _threads(people) -> dict[str, object]:
         "file": files[2],
         "begun": Draft.objects.get(thread=thread, user=people["member"]).pk,
         "notification": _notification(people["member"], thread.posts.get(number=2)).pk,
-        "unsubscribe": signing.dumps([people["member"].pk, "reply", None], salt=SALT),
+        "unsubscribe": signing.Signer(salt=SALT).sign_object([people["member"].pk, "reply", None]),
     }
 
 
