@@ -198,7 +198,7 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user", "-happened_at", "-id"], name="inbox_of_user"),
             # For the count in the header, which must not grow with the number of read rows.
-            models.Index(fields=["user"], condition=Q(read_at=None), name="inbox_unread"),
+            models.Index(fields=["user", "-id"], condition=Q(read_at=None), name="inbox_unread"),
             models.Index(fields=["happened_at"], name="inbox_by_age"),
         ]
         constraints = [

@@ -28,6 +28,8 @@ NOT_FOLLOWED = "none"
 """What forms send in place of a Level in order to stop following."""
 MOST_COUNTED = 100
 """The number of unread notifications at which the header stops counting."""
+MOST_READ = 500
+"""How many of the latest unread notifications the header reads in order to count those in sight."""
 
 
 def preferences_of(user: User) -> Preferences:
@@ -238,11 +240,16 @@ def _unread_sql(membership: Membership) -> tuple[str, tuple]:
     It is on every page of members, and the ORM takes fifty times as long to write it as the
     database to run it. So it is remembered for as long as the rights of the person stay the same,
     which is why ``NotificationKind.visible`` may depend on nothing else.
+
+    It reads at most MOST_READ notifications, because somebody who left a busy section may have any
+    number that they can no longer see.
     """
     user = User(pk=membership.user_id)
     user._membership = membership
-    unread = Notification.objects.visible_to(user).unread().order_by().values("pk")
-    sql, params = unread[:MOST_COUNTED].query.sql_with_params()
+    latest = Notification.objects.filter(user=user).unread().order_by("-pk").values("pk")
+    before_latest = Coalesce(Subquery(latest[MOST_READ : MOST_READ + 1]), 0)
+    unread = Notification.objects.visible_to(user).unread().filter(pk__gt=before_latest)
+    sql, params = unread.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
     return f"SELECT COUNT(*) FROM ({sql}) AS unread", params  # noqa: S608 -- written by the ORM
 
 

@@ -35,6 +35,8 @@ FEW, COUNTED = 100, 400
 """How many notifications the other person has, and how often the unread ones of each are
 counted."""
 COUNT_CEILING = 1.2
+BLIND_CEILING = 2
+"""The ceiling for people who may see none of their notifications any more."""
 
 
 # --- Replies and their followers ---
@@ -141,7 +143,7 @@ class Count(NamedTuple):
     name: str
     few: tuple[float, int]
     many: tuple[float, int]
-    most: float | None = COUNT_CEILING
+    most: float = COUNT_CEILING
 
     @property
     def times(self) -> float:
@@ -149,13 +151,12 @@ class Count(NamedTuple):
 
     @property
     def is_flat(self) -> bool:
-        return self.most is None or self.times <= self.most
+        return self.times <= self.most
 
     def line(self) -> str:
-        said = f" (at most: {self.most})" if self.most else ""
         (few_ms, few_rows), (many_ms, many_rows) = self.few, self.many
         return (
-            f"{self.name}: {self.times:.2f} times as long{said};"
+            f"{self.name}: {self.times:.2f} times as long (at most: {self.most});"
             f" {few_ms:.2f} and {many_ms:.2f} ms, {few_rows} and {many_rows} rows read"
         )
 
@@ -164,7 +165,8 @@ def counts() -> list[Count]:
     """Counts the unread notifications of one person with FEW and of one with all of them.
 
     First most are read, then none, and at last the person with all may see none of them any more.
-    The last is the worst that can be, and has no ceiling: there is nothing at which to stop.
+    In this last case there is nothing at which to stop, and ``services.MOST_READ`` notifications
+    are read instead of FEW.
     """
     from django.utils import timezone
 
@@ -179,7 +181,8 @@ def counts() -> list[Count]:
     Notification.objects.update(read_at=None)
     found.append(_count("unread, none read", few, many))
     PostMention.objects.filter(user=many).delete()
-    found.append(_count("unread, none in sight", few, many)._replace(most=None))
+    blind = _count("unread, none in sight", few, many)
+    found.append(blind._replace(most=BLIND_CEILING))
     return found
 
 

@@ -16,11 +16,13 @@ from forum.threads.services import edit_post, reply_to
 from members.inbox.models import Level, Notification, Preferences, Subscription
 from members.inbox.services import (
     BATCH,
+    MOST_READ,
     follow,
     followers_of,
     level_of,
     preferences_of,
     unfollow,
+    unread_count,
 )
 from members.inbox.tasks import write_notifications
 from tests.factories.members import GroupFactory, UserFactory, make_member
@@ -397,6 +399,21 @@ class TestPages:
         page = client.get(INBOX).content.decode()
         assert '<span class="tally">99+</span>' in page
         assert "<title>(99+) " in page
+
+    def test_notifications_out_of_sight_cost_no_more(self, member, other_member):
+        """Whoever left a busy section may have any number of notifications that they cannot see."""
+        thread = make_thread(by=other_member)
+        post = reply_to(thread, by=other_member, body="<p>Tak</p>")
+        now = timezone.now().isoformat()
+        write_notifications.func("reply", thread.pk, post.pk, [[member.pk, "site"]], now)
+        gone = [
+            Notification(user=member, kind="reply", target_id=thread.pk + n, first_id=1, last_id=1)
+            for n in range(1, MOST_READ + 1)
+        ]
+        Notification.objects.bulk_create(gone[:-1])
+        assert unread_count(member) == 1
+        gone[-1].save()
+        assert unread_count(fresh(member)) == 0
 
 
 class TestFollowButtons:

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'notification',
                 'verbose_name_plural': 'notifications',
-                'indexes': [models.Index(fields=['user', '-happened_at', '-id'], name='inbox_of_user'), models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='inbox_unread'), models.Index(fields=['happened_at'], name='inbox_by_age')],
+                'indexes': [models.Index(fields=['user', '-happened_at', '-id'], name='inbox_of_user'), models.Index(condition=models.Q(('read_at', None)), fields=['user', '-id'], name='inbox_unread'), models.Index(fields=['happened_at'], name='inbox_by_age')],
                 'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'target_id'), name='inbox_once'), models.CheckConstraint(condition=models.Q(('first_id__lte', models.F('last_id'))), name='inbox_first_before_last')],
             },
         ),
