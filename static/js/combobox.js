@@ -95,8 +95,11 @@ function statusBelow(field) {
   status.setAttribute("role", "status");
   const holder = document.createElement("div");
   holder.className = "combobox";
+  const hadFocus = document.activeElement === field;
   field.before(holder);
   holder.append(field, status);
+  // To move an element takes the focus from it, and the reader may be typing already.
+  if (hadFocus) field.focus();
   return status;
 }
 

@@ -134,6 +134,20 @@ def test_old_urls_of_split_posts_redirect(thread, author, reader, moderator):
     expect(reader.get_by_role("heading", level=1)).to_have_text(new_title)
 
 
+def test_field_with_suggestions_keeps_the_focus_when_scripts_start(moderator, thread):
+    """Whoever types before the scripts have started goes on typing in the field."""
+    open_tools(moderator, thread)
+    moderator.add_init_script(
+        "document.addEventListener('readystatechange', () => {"
+        " document.querySelector('[name=into]')?.focus(); }, { once: true })"
+    )
+    moderator.get_by_role("link", name="Połącz wątki").click()
+    field = moderator.get_by_role("combobox", name="Drugi wątek")
+    expect(field).to_be_focused()
+    moderator.keyboard.type("Drugi")
+    expect(field).to_have_value("Drugi")
+
+
 def test_old_urls_of_merged_threads_redirect(thread, title, author, reader, moderator):
     other = ask(author, title=unlike_others("To samo pytanie"), text="Drugie zdanie.")
     (post,) = answer(author, other, "Odpowiedź na drugie.")
