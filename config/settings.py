@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "config",
     "demo",
     "cms",
+    "training",
     "forum.home",
     "forum.meetings",
     "forum.practices",

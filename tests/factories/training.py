@@ -1,0 +1,72 @@
+"""Creates training programmes, groups and sessions, and enrols people."""
+
+from datetime import datetime, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from members.accounts.models import Role
+from members.membership.workdays import POLAND
+from tests.factories.members import ServiceAreaFactory, UserFactory, make_member
+from training.models import Programme, TrainingGroup, TrainingSession, Voivodeship
+from training.services.enrolling import enrol
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    """Creates a published programme that needs no consent of units."""
+
+    class Meta:
+        model = Programme
+
+    slug = factory.Sequence(lambda n: f"szkolenia-{n}")
+    title = factory.Sequence(lambda n: f"Zarządzanie usługami {n}")
+    summary = "Szkolenia dla osób, które zarządzają usługami."
+    state = Programme.State.PUBLISHED
+    consent_workdays = 0
+
+
+class TrainingGroupFactory(DjangoModelFactory):
+    """Creates an open group with 20 places; ``capacity`` also sets the limit of seats."""
+
+    class Meta:
+        model = TrainingGroup
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    service_area = factory.SubFactory(ServiceAreaFactory)
+    town = factory.Sequence(lambda n: f"Kluczbork {n}")
+    voivodeship = Voivodeship.OPOLSKIE
+    state = TrainingGroup.State.OPEN
+    capacity = 20
+    minimum = factory.LazyAttribute(lambda group: min(12, group.capacity))
+    seat_limit = factory.SelfAttribute("capacity")
+
+
+class TrainingSessionFactory(DjangoModelFactory):
+    """Creates a two-day session next month."""
+
+    class Meta:
+        model = TrainingSession
+
+    group = factory.SubFactory(TrainingGroupFactory)
+    kind = TrainingSession.Kind.TWO_DAY
+    starts_at = factory.LazyFunction(lambda: _at(30, 9))
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(days=1, hours=6))
+
+
+def _at(days: int, hour: int) -> datetime:
+    day = timezone.localdate() + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=POLAND)
+
+
+def make_organiser(*programmes: Programme):
+    """A member with the role of organiser, who runs ``programmes``."""
+    organiser = make_member(roles=[Role.ORGANISER])
+    for programme in programmes:
+        programme.organisers.add(organiser)
+    return organiser
+
+
+def enrol_people(group: TrainingGroup, count: int, **options) -> list:
+    """Enrols ``count`` new people one after the other. Returns their enrolments."""
+    return [enrol([group], by=UserFactory(), **options)[0] for _ in range(count)]

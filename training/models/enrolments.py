@@ -1,0 +1,296 @@
+"""Enrolments in the queue of a group, the consent of the delegating unit, and the history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from members.units.models import LocalGovernmentUnit, Organisation
+from training.models.programmes import Programme, TrainingGroup
+
+
+class EnrolmentQuerySet(models.QuerySet):
+    def of(self, user) -> EnrolmentQuerySet:
+        """The person's own enrolments."""
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+    def visible_to(self, user) -> EnrolmentQuerySet:
+        """Enrolments that ``user`` may see: their own, and those of programmes they organise.
+
+        Whoever consents for a unit sees less: see ``Delegation.objects.visible_to``.
+        """
+        organised = Programme.objects.organised_by(user).values("pk")
+        return self.filter(Q(user=user.pk) | Q(programme__in=organised))
+
+    def active(self) -> EnrolmentQuerySet:
+        """Enrolments that hold a place or wait for one."""
+        return self.filter(state__in=Enrolment.ACTIVE)
+
+    def holding(self) -> EnrolmentQuerySet:
+        """Enrolments that hold a place. An offered place is not held yet."""
+        return self.filter(state=Enrolment.State.QUALIFIED)
+
+    def waiting(self) -> EnrolmentQuerySet:
+        """Enrolments on the waiting list, in its order."""
+        return self.filter(state=Enrolment.State.WAITING).order_by("queue_no")
+
+    def with_position(self) -> EnrolmentQuerySet:
+        """Annotates ``position``: the place on the waiting list from 1; None off the list."""
+        before = Enrolment.objects.filter(
+            group=OuterRef("group"),
+            state=Enrolment.State.WAITING,
+            queue_no__lte=OuterRef("queue_no"),
+        )
+        counted = before.order_by().values("group").annotate(count=Count("pk")).values("count")
+        position = models.Case(
+            models.When(state=Enrolment.State.WAITING, then=Coalesce(Subquery(counted), 1)),
+            output_field=IntegerField(),
+        )
+        return self.annotate(position=position)
+
+    def for_list(self) -> EnrolmentQuerySet:
+        """Joins the programme and the group with its service area."""
+        return self.select_related("programme", "group__service_area")
+
+
+class Enrolment(models.Model):
+    """One person's enrolment in one group.
+
+    ``queue_no`` is the number in the queue of the group, ``application_no`` the number in the
+    programme, which people see as the number of the application. Both are given under locks
+    (``training.services.locking``), have no gaps and never change; times decide nothing.
+    """
+
+    class State(models.TextChoices):
+        QUALIFIED = "qualified", pgettext_lazy("enrolment", "place held")
+        WAITING = "waiting", pgettext_lazy("enrolment", "on the waiting list")
+        OFFERED = "offered", pgettext_lazy("enrolment", "place offered")
+        DECLINED = "declined", pgettext_lazy("enrolment", "offer declined")
+        EXPIRED = "expired", pgettext_lazy("enrolment", "deadline missed")
+        RESIGNED = "resigned", pgettext_lazy("enrolment", "withdrawn")
+        ELSEWHERE = "elsewhere", pgettext_lazy("enrolment", "place in another group accepted")
+        REJECTED = "rejected", pgettext_lazy("enrolment", "rejected")
+        REFUSED = "refused", pgettext_lazy("enrolment", "consent of the unit refused")
+        MOVED = "moved", pgettext_lazy("enrolment", "moved to another group")
+
+    ACTIVE = (State.QUALIFIED, State.WAITING, State.OFFERED)
+    TAKING = (State.QUALIFIED, State.OFFERED)
+    """States in which the enrolment takes a place of the group."""
+
+    class SkipReason(models.TextChoices):
+        HOLDS_PLACE = (
+            "holds_place",
+            _("holds a place in a group that stands higher among the own preferences"),
+        )
+        UNIT_CAP = "unit_cap", _("the unit already has as many places in the group as allowed")
+        CLASH = "clash", _("the dates clash with another training in which a place is held")
+        SUSPENDED = "suspended", _("the account is blocked")
+
+    class Consent(models.TextChoices):
+        NOT_NEEDED = "", _("not needed")
+        AWAITED = "awaited", pgettext_lazy("consent", "awaited")
+        GIVEN = "given", pgettext_lazy("consent", "given")
+        REFUSED = "refused", pgettext_lazy("consent", "refused")
+        OVERDUE = "overdue", pgettext_lazy("consent", "not given in time")
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("programme")
+    )
+    group = models.ForeignKey(
+        TrainingGroup, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("group")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="enrolments",
+        verbose_name=_("account"),
+    )
+    unit = models.ForeignKey(
+        LocalGovernmentUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("local government unit"),
+    )
+    application_no = models.PositiveIntegerField(_("number of the application"))
+    queue_no = models.PositiveIntegerField(_("number in the queue"))
+    preference = models.PositiveSmallIntegerField(_("preference"), default=1)
+    place_scope = models.PositiveIntegerField(default=0, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    skip_reason = models.CharField(
+        _("why passed over"), max_length=12, choices=SkipReason, blank=True
+    )
+    submitted_at = models.DateTimeField(_("sent"), default=timezone.now)
+    offered_until = models.DateTimeField(_("offer open until"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    consent = models.CharField(
+        _("consent of the unit"), max_length=8, choices=Consent, default="", blank=True
+    )
+    consent_until = models.DateTimeField(_("consent until"), null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            models.UniqueConstraint(fields=["group", "queue_no"], name="training_queue_no_once"),
+            models.UniqueConstraint(
+                fields=["programme", "application_no"], name="training_application_no_once"
+            ),
+            models.UniqueConstraint(
+                fields=["group", "user"],
+                condition=Q(state__in=["qualified", "waiting", "offered"]),
+                name="training_one_active_enrolment",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "programme", "place_scope"],
+                condition=Q(state="qualified"),
+                name="training_one_held_place",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(offered_until__isnull=False),
+                name="training_offer_has_end",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["group", "state", "queue_no"], name="training_queue_of_group"),
+            models.Index(fields=["user", "state"], name="training_enrolments_of_user"),
+            models.Index(
+                fields=["offered_until"],
+                condition=Q(state="offered"),
+                name="training_open_offers",
+            ),
+            models.Index(
+                fields=["consent_until"],
+                condition=Q(state="qualified", consent="awaited"),
+                name="training_awaited_consents",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.application_no}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in self.ACTIVE
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether the enrolment takes a place of the group, held or offered."""
+        return self.state in self.TAKING
+
+    def offer_is_open_at(self, moment: datetime) -> bool:
+        """Whether the person may answer the offer at ``moment``."""
+        return (
+            self.state == self.State.OFFERED
+            and self.offered_until is not None
+            and moment < self.offered_until
+        )
+
+
+class Delegation(models.Model):
+    """The consent of the delegating unit to one enrolment, or its refusal, and who gave it how."""
+
+    class Method(models.TextChoices):
+        COORDINATOR = "coordinator", _("a coordinator of the unit, on the site")
+        HEAD = "head", _("the head of the unit or the secretary, by the page sent by e-mail")
+        UPLOAD = "upload", _("a signed document, uploaded")
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="delegation")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    method = models.CharField(_("how"), max_length=12, choices=Method)
+    is_consent = models.BooleanField(_("consent"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_name = models.CharField(_("name and office"), max_length=250, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    decided_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("consent of a unit")
+        verbose_name_plural = _("consents of units")
+
+    def __str__(self):
+        return self.get_method_display()
+
+
+class EventQuerySet(models.QuerySet):
+    def visible_to(self, user) -> EventQuerySet:
+        """What happened to enrolments that ``user`` may see, and to groups that they organise."""
+        own = Q(enrolment__in=Enrolment.objects.visible_to(user).values("pk"))
+        organised = Programme.objects.organised_by(user).values("pk")
+        return self.filter(own | Q(group__programme__in=organised))
+
+    def in_order(self) -> EventQuerySet:
+        """From the first to the last."""
+        return self.order_by("pk")
+
+
+class EnrolmentEvent(models.Model):
+    """One step in the life of an enrolment, or a change of the places of a group.
+
+    Events are never edited; only reasons are cleared when the account is erased. ``details`` are
+    the facts on which the step rests: the numbers of places, and who was passed over and why.
+    """
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", pgettext_lazy("event", "application received")
+        QUALIFIED = "qualified", pgettext_lazy("event", "place given at once")
+        WAITING = "waiting", pgettext_lazy("event", "put on the waiting list")
+        SKIPPED = "skipped", pgettext_lazy("event", "passed over")
+        OFFERED = "offered", pgettext_lazy("event", "place offered")
+        ACCEPTED = "accepted", pgettext_lazy("event", "offer accepted")
+        DECLINED = "declined", pgettext_lazy("event", "offer declined")
+        EXPIRED = "expired", pgettext_lazy("event", "offer expired")
+        RESIGNED = "resigned", pgettext_lazy("event", "withdrawn by the applicant")
+        ELSEWHERE = "elsewhere", pgettext_lazy("event", "ended: place in another group accepted")
+        REJECTED = "rejected", pgettext_lazy("event", "rejected by the organiser")
+        CONSENT = "consent", pgettext_lazy("event", "consent of the unit given")
+        REFUSED = "refused", pgettext_lazy("event", "consent of the unit refused")
+        OVERDUE = "overdue", pgettext_lazy("event", "consent of the unit not given in time")
+        MOVED = "moved", pgettext_lazy("event", "moved by the organiser")
+        PREFERRED = "preferred", pgettext_lazy("event", "order of preferences changed")
+        CAPACITY = "capacity", pgettext_lazy("event", "number of places changed")
+
+    group = models.ForeignKey(TrainingGroup, on_delete=models.CASCADE, related_name="events")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    reason = models.TextField(_("reason"), blank=True)
+    details = models.JSONField(default=dict, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step of an enrolment")
+        verbose_name_plural = _("steps of enrolments")
+        indexes = [models.Index(fields=["group", "id"], name="training_events_of_group")]
+
+    def __str__(self):
+        return self.get_kind_display()

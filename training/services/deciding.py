@@ -1,0 +1,88 @@
+"""What organisers decide: the number of places, rejections, moves to another group."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.accounts.models import User
+from members.background import enqueue
+from training import tasks
+from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
+from training.services.enrolling import enrol_in, lock_enrolment
+from training.services.locking import lock_queues
+from training.services.places import end, fill_all, note
+
+State, Kind = Enrolment.State, EnrolmentEvent.Kind
+
+
+class AlreadyEnrolled(Exception):
+    """The person is enrolled in this group already."""
+
+
+def _check(programme: Programme, by: User) -> None:
+    if not by.has_perm("training.organise", programme):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def change_capacity(
+    group: TrainingGroup, capacity: int, *, by: User, reason: str = ""
+) -> TrainingGroup:
+    """Announces another number of places. Nobody who has a place loses it.
+
+    New places are offered to the waiting list at once. Where more places are taken than there are
+    now, each place that becomes free lowers the limit, until it is the capacity. Raises
+    PermissionDenied unless ``by`` organises the programme, and ValueError for a capacity below the
+    minimum of the group.
+    """
+    locked = lock_queues(group.programme_id, groups=[group.pk])
+    _check(locked.programme, by)
+    stored = locked.groups[group.pk]
+    if capacity < stored.minimum:
+        raise ValueError(capacity)
+    former, stored.capacity = stored.capacity, capacity
+    stored.seat_limit = max(capacity, stored.places_taken)
+    stored.save(update_fields=["capacity", "seat_limit"])
+    note(Kind.CAPACITY, stored, at=locked.now, by=by, reason=reason, former=former)
+    fill_all(locked)
+    return stored
+
+
+@transaction.atomic
+def reject(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment:
+    """Ends an enrolment that does not fulfil a criterion, which ``reason`` names.
+
+    Raises PermissionDenied unless ``by`` organises the programme, and AlreadyChanged if the
+    enrolment has ended already.
+    """
+    locked, stored = lock_enrolment(enrolment)
+    _check(locked.programme, by)
+    end(locked, stored, State.REJECTED, kind=Kind.REJECTED, by=by, reason=reason)
+    fill_all(locked)
+    enqueue(tasks.mail_enrolment, stored.pk)
+    return stored
+
+
+@transaction.atomic
+def move(enrolment: Enrolment, group: TrainingGroup, *, by: User, reason: str) -> Enrolment:
+    """Ends an enrolment, and enrols its person in another group of the programme.
+
+    There they get the next number, like everybody who applies now: moving passes nobody. Returns
+    the new enrolment. Raises PermissionDenied unless ``by`` organises the programme,
+    AlreadyEnrolled, and AlreadyChanged if the enrolment has ended already.
+    """
+    locked = lock_queues(
+        enrolment.programme_id,
+        people=[enrolment.user_id],
+        groups=[enrolment.group_id, group.pk],
+    )
+    _check(locked.programme, by)
+    stored = Enrolment.objects.select_related("user", "unit").get(pk=enrolment.pk)
+    active = Enrolment.objects.active().filter(user=stored.user_id, group=group.pk)
+    if active.exists():
+        raise AlreadyEnrolled
+    end(locked, stored, State.MOVED, kind=Kind.MOVED, by=by, reason=reason)
+    made = enrol_in(locked, locked.groups[group.pk], stored.user, stored.unit, by=by)
+    fill_all(locked)
+    return made

@@ -1,0 +1,198 @@
+"""Taking and releasing places of a group, and offering free ones to the waiting list.
+
+All functions need the locks of ``lock_queues``. They keep ``seat_limit`` at the larger of the
+capacity and the places taken, so that a lowered capacity takes nobody's place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from django.db.models import Exists, F, OuterRef
+
+from members.background import enqueue
+from members.membership.workdays import POLAND, add_workdays
+from training import tasks
+from training.models import Enrolment, EnrolmentEvent, TrainingGroup, TrainingSession
+from training.rules import why_skipped
+from training.services.locking import LockedQueues
+from training.signals import offer_changed
+
+State, Kind = Enrolment.State, EnrolmentEvent.Kind
+
+DAY_ENDS_AT = time(15)
+"""The time of day, in Poland, at which a period of working days ends."""
+
+
+class AlreadyChanged(Exception):
+    """The enrolment is not in the state from which this step begins: it was changed meanwhile."""
+
+
+@dataclass
+class Candidates:
+    """What decides about the waiting list of a group, read at once for all who wait.
+
+    ``held``: the places that each person holds elsewhere; ``of_unit``: how many places each unit
+    has in the group; ``overlapping``: the groups whose sessions overlap with those of the group.
+    """
+
+    held: dict[int, list[Enrolment]] = field(default_factory=dict)
+    of_unit: Counter = field(default_factory=Counter)
+    overlapping: set[int] = field(default_factory=set)
+
+
+def change_state(enrolment: Enrolment, state: str, **values) -> None:
+    """Moves the enrolment from the state at hand to ``state``, with other ``values``.
+
+    Raises AlreadyChanged if the stored state is another one (compare-and-swap).
+    """
+    stored = Enrolment.objects.filter(pk=enrolment.pk, state=enrolment.state)
+    if not stored.update(state=state, **values):
+        raise AlreadyChanged
+    enrolment.state = state
+    for name, value in values.items():
+        setattr(enrolment, name, value)
+
+
+def take_place(group: TrainingGroup) -> None:
+    """Counts one more place as taken. Raises AlreadyChanged if none is free."""
+    free = TrainingGroup.objects.filter(pk=group.pk, places_taken__lt=F("seat_limit"))
+    if not free.update(places_taken=F("places_taken") + 1):
+        raise AlreadyChanged
+    group.places_taken += 1
+
+
+def release_place(group: TrainingGroup) -> None:
+    """Counts one place less, and lowers a ``seat_limit`` that is above the capacity."""
+    group.places_taken -= 1
+    group.seat_limit = max(group.capacity, group.places_taken)
+    group.save(update_fields=["places_taken", "seat_limit"])
+
+
+def note(
+    kind: str, group: TrainingGroup, enrolment: Enrolment | None = None, *, at, by=None, **facts
+) -> EnrolmentEvent:
+    """Writes a step into the history, with the numbers of places after it."""
+    reason = facts.pop("reason", "")
+    details = {
+        "places_taken": group.places_taken,
+        "seat_limit": group.seat_limit,
+        "capacity": group.capacity,
+        **facts,
+    }
+    return EnrolmentEvent.objects.create(
+        kind=kind, group=group, enrolment=enrolment, at=at, by=by, reason=reason, details=details
+    )
+
+
+def candidates_of(group: TrainingGroup, waiting: Iterable[Enrolment]) -> Candidates:
+    """Reads what decides about the ``waiting`` enrolments of the group. Makes three queries."""
+    people = [enrolment.user_id for enrolment in waiting]
+    found = Candidates()
+    held = Enrolment.objects.holding().filter(user__in=people).exclude(group=group)
+    for enrolment in held:
+        found.held.setdefault(enrolment.user_id, []).append(enrolment)
+    taking = group.enrolments.filter(state__in=Enrolment.TAKING)
+    found.of_unit.update(taking.values_list("unit", flat=True))
+    elsewhere = {enrolment.group_id for places in found.held.values() for enrolment in places}
+    found.overlapping = overlapping_groups(group, elsewhere)
+    return found
+
+
+def overlapping_groups(group: TrainingGroup, others: Iterable[int]) -> set[int]:
+    """Those of ``others`` (ids) that meet at a time at which ``group`` meets, too."""
+    present = TrainingSession.objects.exclude(kind=TrainingSession.Kind.DISTANCE)
+    meets = present.filter(
+        group=group, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+    )
+    clashing = present.filter(Exists(meets), group__in=list(others))
+    return set(clashing.values_list("group", flat=True))
+
+
+def fill(locked: LockedQueues, group: TrainingGroup) -> list[Enrolment]:
+    """Offers each free place of the group to the lowest eligible number on its waiting list.
+
+    Stores why somebody was passed over. Returns the enrolments that got an offer. Makes a constant
+    number of queries, and one or two for each offer and for each person passed over anew.
+    """
+    if not group.gives_places or not group.free_places:
+        return []
+    waiting = list(group.enrolments.waiting().select_related("user"))
+    if not waiting:
+        return []
+    found, offered = candidates_of(group, waiting), []
+    skipped: list[int] = []
+    for enrolment in waiting:
+        if not group.free_places:
+            break
+        reason = why_skipped(enrolment, locked.programme, found, locked.now)
+        if reason:
+            _skip(locked, group, enrolment, reason)
+            skipped.append(enrolment.application_no)
+        else:
+            _offer(locked, group, enrolment, skipped)
+            found.of_unit[enrolment.unit_id] += 1
+            offered.append(enrolment)
+    return offered
+
+
+def _skip(locked, group, enrolment, reason) -> None:
+    if enrolment.skip_reason == reason:
+        return
+    Enrolment.objects.filter(pk=enrolment.pk).update(skip_reason=reason)
+    enrolment.skip_reason = reason
+    note(Kind.SKIPPED, group, enrolment, at=locked.now, skip_reason=reason)
+
+
+def _offer(locked, group, enrolment, skipped) -> None:
+    until = deadline(locked.now, locked.programme.offer_workdays)
+    take_place(group)
+    change_state(enrolment, State.OFFERED, offered_until=until, skip_reason="")
+    note(
+        Kind.OFFERED, group, enrolment, at=locked.now, until=until.isoformat(), passed_over=skipped
+    )
+    enqueue(tasks.mail_offer, enrolment.pk)
+
+
+def qualify(locked: LockedQueues, group: TrainingGroup, enrolment: Enrolment) -> None:
+    """Gives the enrolment a place of the group that is already counted as taken.
+
+    From here on the unit has the programme's number of working days to consent.
+    """
+    consent, workdays = {}, locked.programme.consent_workdays
+    if workdays:
+        consent["consent"] = Enrolment.Consent.AWAITED
+        consent["consent_until"] = deadline(locked.now, workdays)
+    change_state(enrolment, State.QUALIFIED, offered_until=None, skip_reason="", **consent)
+
+
+def deadline(moment: datetime, workdays: int) -> datetime:
+    """The end of ``workdays`` working days after ``moment``: at 15:00 of the last one."""
+    last = add_workdays(moment, workdays).astimezone(POLAND).date()
+    return datetime.combine(last, DAY_ENDS_AT, POLAND)
+
+
+def end(
+    locked: LockedQueues, enrolment: Enrolment, state: str, *, kind: str, by=None, reason: str = ""
+) -> None:
+    """Ends an active enrolment, and releases its place. Callers then call ``fill_all``.
+
+    ``kind``: the kind of the step in the history. Raises AlreadyChanged if it is not active.
+    """
+    if not enrolment.is_active:
+        raise AlreadyChanged
+    group, took_place = locked.groups[enrolment.group_id], enrolment.takes_place
+    change_state(enrolment, state, ended_at=locked.now, offered_until=None, skip_reason="")
+    if took_place:
+        release_place(group)
+    note(kind, group, enrolment, at=locked.now, by=by, reason=reason)
+
+
+def fill_all(locked: LockedQueues) -> None:
+    """Offers the free places of all locked groups, and tells that the offer has changed."""
+    for group in locked.groups.values():
+        fill(locked, group)
+    offer_changed.send(sender=TrainingGroup)

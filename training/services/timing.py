@@ -1,0 +1,56 @@
+"""What happens when a deadline has passed, and what a crash has left undone."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
+from training.services.consents import end_consent_period
+from training.services.enrolling import expire_offer
+from training.services.locking import lock_queues
+from training.services.places import fill_all
+
+State, Kind = Enrolment.State, EnrolmentEvent.Kind
+
+
+def settle_all() -> int:
+    """Settles every programme in which a deadline has passed or a free place has somebody waiting.
+
+    Returns how many programmes were settled. It may run at any time, and twice without harm.
+    """
+    due = Enrolment.objects.filter(_is_due(timezone.now())).values("programme")
+    free = TrainingGroup.objects.filter(
+        state__in=TrainingGroup.RECRUITING,
+        places_taken__lt=F("seat_limit"),
+        enrolments__state=State.WAITING,
+    ).values("programme")
+    found = Programme.objects.filter(Q(pk__in=due) | Q(pk__in=free)).order_by("pk")
+    found = list(found.values_list("pk", flat=True))
+    for programme_id in found:
+        settle(programme_id)
+    return len(found)
+
+
+def _is_due(now) -> Q:
+    offers = Q(state=State.OFFERED, offered_until__lte=now)
+    awaited = Q(state=State.QUALIFIED, consent=Enrolment.Consent.AWAITED, consent_until__lte=now)
+    return offers | awaited
+
+
+@transaction.atomic
+def settle(programme_id: int) -> None:
+    """Ends what is overdue in the programme, and offers all its free places."""
+    due = Enrolment.objects.filter(_is_due(timezone.now()), programme=programme_id)
+    people = list(due.values_list("user", flat=True))
+    groups = TrainingGroup.objects.filter(programme=programme_id).values_list("pk", flat=True)
+    locked = lock_queues(programme_id, people=people, groups=list(groups))
+    # Asked again, because the answer may have come while the lock was awaited.
+    overdue = Enrolment.objects.filter(_is_due(locked.now), programme=programme_id)
+    for enrolment in overdue.filter(user__in=people).order_by("queue_no", "pk"):
+        if enrolment.state == State.OFFERED:
+            expire_offer(locked, enrolment)
+        else:
+            end_consent_period(locked, enrolment)
+    fill_all(locked)
