@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("members.people.urls")),
     path("", include("members.inbox.urls")),
     path("", include("members.privacy.urls")),
+    path("training/", include("training.urls.personal")),
     path("", include("cms.urls")),
     *decorate_urlpatterns(closed, member_required),
     # Replaces Wagtail's sign-in page, which supports neither second factors nor codes by e-mail.
@@ -71,6 +72,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     # Replaces Wagtail's sign-in page for private pages if the URL has a language prefix.
     path("_util/login/", views.admin_login),
+    path("training/", include("training.urls.offer")),
     *decorate_urlpatterns([path("", include(wagtail_urls))], cache_fragments),
     prefix_default_language=False,
 )

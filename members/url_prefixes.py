@@ -4,7 +4,9 @@ CLOSED = ("/forum/", "/members/", "/inbox/")
 """The members' area. ``member_required`` closes it to everybody but members."""
 ACCOUNT = "/account/"
 """Pages for signing in, for signing up, and for the user's own account."""
-PERSONAL = (*CLOSED, ACCOUNT, "/search/")
+TRAINING = ("/training/mine/", "/training/desk/", "/training/consent/")
+"""Pages of training that depend on the user, unlike the training offer, which is public."""
+PERSONAL = (*CLOSED, ACCOUNT, "/search/", *TRAINING)
 """Pages whose language and menu depend on the user. On public CMS pages, both depend on the page
 tree."""
 ADMIN = "/admin/"

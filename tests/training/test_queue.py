@@ -18,7 +18,13 @@ from tests.factories.training import (
 )
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
 from training.services.consents import decide_consent
-from training.services.deciding import AlreadyEnrolled, change_capacity, move, reject
+from training.services.deciding import (
+    AlreadyEnrolled,
+    CapacityBelowMinimum,
+    change_capacity,
+    move,
+    reject,
+)
 from training.services.enrolling import (
     DatesClash,
     NotOpen,
@@ -351,7 +357,7 @@ def test_raised_capacity_is_offered():
 
 def test_capacity_below_the_minimum():
     group = TrainingGroupFactory(capacity=12, minimum=12)
-    with pytest.raises(ValueError):
+    with pytest.raises(CapacityBelowMinimum):
         change_capacity(group, 11, by=make_organiser(group.programme))
 
 

@@ -16,6 +16,10 @@ from training.services.places import end, fill_all, note
 State, Kind = Enrolment.State, EnrolmentEvent.Kind
 
 
+class CapacityBelowMinimum(Exception):
+    """The group could never start: it would have fewer places than it starts from."""
+
+
 class AlreadyEnrolled(Exception):
     """The person is enrolled in this group already."""
 
@@ -33,14 +37,13 @@ def change_capacity(
 
     New places are offered to the waiting list at once. Where more places are taken than there are
     now, each place that becomes free lowers the limit, until it is the capacity. Raises
-    PermissionDenied unless ``by`` organises the programme, and ValueError for a capacity below the
-    minimum of the group.
+    PermissionDenied unless ``by`` organises the programme, and CapacityBelowMinimum.
     """
     locked = lock_queues(group.programme_id, groups=[group.pk])
     _check(locked.programme, by)
     stored = locked.groups[group.pk]
     if capacity < stored.minimum:
-        raise ValueError(capacity)
+        raise CapacityBelowMinimum
     former, stored.capacity = stored.capacity, capacity
     stored.seat_limit = max(capacity, stored.places_taken)
     stored.save(update_fields=["capacity", "seat_limit"])
