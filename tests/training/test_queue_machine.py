@@ -4,6 +4,7 @@ The promises are checked after each step by an oracle of its own, which asks the
 no code with the services.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -133,10 +134,8 @@ class Recruitment(RuleBasedStateMachine):
     @has(*Enrolment.ACTIVE)
     def move(self, number, group):
         row = self.pick(number, *Enrolment.ACTIVE)
-        try:
+        with suppress(AlreadyEnrolled):
             move(row, self.groups[group % 3], by=self.organiser, reason="prośba")
-        except AlreadyEnrolled:
-            pass
 
     @rule(group=PICK, capacity=st.integers(1, 3))
     def change_capacity(self, group, capacity):
@@ -199,7 +198,7 @@ class Recruitment(RuleBasedStateMachine):
             assert row.skip_reason
 
     def is_eligible(self, row) -> bool:
-        """Whether the person might have the place: no better one held, and the unit below its cap."""
+        """Whether the person holds no better place, and the unit is below its cap."""
         better = Q(preference__lte=row.preference, group__service_area=row.group.service_area_id)
         holds = Enrolment.objects.filter(better, user=row.user_id, state=State.QUALIFIED)
         of_unit = Enrolment.objects.filter(group=row.group_id, unit=row.unit_id, state__in=TAKING)

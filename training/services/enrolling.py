@@ -132,9 +132,9 @@ def accept_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
     """Accepts an offered place. The person's other enrolments in the same scope end.
 
     Accepting twice changes nothing. An offer that has expired at the time of the lock is ended as
-    expired, if the timer has not done it yet: look at the ``state`` of the result. Raises PermissionDenied if the enrolment is
-    somebody else's, AlreadyChanged if no place is offered, and DatesClash if the person holds a
-    place in another training at the same time.
+    expired, if the timer has not done it yet: look at the ``state`` of the result. Raises
+    PermissionDenied if the enrolment is somebody else's, AlreadyChanged if no place is offered, and
+    DatesClash if the person holds a place in another training at the same time.
     """
     locked, stored = lock_enrolment(enrolment)
     if stored.user_id != by.pk:
