@@ -24,6 +24,13 @@ pytestmark = [
 State = Enrolment.State
 
 
+@pytest.fixture(autouse=True)
+def _no_emails(monkeypatch):
+    """The worker writes e-mails. Here each of the threads would write them, all at once."""
+    for module in ("enrolling", "places"):
+        monkeypatch.setattr(f"training.services.{module}.enqueue", lambda *arguments: None)
+
+
 def queue_of(group) -> list[tuple[int, str]]:
     return list(group.enrolments.order_by("queue_no").values_list("queue_no", "state"))
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 
 from members.accounts.models import User
-from members.background import enqueue
 from members.units.models import Organisation
-from training import tasks
 from training.models import Delegation, Enrolment, EnrolmentEvent, Programme
 from training.services.enrolling import lock_enrolment
 from training.services.locking import LockedQueues
-from training.services.places import AlreadyChanged, change_state, end, fill_all, note
+from training.services.places import AlreadyChanged, change_state, end, fill_all, note, tell
 
 State, Kind, Consent = Enrolment.State, EnrolmentEvent.Kind, Enrolment.Consent
 
@@ -54,11 +52,11 @@ def decide_consent(
     if is_consent:
         change_state(stored, stored.state, consent=answer)
         note(Kind.CONSENT, locked.groups[stored.group_id], stored, at=locked.now, by=by)
+        tell(stored)
     else:
         change_state(stored, stored.state, consent=answer)
         end(locked, stored, State.REFUSED, kind=Kind.REFUSED, by=by, reason=reason)
         fill_all(locked)
-    enqueue(tasks.mail_enrolment, stored.pk)
     return stored
 
 
@@ -70,4 +68,4 @@ def end_consent_period(locked: LockedQueues, enrolment: Enrolment) -> None:
         end(locked, enrolment, State.EXPIRED, kind=Kind.OVERDUE)
     else:
         note(Kind.OVERDUE, group, enrolment, at=locked.now)
-    enqueue(tasks.mail_enrolment, enrolment.pk)
+        tell(enrolment)

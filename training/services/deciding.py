@@ -6,12 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.accounts.models import User
-from members.background import enqueue
-from training import tasks
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
 from training.services.enrolling import enrol_in, lock_enrolment
 from training.services.locking import lock_queues
-from training.services.places import end, fill_all, note
+from training.services.places import end, fill_all, note, tell
 
 State, Kind = Enrolment.State, EnrolmentEvent.Kind
 
@@ -63,7 +61,6 @@ def reject(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment:
     _check(locked.programme, by)
     end(locked, stored, State.REJECTED, kind=Kind.REJECTED, by=by, reason=reason)
     fill_all(locked)
-    enqueue(tasks.mail_enrolment, stored.pk)
     return stored
 
 
@@ -88,4 +85,5 @@ def move(enrolment: Enrolment, group: TrainingGroup, *, by: User, reason: str) -
     end(locked, stored, State.MOVED, kind=Kind.MOVED, by=by, reason=reason)
     made = enrol_in(locked, locked.groups[group.pk], stored.user, stored.unit, by=by)
     fill_all(locked)
+    tell(made)
     return made

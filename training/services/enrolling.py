@@ -25,6 +25,7 @@ from training.services.places import (
     overlapping_groups,
     qualify,
     take_place,
+    tell,
 )
 
 State, Kind = Enrolment.State, EnrolmentEvent.Kind
@@ -62,6 +63,7 @@ def enrol(
         made.append(enrol_in(locked, locked.groups[group.pk], account, unit, by=by))
     if made:
         fill_all(locked)
+        enqueue(tasks.mail_application, [enrolment.pk for enrolment in made])
     return made
 
 
@@ -95,7 +97,6 @@ def enrol_in(
     )
     note(Kind.SUBMITTED, group, enrolment, at=locked.now, by=by)
     _place_or_list(locked, group, enrolment)
-    enqueue(tasks.mail_enrolment, enrolment.pk)
     return enrolment
 
 
@@ -154,7 +155,7 @@ def accept_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
     qualify(locked, group, stored)
     note(Kind.ACCEPTED, group, stored, at=locked.now, by=by)
     fill_all(locked)
-    enqueue(tasks.mail_enrolment, stored.pk)
+    tell(stored)
     return stored
 
 
@@ -217,4 +218,3 @@ def lock_enrolment(enrolment: Enrolment) -> tuple[LockedQueues, Enrolment]:
 def expire_offer(locked: LockedQueues, enrolment: Enrolment) -> None:
     """Ends an enrolment whose offer was not answered in time."""
     end(locked, enrolment, State.EXPIRED, kind=Kind.EXPIRED)
-    enqueue(tasks.mail_enrolment, enrolment.pk)

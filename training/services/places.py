@@ -154,7 +154,7 @@ def _offer(locked, group, enrolment, skipped) -> None:
     note(
         Kind.OFFERED, group, enrolment, at=locked.now, until=until.isoformat(), passed_over=skipped
     )
-    enqueue(tasks.mail_offer, enrolment.pk)
+    tell(enrolment)
 
 
 def qualify(locked: LockedQueues, group: TrainingGroup, enrolment: Enrolment) -> None:
@@ -189,6 +189,12 @@ def end(
     if took_place:
         release_place(group)
     note(kind, group, enrolment, at=locked.now, by=by, reason=reason)
+    tell(enrolment)
+
+
+def tell(enrolment: Enrolment) -> None:
+    """E-mails the person what state their enrolment is in now."""
+    enqueue(tasks.mail_enrolment, enrolment.pk, enrolment.state)
 
 
 def fill_all(locked: LockedQueues) -> None:

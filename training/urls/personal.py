@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, include, path
 
-own: list[URLPattern] = []
+from training.views import mine
+
+own = [
+    path("", mine.MineView.as_view(), name="mine"),
+    path("enrolments/<id:pk>/", mine.EnrolmentView.as_view(), name="detail"),
+    path("enrolments/<id:pk>/accept/", mine.accept, name="accept"),
+    path("enrolments/<id:pk>/decline/", mine.decline, name="decline"),
+    path("enrolments/<id:pk>/withdraw/", mine.withdraw, name="withdraw"),
+    path("enrolments/<id:pk>/prefer/", mine.prefer, name="prefer"),
+]
 
 desk: list[URLPattern] = []
 
