@@ -49,11 +49,11 @@ def test_no_other_command_runs(called, name):
 
 @pytest.mark.parametrize("error", [RuntimeError("anna@example.org"), CommandError("anna@")])
 def test_error_stops_no_other_command(monkeypatch, error):
-    run, said = Mock(side_effect=[error, None, None, error]), StringIO()
+    run, said = Mock(side_effect=[error, None, None, None, error]), StringIO()
     monkeypatch.setattr(run_due, "call_command", run)
     with pytest.raises(CommandError, match="Failed: publish_scheduled, prune") as failed:
         call_command("run_due", stderr=said)
-    assert run.call_count == 4
+    assert run.call_count == 5
     assert failed.value.returncode == 1
     assert type(error).__name__ in said.getvalue()
     assert "anna" not in said.getvalue()

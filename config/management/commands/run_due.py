@@ -3,7 +3,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-COMMANDS = ("publish_scheduled", "send_digests", "reap_tasks", "prune")
+COMMANDS = ("publish_scheduled", "settle_enrolments", "send_digests", "reap_tasks", "prune")
 """The commands that must run regularly. Each of them may run at any time, and twice without harm.
 The backup is none of them: deploy/backup also reads files outside of the site."""
 
