@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _, gettext_noop
 from django_tasks import task
 
 from members.mail.sending import send_templated_email
+from training.consent_links import consent_url
 from training.enrolment_texts import meaning_of, plain_text
-from training.models import Enrolment, EnrolmentEvent
+from training.models import DelegationRequest, Enrolment, EnrolmentEvent
+from training.models.enrolments import AWAITING_CONSENT as AWAITING, coordinators_for
 
-State = Enrolment.State
+State, Kind = Enrolment.State, EnrolmentEvent.Kind
 
 SUBJECTS = {
     State.QUALIFIED: gettext_noop("You have a place: %(group)s"),
@@ -28,8 +30,15 @@ SUBJECTS = {
 }
 """The subject of an e-mail about a change of state, by the state."""
 
-TOLD_REASONS = {State.REJECTED, State.REFUSED, State.MOVED}
-"""States that others brought about: the e-mail tells their reason."""
+CONSENT_SUBJECTS = {
+    Kind.CONSENT: gettext_noop("Your unit has consented: %(group)s"),
+    Kind.OVERDUE: gettext_noop("Your unit has not consented yet: %(group)s"),
+    Kind.RETURNED: gettext_noop("The consent was not accepted: %(group)s"),
+}
+"""The subject of an e-mail about a consent while the place is held, by the last step."""
+
+TOLD_REASONS = {Kind.REJECTED, Kind.REFUSED, Kind.MOVED, Kind.RETURNED}
+"""Steps that others took: the e-mail tells their reason."""
 
 
 @task()
@@ -68,9 +77,8 @@ def mail_enrolment(enrolment_id: int, state: str) -> None:
     enrolment = found.filter(pk=enrolment_id, state=state).first()
     if enrolment is None or not enrolment.user.gets_letters:
         return
-    reason = _reason_of(enrolment) if state in TOLD_REASONS else ""
     with translation.override(enrolment.user.language):
-        context = enrolment_context(enrolment, reason=reason)
+        context = enrolment_context(enrolment, enrolment.events.order_by("pk").last())
         send_templated_email(
             "training_enrolment",
             to=enrolment.user.email,
@@ -79,20 +87,53 @@ def mail_enrolment(enrolment_id: int, state: str) -> None:
         )
 
 
-def enrolment_context(enrolment: Enrolment, *, reason: str = "") -> dict:
-    """The context of the e-mail about a change of state, in the active language."""
-    meaning = meaning_of(enrolment)
+def enrolment_context(enrolment: Enrolment, last: EnrolmentEvent | None) -> dict:
+    """The context of the e-mail about a change, in the active language. ``last``: the last step."""
+    meaning, kind = meaning_of(enrolment), last.kind if last else ""
+    subject = SUBJECTS[enrolment.state]
+    if enrolment.state == State.QUALIFIED:
+        subject = CONSENT_SUBJECTS.get(kind, subject)
     return {
-        "heading": _(SUBJECTS[enrolment.state]) % {"group": enrolment.group},
+        "heading": _(subject) % {"group": enrolment.group},
         "enrolment": enrolment,
         "meaning": meaning,
         "plain_meaning": [plain_text(sentence) for sentence in meaning],
-        "reason": reason,
+        "reason": last.reason if kind in TOLD_REASONS else "",
         "url": settings.SITE_URL + reverse("enrolments:detail", args=[enrolment.pk]),
     }
 
 
-def _reason_of(enrolment) -> str:
-    """The reason of the step that ended the enrolment."""
-    ending = EnrolmentEvent.objects.filter(enrolment=enrolment, kind=enrolment.state)
-    return ending.order_by("-pk").values_list("reason", flat=True).first() or ""
+@task()
+def mail_consent_request(request_id: int) -> None:
+    """E-mails the head of a unit the link to the page on which they may consent.
+
+    The e-mail is in Polish: offices write to offices. It says from whom the site has the address
+    (Article 14 GDPR). Nothing is sent if the consent is not awaited any more.
+    """
+    asked = DelegationRequest.objects.select_related(
+        "enrolment__user", "enrolment__programme", "enrolment__group__service_area"
+    ).filter(pk=request_id, **{f"enrolment__{name}": value for name, value in AWAITING.items()})
+    for row in asked:
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = _("Please consent to training: %(name)s") % {"name": row.enrolment.user}
+            context = {"asked": row, "enrolment": row.enrolment, "url": consent_url(row)}
+            send_templated_email(
+                "training_consent_request", to=row.email, subject=subject, context=context
+            )
+
+
+@task()
+def mail_coordinators(enrolment_id: int) -> None:
+    """E-mails the coordinators of the person's organisations that a consent is awaited."""
+    found = Enrolment.objects.for_list().select_related("user")
+    enrolment = found.filter(pk=enrolment_id, **AWAITING).first()
+    if enrolment is None:
+        return
+    url = settings.SITE_URL + reverse("consents:coordinator", args=[enrolment.pk])
+    for person in coordinators_for(enrolment):
+        with translation.override(person.language):
+            subject = _("A consent is awaited: %(name)s") % {"name": enrolment.user}
+            context = {"enrolment": enrolment, "url": url}
+            send_templated_email(
+                "training_consent_waits", to=person.email, subject=subject, context=context
+            )

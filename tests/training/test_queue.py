@@ -92,8 +92,8 @@ def test_rolled_back_enrolment_uses_no_number():
 @pytest.mark.parametrize(
     "dates",
     [
-        {"opens_at": timezone.now() + timedelta(minutes=1)},
-        {"closes_at": timezone.now() - timedelta(minutes=1)},
+        {"opens_at": timezone.now() + timedelta(hours=1)},
+        {"closes_at": timezone.now() - timedelta(hours=1)},
         {"state": TrainingGroup.State.PLANNED},
         {"state": TrainingGroup.State.COMPLETED},
     ],

@@ -1,6 +1,6 @@
 """Programmes and their groups, enrolments in the queue of a group, and what happened to them."""
 
-from training.models.enrolments import Delegation, Enrolment, EnrolmentEvent
+from training.models.enrolments import Delegation, DelegationRequest, Enrolment, EnrolmentEvent
 from training.models.programmes import (
     Lecturer,
     Programme,
@@ -12,6 +12,7 @@ from training.models.programmes import (
 
 __all__ = [
     "Delegation",
+    "DelegationRequest",
     "Enrolment",
     "EnrolmentEvent",
     "Lecturer",

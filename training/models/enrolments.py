@@ -6,13 +6,23 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from members.units.models import LocalGovernmentUnit, Organisation
+from members.accounts.models import User
+from members.membership.access import membership_of
+from members.membership.models import Affiliation, private_files
+from members.units.models import LocalGovernmentUnit, Organisation, not_ended
 from training.models.programmes import Programme, TrainingGroup
+
+AWAITING_CONSENT = {"state": "qualified", "consent__in": ["awaited", "overdue"]}
+"""Enrolments for which a unit may still consent. An overdue consent is better than none."""
+
+
+def _in_force() -> Q:
+    return Q(not_ended(), state=Affiliation.State.ACTIVE)
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -27,6 +37,18 @@ class EnrolmentQuerySet(models.QuerySet):
         """
         organised = Programme.objects.organised_by(user).values("pk")
         return self.filter(Q(user=user.pk) | Q(programme__in=organised))
+
+    def awaiting_consent_of(self, user) -> EnrolmentQuerySet:
+        """Enrolments to which ``user`` may consent for a unit, as a coordinator of its people.
+
+        The person must work there, or have applied to. Nobody consents to their own enrolment.
+        """
+        coordinated = membership_of(user).coordinated_ids
+        if not coordinated:
+            return self.none()
+        staff = Affiliation.objects.filter(organisation__in=coordinated, user=OuterRef("user"))
+        working = staff.filter(Q(state=Affiliation.State.PENDING) | _in_force())
+        return self.filter(Exists(working), **AWAITING_CONSENT).exclude(user=user.pk)
 
     def active(self) -> EnrolmentQuerySet:
         """Enrolments that hold a place or wait for one."""
@@ -57,6 +79,10 @@ class EnrolmentQuerySet(models.QuerySet):
     def for_list(self) -> EnrolmentQuerySet:
         """Joins the programme and the group with its service area."""
         return self.select_related("programme", "group__service_area")
+
+    def for_consent(self) -> EnrolmentQuerySet:
+        """Joins what whoever consents is told: the person, and the dates of the group."""
+        return self.for_list().select_related("user").prefetch_related("group__sessions")
 
 
 class Enrolment(models.Model):
@@ -183,6 +209,11 @@ class Enrolment(models.Model):
         return self.state in self.ACTIVE
 
     @property
+    def awaits_consent(self) -> bool:
+        """Whether the unit may still consent."""
+        return self.state == self.State.QUALIFIED and self.consent in ("awaited", "overdue")
+
+    @property
     def takes_place(self) -> bool:
         """Whether the enrolment takes a place of the group, held or offered."""
         return self.state in self.TAKING
@@ -194,6 +225,23 @@ class Enrolment(models.Model):
             and self.offered_until is not None
             and moment < self.offered_until
         )
+
+
+def coordinators_for(enrolment: Enrolment) -> models.QuerySet[User]:
+    """The coordinators of organisations in which the person works or to which they applied."""
+    theirs = Affiliation.objects.filter(user=enrolment.user_id)
+    theirs = theirs.filter(Q(state=Affiliation.State.PENDING) | _in_force())
+    organisations = Organisation.objects.of_one_unit_with(theirs.values("organisation"))
+    coordinating = Affiliation.objects.coordinating().filter(organisation__in=organisations)
+    people = User.objects.filter(pk__in=coordinating.values("user"))
+    return people.exclude(pk=enrolment.user_id).order_by("pk")
+
+
+class DelegationQuerySet(models.QuerySet):
+    def visible_to(self, user) -> DelegationQuerySet:
+        """Consents to enrolments that ``user`` may see, and those that they gave themselves."""
+        enrolments = Enrolment.objects.visible_to(user).values("pk")
+        return self.filter(Q(enrolment__in=enrolments) | Q(decided_by=user.pk))
 
 
 class Delegation(models.Model):
@@ -220,7 +268,17 @@ class Delegation(models.Model):
     )
     decided_name = models.CharField(_("name and office"), max_length=250, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    document = models.FileField(
+        _("signed document"),
+        storage=private_files,
+        upload_to="consents/%Y/",
+        max_length=200,
+        blank=True,
+    )
+    document_name = models.CharField(_("name of the file"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent of a unit")
@@ -228,6 +286,27 @@ class Delegation(models.Model):
 
     def __str__(self):
         return self.get_method_display()
+
+
+class DelegationRequest(models.Model):
+    """A request for a consent, sent by e-mail to the head of the unit, who needs no account.
+
+    The link in the e-mail has a signed token with the id of this row, so it serves one enrolment.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="delegation_requests"
+    )
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name and office"), max_length=250, blank=True)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("request for a consent")
+        verbose_name_plural = _("requests for consents")
+
+    def __str__(self):
+        return self.name
 
 
 class EventQuerySet(models.QuerySet):
@@ -261,7 +340,9 @@ class EnrolmentEvent(models.Model):
         RESIGNED = "resigned", pgettext_lazy("event", "withdrawn by the applicant")
         ELSEWHERE = "elsewhere", pgettext_lazy("event", "ended: place in another group accepted")
         REJECTED = "rejected", pgettext_lazy("event", "rejected by the organiser")
+        ASKED = "asked", pgettext_lazy("event", "consent asked for by e-mail")
         CONSENT = "consent", pgettext_lazy("event", "consent of the unit given")
+        RETURNED = "returned", pgettext_lazy("event", "document of consent not accepted")
         REFUSED = "refused", pgettext_lazy("event", "consent of the unit refused")
         OVERDUE = "overdue", pgettext_lazy("event", "consent of the unit not given in time")
         MOVED = "moved", pgettext_lazy("event", "moved by the organiser")

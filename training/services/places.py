@@ -166,6 +166,7 @@ def qualify(locked: LockedQueues, group: TrainingGroup, enrolment: Enrolment) ->
     if workdays:
         consent["consent"] = Enrolment.Consent.AWAITED
         consent["consent_until"] = deadline(locked.now, workdays)
+        enqueue(tasks.mail_coordinators, enrolment.pk)
     change_state(enrolment, State.QUALIFIED, offered_until=None, skip_reason="", **consent)
 
 
@@ -193,7 +194,7 @@ def end(
 
 
 def tell(enrolment: Enrolment) -> None:
-    """E-mails the person what state their enrolment is in now."""
+    """E-mails the person what state their enrolment is in now, and why if others decided it."""
     enqueue(tasks.mail_enrolment, enrolment.pk, enrolment.state)
 
 

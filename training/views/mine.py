@@ -6,11 +6,11 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from members.membership.unsent_forms import takes_unsent
+from members.membership.unsent_forms import form_data, takes_unsent
 from members.reason_form import ReasonForm
 from training.breadcrumbs import training_crumbs
 from training.enrolment_texts import event_in_words, meaning_of, tone_of
@@ -59,7 +59,7 @@ class EnrolmentView(LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             enrolment=enrolment,
             steps=[(step, event_in_words(step)) for step in steps],
-            breadcrumbs=training_crumbs((_("My applications"), _mine()), str(enrolment.group)),
+            breadcrumbs=training_crumbs((_("My applications"), mine_url()), str(enrolment.group)),
             **kwargs,
         )
 
@@ -83,7 +83,8 @@ def _preferable(active) -> set[int]:
     return {row.pk for row in active if first[row.programme_id, row.place_scope] != row}
 
 
-def _mine() -> str:
+def mine_url() -> str:
+    """The address of the own enrolments."""
     return reverse("enrolments:mine")
 
 
@@ -129,7 +130,7 @@ def decline(request, pk):
     return redirect("enrolments:mine")
 
 
-@takes_unsent()
+@takes_unsent(gettext_lazy("Withdrawal of an application"))
 @login_required
 def withdraw(request, pk):
     """Asks for confirmation and, if the person likes, a reason; then withdraws the enrolment."""
@@ -138,7 +139,7 @@ def withdraw(request, pk):
         "required": False,
         "help_text": _("Only the organiser reads it. It helps to plan the next training."),
     }
-    form = ReasonForm(request.POST or None, asking=asking)
+    form = ReasonForm(form_data(request), asking=asking)
     if request.method != "POST" or not form.is_valid():
         context = _page(enrolment, _("Withdraw the application")) | {"form": form}
         return render(request, "training/mine/withdraw.html", context)
@@ -153,7 +154,7 @@ def withdraw(request, pk):
 
 def _page(enrolment, title) -> dict:
     _describe(enrolment)
-    steps = training_crumbs((_("My applications"), _mine()), title)
+    steps = training_crumbs((_("My applications"), mine_url()), title)
     return {"enrolment": enrolment, "breadcrumbs": steps}
 
 
