@@ -21,8 +21,8 @@ from cms.models.base import IndexPage, PicturedPage, PicturedQuerySet, numbered_
 from cms.models.projects import ProjectPage
 from cms.public import schema_org
 from cms.public.calendars import calendar_response
-from cms.public.date_ranges import MIDNIGHT, DateRange, start_of_day
 from cms.public.feeds import event_feed
+from members.date_ranges import MIDNIGHT, DateRange, start_of_day
 
 EVENTS_PER_PAGE = 20
 EVENTS_IN_FEED = 20

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from cms.public.date_ranges import DateRange
+from members.date_ranges import DateRange
 
 if TYPE_CHECKING:
     from icalendar import Event

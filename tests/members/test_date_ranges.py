@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone, translation
 
-from cms.public.date_ranges import DateRange, start_of_day
+from members.date_ranges import DateRange, start_of_day
 
 
 def at(*moment):
