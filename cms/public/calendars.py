@@ -1,9 +1,8 @@
-"""Calendar files with events (iCalendar, RFC 5545), to download or to subscribe to."""
+"""Calendar files with event pages (see ``members/calendars.py``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,14 +10,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from members.date_ranges import DateRange
+from members import calendars
 
 if TYPE_CHECKING:
     from icalendar import Event
-
-PRODUCT = "-//Samorzadowe Forum//Wydarzenia//PL"
-# How often calendar programs should reload the file (REFRESH-INTERVAL, RFC 7986).
-ASK_AGAIN = timedelta(hours=12)
 
 
 def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpResponse:
@@ -26,36 +21,17 @@ def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpRes
 
     ``name``: the name that a calendar program shows for the calendar.
     """
-    from icalendar import Calendar  # imported late, because it is rarely needed
-
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
-    for event in events:
-        calendar.add_component(_entry(event))
-    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    entries = [_entry(event) for event in events]
+    return calendars.calendar_response(entries, name=name, file_name=file_name)
 
 
 def _entry(event) -> Event:
-    """The calendar entry of an event page.
-
-    Its UID stays the same when the page moves or the site changes its domain.
-    """
-    from icalendar import Event
-
+    """The calendar entry of an event page."""
     language = {"LANGUAGE": get_language() or settings.LANGUAGE_CODE}
+    uid = f"{event.translation_key}-{language['LANGUAGE']}"
     changed_at = event.last_published_at or timezone.now()
-    entry = Event()
-    entry.add("uid", f"{event.translation_key}-{language['LANGUAGE']}")
-    entry.add("dtstamp", changed_at)
-    entry.add("last-modified", changed_at)
+    entry = calendars.new_entry(uid, event.date_range, changed_at=changed_at)
     entry.add("sequence", _sequence(event))
-    _add_times(entry, event.date_range)
     entry.add("summary", event.title, parameters=language)
     entry.add("description", _description(event), parameters=language)
     place = ", ".join(filter(None, [event.place, event.address])) or event.online_url
@@ -64,17 +40,6 @@ def _entry(event) -> Event:
     entry.add("url", settings.SITE_URL + event.url)
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     return entry
-
-
-def _add_times(entry: Event, date_range: DateRange) -> None:
-    """Adds the start and end: as times in UTC, or as whole days if the event has no hours."""
-    if not date_range.has_hours:
-        entry.add("dtstart", date_range.first_day)
-        entry.add("dtend", date_range.day_after)
-        return
-    entry.add("dtstart", date_range.starts.astimezone(UTC))
-    if date_range.ends:
-        entry.add("dtend", date_range.ends.astimezone(UTC))
 
 
 def _sequence(event) -> int:
