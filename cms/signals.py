@@ -13,6 +13,7 @@ from cms.tasks import mail_data_protection_officer
 from forum.moderation.signals import personal_data_reported
 from members.background import enqueue
 from members.units.signals import register_changed
+from training.signals import offer_changed
 
 # Public pages also show rows of these models, which are neither page types nor in the app ``cms``.
 SHOWN = {Locale, PageViewRestriction, Site}
@@ -85,7 +86,13 @@ def connect() -> None:
     for model in (UserProfile, UploadedFile):
         pre_save.connect(draw_picture_anew, sender=model)
     # Rows also change without ``post_save``, for example when pages are moved or units imported.
-    for signal in (page_published, page_unpublished, post_page_move, register_changed):
+    for signal in (
+        page_published,
+        page_unpublished,
+        post_page_move,
+        register_changed,
+        offer_changed,
+    ):
         signal.connect(row_changed)
     personal_data_reported.connect(tell_officer)
     init_new_page.connect(set_defaults)

@@ -28,6 +28,7 @@ FLOORS = [
     "config",
     "demo",
     "cms",
+    "training",
     "forum.home",
     "forum.meetings",
     "forum.practices",
@@ -72,7 +73,7 @@ def floor_of(module: str) -> int | None:
 
 
 def sources():
-    for floor in ("config", "demo", "cms", "forum", "members"):
+    for floor in ("config", "demo", "cms", "training", "forum", "members"):
         yield from (path for path in (ROOT / floor).rglob("*.py") if "migrations" not in path.parts)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
 
+from members.date_ranges import DateRange
 from members.membership.access import membership_of
 from members.units.models import Organisation, ServiceArea
 
@@ -66,8 +69,20 @@ class ProgrammeQuerySet(models.QuerySet):
         return self.filter(state=Programme.State.PUBLISHED).order_by("position", "pk")
 
     def archived(self) -> ProgrammeQuerySet:
-        """Programmes that are over, the newest first."""
-        return self.filter(state=Programme.State.ARCHIVED).order_by("-ends_on", "-pk")
+        """Programmes that are over, the newest first, then those without dates."""
+        over = self.filter(state=Programme.State.ARCHIVED)
+        return over.order_by(F("ends_on").desc(nulls_last=True), "-pk")
+
+    def for_list(self) -> ProgrammeQuerySet:
+        """Annotates ``group_count``: how many groups of the programme everybody may see."""
+        groups = TrainingGroup.objects.announced().filter(programme=OuterRef("pk")).order_by()
+        counted = groups.values("programme").annotate(count=Count("pk")).values("count")
+        return self.annotate(group_count=Coalesce(Subquery(counted), 0))
+
+    def for_page(self) -> ProgrammeQuerySet:
+        """Joins the recruiting associations. Makes one query more."""
+        associations = RecruitingAssociation.objects.select_related("organisation")
+        return self.prefetch_related(Prefetch("recruiting_associations", queryset=associations))
 
 
 class Programme(models.Model):
@@ -191,6 +206,32 @@ class Programme(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def title_language(self) -> str:
+        """The language of ``local_title``: English only on English pages, if there is a title."""
+        return "en" if self.title_en and get_language() == "en" else "pl"
+
+    @property
+    def local_title(self) -> str:
+        """The title in the active language, or else in Polish."""
+        return self.title_en if self.title_language == "en" else self.title
+
+    @property
+    def summary_language(self) -> str:
+        """The language of ``local_summary``."""
+        return "en" if self.summary_en and get_language() == "en" else "pl"
+
+    @property
+    def local_summary(self) -> str:
+        """The summary in the active language, or else in Polish."""
+        return self.summary_en if self.summary_language == "en" else self.summary
+
+    @property
+    def audience_names(self) -> list[str]:
+        """For whom the programme is, in words of the active language."""
+        names = dict(self.Audience.choices)
+        return [str(names[audience]) for audience in self.audiences if audience in names]
+
     def scope_of(self, service_area_id: int | None) -> int:
         """What a person may hold only one place in, as a number: a service area, or 0 for all."""
         is_by_area = self.place_scope == self.PlaceScope.AREA
@@ -231,9 +272,40 @@ class GroupQuerySet(models.QuerySet):
         announced = ~Q(state=TrainingGroup.State.PLANNED)
         return self.filter(Q(programme__in=visible) & announced | Q(programme__in=organised))
 
+    def announced(self) -> GroupQuerySet:
+        """Groups that everybody may see who may see their programme."""
+        return self.exclude(state=TrainingGroup.State.PLANNED)
+
     def for_list(self) -> GroupQuerySet:
         """Joins the service area, which is part of the name."""
         return self.select_related("service_area")
+
+    def with_counts(self) -> GroupQuerySet:
+        """Annotates ``applied``, people who hold a place or wait for one, and ``waiting`` of them.
+
+        A person to whom a place is offered does not wait any more.
+        """
+        enrolments = apps.get_model("training.Enrolment")
+        of_group = enrolments.objects.filter(group=OuterRef("pk")).order_by()
+        return self.annotate(
+            applied=_count(of_group.filter(state__in=enrolments.ACTIVE)),
+            waiting=_count(of_group.filter(state=enrolments.State.WAITING)),
+        )
+
+    def for_grid(self) -> GroupQuerySet:
+        """Groups with their service areas, counts and sessions. Makes two queries."""
+        return self.for_list().with_counts().prefetch_related("sessions")
+
+    def for_page(self) -> GroupQuerySet:
+        """A group with its programme, sessions, lecturers and counts. Makes three queries."""
+        joined = self.for_list().with_counts().select_related("programme")
+        return joined.prefetch_related("sessions", "lecturers")
+
+
+def _count(enrolments) -> Coalesce:
+    """How many rows ``enrolments`` has for the group of the outer query."""
+    counted = enrolments.values("group").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 class TrainingGroup(models.Model):
@@ -321,7 +393,7 @@ class TrainingGroup(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.service_area}, {self.town}" if self.service_area else self.town
+        return ", ".join(str(part) for part in (self.service_area, self.town) if part)
 
     @property
     def free_places(self) -> int:
@@ -375,6 +447,11 @@ class TrainingSession(models.Model):
     def needs_presence(self) -> bool:
         """Whether people must be somewhere at this time, so that dates can clash."""
         return self.kind != self.Kind.DISTANCE
+
+    @property
+    def date_range(self) -> DateRange:
+        """The dates in words. Midnights mean whole days, without hours."""
+        return DateRange.of(self.starts_at, self.ends_at)
 
 
 class Lecturer(models.Model):
