@@ -138,9 +138,9 @@ class PageCacheMiddleware:
     """Answers visitors with cached pages, without loading a session or a template.
 
     Caches pages that everybody may read: ``mark_public_pages`` sets ``is_public_page`` for pages of
-    Wagtail's tree, and the views of the site map set it themselves. A response is not cached if it
-    sets a cookie, as forms do, or ``Cache-Control``. A request with a session cookie neither reads
-    the cache nor writes to it.
+    Wagtail's tree, and the views of the site map and of the training offer set it themselves. A
+    response is not cached if it sets a cookie, as forms do, or ``Cache-Control``. A request with a
+    session cookie neither reads the cache nor writes to it.
     """
 
     def __init__(self, get_response):
@@ -173,7 +173,8 @@ class PageCacheMiddleware:
         response.headers["Cache-Control"] = "no-cache"  # browsers store the page but revalidate it
         set_response_etag(response)
         if request.method == "GET":
-            caches["pages"].set(key, (response.content, dict(response.items())))
+            content = (response.content, dict(response.items()))
+            caches["pages"].set(key, content, seconds_to_keep(request))
         return _unless_unchanged(request, response)
 
 
@@ -199,6 +200,19 @@ def has_cacheable_address(request) -> bool:
         and not is_personal(request.path_info)
         and _is_own_address(request)
     )
+
+
+def seconds_to_keep(request) -> float:
+    """How long the page of ``request`` may be cached, in seconds.
+
+    A view whose page says something else from a certain moment on, for example because recruitment
+    opens, sets ``request.public_until`` to this moment.
+    """
+    longest = caches["pages"].default_timeout
+    until = getattr(request, "public_until", None)
+    if until is None:
+        return longest
+    return max(0, min(longest, (until - timezone.now()).total_seconds()))
 
 
 def _is_own_address(request) -> bool:

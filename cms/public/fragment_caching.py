@@ -12,7 +12,13 @@ from functools import wraps
 from django.core.cache import caches
 from django.template.response import TemplateResponse
 
-from cms.public.caching import cache_key, dogpile_lock, has_cacheable_address, is_cacheable
+from cms.public.caching import (
+    cache_key,
+    dogpile_lock,
+    has_cacheable_address,
+    is_cacheable,
+    seconds_to_keep,
+)
 from cms.public.menu import translations_of
 from members.membership.access import membership_of
 
@@ -42,7 +48,7 @@ def cache_fragments(view):
                 if fragments is None:
                     return response
                 if is_cacheable():
-                    caches["pages"].set(key, fragments)
+                    caches["pages"].set(key, fragments, seconds_to_keep(request))
         return _in_frame(request, fragments)
 
     return serve
