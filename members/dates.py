@@ -9,6 +9,7 @@ from functools import cache
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_ALT
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override, pgettext, pgettext_lazy
 
@@ -42,6 +43,14 @@ def on_day(moment: datetime | date | None, language: str | None = None) -> SafeS
         return SafeString()
     day = _here(moment) if isinstance(moment, datetime) else moment
     return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{_words(day, language)}</time>')  # noqa: S308
+
+
+def on_month(day: date) -> SafeString:
+    """A ``time`` element with month and year in the active language, such as "maj 2026"."""
+    name = date_format(day, "F Y")
+    # English writes months with a capital letter, Polish does not.
+    name = name if get_language() == "en" else name.lower()
+    return mark_safe(f'<time datetime="{day:%Y-%m}">{name}</time>')  # noqa: S308
 
 
 def lately(moment: datetime | None, language: str | None = None) -> SafeString:

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.template.defaultfilters import date as formatted
 from django.utils import timezone, translation
 
-from members.dates import lately, on_day, until, when
+from members.dates import lately, on_day, on_month, until, when
 
 WINTER = datetime(2026, 1, 31, 23, 5, tzinfo=UTC)  # 1 February in Poland
 SUMMER = datetime(2026, 8, 9, 7, 0, 59, tzinfo=UTC)
@@ -28,6 +28,12 @@ def test_words_for_dates():
     assert "1 lutego 2026, 00:05" in when(WINTER)
     assert on_day(date(2026, 5, 3)) == '<time datetime="2026-05-03">3 maja 2026</time>'
     assert (when(None), on_day(None)) == ("", "")
+
+
+@pytest.mark.parametrize(("language", "words"), [("pl", "maj 2026"), ("en", "May 2026")])
+def test_months_have_capital_letters_only_in_english(language, words):
+    with translation.override(language):
+        assert on_month(date(2026, 5, 3)) == f'<time datetime="2026-05">{words}</time>'
 
 
 @pytest.mark.parametrize(
