@@ -17,7 +17,8 @@ from wagtail.models import Page
 from cms.models import EventPage, GuidePage, NewsPage, ProjectPage
 from cms.public.menu import operator, site_links
 from cms.public.search import find
-from cms.public.sitemap import PagesSitemap, tree_of
+from cms.public.sitemap import PagesSitemap, TrainingSitemap, tree_of
+from cms.public.training import training_tree
 from members.paging import number_links, number_page
 from members.text import search_text
 from members.url_prefixes import ADMIN, PERSONAL
@@ -80,14 +81,16 @@ def site_map(request):
     for code, _name in settings.LANGUAGES:
         with override(code):
             request.in_languages[code] = reverse("cms:site-map")
-    return render(request, "cms/site_map.html", {"tree": tree_of(get_language())})
+    tree = tree_of(get_language()) + training_tree()
+    return render(request, "cms/site_map.html", {"tree": tree})
 
 
 @require_safe
 def sitemap(request):
     """The XML sitemap of public pages."""
     request.is_public_page = True
-    return sitemap_view(request, {"pages": PagesSitemap(request)})
+    maps = {"pages": PagesSitemap(request), "training": TrainingSitemap()}
+    return sitemap_view(request, maps)
 
 
 @require_safe

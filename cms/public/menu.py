@@ -7,9 +7,11 @@ CMS needs no query.
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import get_language, get_language_info, gettext, override
 from wagtail.models import Page
 
 from cms.models import ContactPage, LegalNoticePage, SiteSettings
@@ -18,6 +20,7 @@ from cms.models.contact import LONGEST_PATH
 from cms.public.caching import cached
 from cms.querysets import PublishedQuerySet
 from members.url_prefixes import is_personal
+from training.models import Programme
 
 
 def main_menu(request) -> list[dict]:
@@ -114,13 +117,23 @@ def _language() -> str:
 
 
 def _menu_of_language() -> list[dict]:
+    """The pages that editors put into the menu, and the training offer unless it is empty."""
     language = _language()
     pages = PublishedQuerySet(Page).published().in_menu()
     pages = pages.filter(depth=HOME_DEPTH + 1, locale__language_code=language)
-    return [
-        {"title": title, "url": address_of(url_path, language)}
-        for title, url_path in pages.order_by("path").values_list("title", "url_path")
+    # Asked in the same query. A site without a menu does not get one of a single entry.
+    shown = Programme.objects.visible_to(AnonymousUser())
+    rows = list(
+        pages.order_by("path")
+        .annotate(has_training=Exists(shown))
+        .values_list("title", "url_path", "has_training")
+    )
+    items = [
+        {"title": title, "url": address_of(url_path, language)} for title, url_path, _has in rows
     ]
+    if rows and rows[0][2]:
+        items.append({"title": gettext("Training"), "url": reverse("training:offer")})
+    return items
 
 
 def _translations(translation_key) -> dict[str, str]:

@@ -5,6 +5,8 @@ Addresses start with SITE_URL, not with the host of the request, so that each pa
 address.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -26,14 +28,26 @@ ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @dataclass(frozen=True)
+class ViewPage:
+    """A public page outside the page tree, with its schema.org objects."""
+
+    graph: list[dict]
+
+    open_graph_type = "website"
+
+    def structured_data(self, metadata: Metadata) -> list[dict]:
+        return list(self.graph)
+
+
+@dataclass(frozen=True)
 class Metadata:
-    """The metadata in the HTML head of ``page``.
+    """The metadata in the HTML head of ``page``, a page of the CMS or a ``ViewPage``.
 
     ``is_main``: whether this is the whole page, not a part such as a chapter or page 2 of a list.
     ``alternates``: (code, address) of each published translation, including the page itself.
     """
 
-    page: Page
+    page: Page | ViewPage
     title: str
     description: str
     url: str
@@ -103,6 +117,28 @@ def metadata_of(
         language=get_language() or settings.LANGUAGE_CODE,
         alternates=[(code, absolute(url)) for code, url in found.items()] if len(found) > 1 else [],
         image=page.metadata_image,
+        breadcrumbs=list(breadcrumbs),
+        operator=operator(),
+    )
+
+
+def metadata_of_view(
+    request, *, title: str, description: str, breadcrumbs=(), graph: list[dict] | None = None
+) -> Metadata:
+    """The metadata of a public page outside the page tree.
+
+    The view has set ``request.in_languages``: language code -> address of the page. ``graph``: the
+    page as schema.org objects.
+    """
+    return Metadata(
+        page=ViewPage(graph or []),
+        title=title,
+        description=description,
+        url=absolute(request.path),
+        is_main=True,
+        language=get_language() or settings.LANGUAGE_CODE,
+        alternates=[(code, absolute(url)) for code, url in request.in_languages.items()],
+        image=None,
         breadcrumbs=list(breadcrumbs),
         operator=operator(),
     )

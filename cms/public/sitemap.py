@@ -7,6 +7,7 @@ from wagtail.models import Page
 from cms.models import EventPage, NewsPage
 from cms.models.base import HOME_DEPTH
 from cms.public.menu import address_of
+from cms.public.training import addresses_of_training, in_languages
 from cms.querysets import PublishedQuerySet
 
 # The largest number of pages in the site map for people. A longer one would not help them.
@@ -29,6 +30,30 @@ class PagesSitemap(Sitemap):
             if own:
                 entries.append({**own, "alternates": translations.get(item.translation_key, [])})
             entries += parts
+        return entries
+
+
+class TrainingSitemap(Sitemap):
+    """The training offer in all languages, for the XML sitemap."""
+
+    limit = 5000
+
+    def items(self) -> list:
+        return addresses_of_training()
+
+    def _urls(self, page, protocol, domain) -> list[dict]:
+        codes = [code for code, _name in settings.LANGUAGES]
+        entries = []
+        for route, arguments, changed_at in self.paginator.page(page).object_list:
+            addresses = in_languages(codes, route, arguments)
+            alternates = [
+                {"lang_code": code, "location": settings.SITE_URL + url}
+                for code, url in addresses.items()
+            ]
+            entries += [
+                {"location": row["location"], "lastmod": changed_at, "alternates": alternates}
+                for row in alternates
+            ]
         return entries
 
 

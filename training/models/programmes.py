@@ -74,10 +74,9 @@ class ProgrammeQuerySet(models.QuerySet):
         return over.order_by(F("ends_on").desc(nulls_last=True), "-pk")
 
     def for_list(self) -> ProgrammeQuerySet:
-        """Annotates ``group_count``: how many groups of the programme everybody may see."""
-        groups = TrainingGroup.objects.announced().filter(programme=OuterRef("pk")).order_by()
-        counted = groups.values("programme").annotate(count=Count("pk")).values("count")
-        return self.annotate(group_count=Coalesce(Subquery(counted), 0))
+        """Loads the groups that everybody may see as ``announced_groups``, in a second query."""
+        groups = TrainingGroup.objects.announced()
+        return self.prefetch_related(Prefetch("groups", groups, to_attr="announced_groups"))
 
     def for_page(self) -> ProgrammeQuerySet:
         """Joins the recruiting associations. Makes one query more."""
@@ -297,9 +296,9 @@ class GroupQuerySet(models.QuerySet):
         return self.for_list().with_counts().prefetch_related("sessions")
 
     def for_page(self) -> GroupQuerySet:
-        """A group with its programme, sessions, lecturers and counts. Makes three queries."""
-        joined = self.for_list().with_counts().select_related("programme")
-        return joined.prefetch_related("sessions", "lecturers")
+        """A group with its counts, programme, sessions and lecturers. Makes five queries."""
+        programme = Prefetch("programme", Programme.objects.for_page())
+        return self.for_list().with_counts().prefetch_related(programme, "sessions", "lecturers")
 
 
 def _count(enrolments) -> Coalesce:

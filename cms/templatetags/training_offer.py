@@ -1,0 +1,64 @@
+"""Template tags of the pages of the training offer, and of pages that show training."""
+
+from django import template
+
+from cms.models.settings import phone_url
+from cms.public import training
+from cms.public.metadata import metadata_of_view
+
+register = template.Library()
+register.filter("phone_url", phone_url)
+
+
+@register.inclusion_tag("cms/_metadata.html", takes_context=True)
+def offer_metadata(context, title, description):
+    """The metadata of a list of programmes. Context: request, breadcrumbs."""
+    return _metadata(context, title, description, [])
+
+
+@register.inclusion_tag("cms/_metadata.html", takes_context=True)
+def programme_metadata(context, programme, grid, group):
+    """The metadata of the page of a programme.
+
+    ``grid``: its groups (``training.presentation.Grid``); ``group``: its only group instead.
+    """
+    groups = [cell.group for town in grid.towns for cell in town.groups] if grid else [group]
+    course = training.course_of(programme, [group for group in groups if group.gives_places])
+    return _metadata(context, programme.local_title, programme.local_summary, [course])
+
+
+@register.inclusion_tag("cms/_metadata.html", takes_context=True)
+def group_metadata(context, programme, group):
+    """The metadata of the page of a group."""
+    title = f"{context['name']} – {programme.local_title}"
+    event = training.event_of(programme, group)
+    return _metadata(context, title, programme.local_summary, [event] if event else [])
+
+
+def _metadata(context, title, description, graph) -> dict:
+    found = metadata_of_view(
+        context["request"],
+        title=title,
+        description=description,
+        breadcrumbs=context["breadcrumbs"],
+        graph=graph,
+    )
+    return {"metadata": found, "description": description}
+
+
+@register.simple_tag
+def project_of(programme):
+    """The page of the programme's project if everybody may read it, or None. Makes one query."""
+    return training.project_of(programme)
+
+
+@register.simple_tag(takes_context=True)
+def open_training(context):
+    """The programmes to which one may apply now. See ``cms.public.training``."""
+    return [row for row in training.current_training(context["request"]) if row.is_open]
+
+
+@register.simple_tag(takes_context=True)
+def training_of_project(context, page):
+    """The programmes of the project of ``page``."""
+    return training.training_of_project(context["request"], page)
