@@ -16,6 +16,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
+from cms.blocks.recruitment import OpenRecruitmentBlock
 from cms.querysets import PublishedQuerySet
 from forum.richtext.scripts import with_scripts_as_text
 
@@ -304,6 +305,7 @@ class BodyBlock(blocks.StreamBlock):
     contact = ContactBlock()
     call_to_action = CallToActionBlock()
     read_next = ReadNextBlock()
+    open_recruitment = OpenRecruitmentBlock()
 
     class Meta:
         template = "cms/blocks/body.html"
