@@ -16,6 +16,7 @@ from demo.moderation import load_moderation
 from demo.people import load_people
 from demo.practices import load_practices
 from demo.threads import load_threads
+from demo.training import load_training
 from members.accounts.models import User
 
 MARK = "member@example.org"
@@ -27,6 +28,7 @@ LOADERS = {
     "meetings": load_meetings,
     "notifications": load_inbox,
     "public pages and pictures": load_pages,
+    "training": load_training,
 }
 """Maps the texts that the command prints to the loaders. A loader may need rows of earlier ones."""
 
