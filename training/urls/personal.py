@@ -1,8 +1,8 @@
 """URLs of training that depend on the user: the own enrolments, consents, the organisers' desk."""
 
-from django.urls import URLPattern, include, path
+from django.urls import include, path
 
-from training.views import consents, mine
+from training.views import consents, desk as views, exports, mine
 
 own = [
     path("", mine.MineView.as_view(), name="mine"),
@@ -22,7 +22,18 @@ consenting = [
     path("consent/<str:token>/", consents.decide, name="decide"),
 ]
 
-desk: list[URLPattern] = []
+desk = [
+    path("", views.home, name="home"),
+    path("groups/<id:pk>/", views.group, name="group"),
+    path("groups/<id:pk>/capacity/", views.capacity, name="capacity"),
+    path("groups/<id:pk>/log/", views.log, name="log"),
+    path("groups/<id:pk>/export.<str:ending>", exports.export, name="export"),
+    path("enrolments/<id:pk>/", views.enrolment, name="enrolment"),
+    path("enrolments/<id:pk>/reject/", views.enrolment_reject, name="reject"),
+    path("enrolments/<id:pk>/move/", views.enrolment_move, name="move"),
+    path("enrolments/<id:pk>/return-consent/", views.enrolment_return, name="return_consent"),
+    path("<slug:slug>/", views.programme, name="programme"),
+]
 
 urlpatterns = [
     path("", include((consenting, "consents"))),

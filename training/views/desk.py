@@ -1,0 +1,326 @@
+"""The organisers' desk: programmes, the queue of a group, and decisions on enrolments.
+
+Only organisers of a programme see anything of it here; everybody else gets a 404.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from members.accounts.models import User
+from members.ids import id_of
+from members.membership.refused_forms import refuse
+from members.membership.unsent_forms import form_data, takes_unsent
+from members.reason_form import ReasonForm
+from members.text import search_words
+from training.breadcrumbs import training_crumbs
+from training.enrolment_texts import event_in_words, tone_of
+from training.forms.desk import CapacityForm, MoveForm
+from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
+from training.services.consents import return_consent
+from training.services.deciding import (
+    AlreadyEnrolled,
+    CapacityBelowMinimum,
+    change_capacity,
+    move,
+    reject,
+)
+from training.services.places import AlreadyChanged
+
+State = Enrolment.State
+ROWS = 100
+"""How many enrolments one page of a queue lists, and how many a search finds at most."""
+
+
+@login_required
+@require_safe
+def home(request):
+    """The programmes that the user organises."""
+    if not request.user.has_perm("training.add_programme"):
+        raise Http404
+    programmes = Programme.objects.organised_by(request.user).order_by("-pk")
+    context = {"programmes": programmes, "breadcrumbs": desk_crumbs()}
+    return render(request, "training/desk/home.html", context)
+
+
+def desk_crumbs(*steps) -> list[dict[str, str]]:
+    """Breadcrumbs that begin with the desk."""
+    if not steps:
+        return training_crumbs(_("Recruitment desk"))
+    return training_crumbs((_("Recruitment desk"), reverse("training_desk:home")), *steps)
+
+
+def organised(request, slug) -> Programme:
+    """The programme, if the user organises it; else raises Http404."""
+    return get_object_or_404(Programme.objects.organised_by(request.user), slug=slug)
+
+
+def programme_url(programme: Programme) -> str:
+    return reverse("training_desk:programme", args=[programme.slug])
+
+
+@login_required
+@require_safe
+def programme(request, slug):
+    """The groups of a programme with their numbers, and a search for people."""
+    found = organised(request, slug)
+    words = request.GET.get("q", "")
+    waiting = Count("enrolments", Q(enrolments__state=State.WAITING))
+    awaited = Count(
+        "enrolments", Q(enrolments__state=State.QUALIFIED, enrolments__consent="awaited")
+    )
+    groups = found.groups.for_list().annotate(waiting=waiting, awaited=awaited)
+    context = {
+        "programme": found,
+        "groups": groups,
+        "words": words,
+        "enrolments": _search(found, words),
+        "breadcrumbs": desk_crumbs(str(found)),
+    }
+    return render(request, "training/desk/programme.html", context)
+
+
+def _search(programme, words) -> list[Enrolment]:
+    """Enrolments of people whose name or address contains the words, or with this number."""
+    if not words.strip():
+        return []
+    people = User.objects.all()
+    for word in search_words(words):
+        people = people.filter(folded__contains=word)
+    wanted = Q(user__in=people.values("pk")) if search_words(words) else Q(pk=None)
+    if "@" in words:
+        wanted |= Q(user__email=User.objects.normalize_email(words))
+    if words.strip().isdecimal():
+        wanted |= Q(application_no=id_of(words.strip()))
+    rows = programme.enrolments.filter(wanted).select_related("user", "group__service_area")
+    return _described(rows.with_position().order_by("application_no")[:ROWS])
+
+
+def _described(rows) -> list[Enrolment]:
+    found = list(rows)
+    for row in found:
+        row.tone = tone_of(row)
+    return found
+
+
+def organised_group(request, pk) -> TrainingGroup:
+    """The group, if the user organises its programme; else raises Http404."""
+    organised_ones = Programme.objects.organised_by(request.user).values("pk")
+    groups = TrainingGroup.objects.filter(programme__in=organised_ones)
+    return get_object_or_404(groups.select_related("programme", "service_area"), pk=pk)
+
+
+def _group_crumbs(group, *steps):
+    above = (str(group.programme), programme_url(group.programme))
+    if not steps:
+        return desk_crumbs(above, str(group))
+    return desk_crumbs(above, (str(group), _group_url(group)), *steps)
+
+
+def _group_url(group) -> str:
+    return reverse("training_desk:group", args=[group.pk])
+
+
+@login_required
+@require_safe
+def group(request, pk):
+    """The queue of a group: who has a place, who waits and why they are passed over, who left."""
+    found = organised_group(request, pk)
+    after = id_of(request.GET.get("after", "0")) if request.GET.get("after") else 0
+    rows = found.enrolments.select_related("user", "unit__parent").with_position()
+    chosen = rows.filter(queue_no__gt=after or 0).order_by("queue_no")[: ROWS + 1]
+    listed = _described(chosen)
+    has_more, listed = len(listed) > ROWS, listed[:ROWS]
+    context = {
+        "group": found,
+        "taking": [row for row in listed if row.takes_place],
+        "waiting": [row for row in listed if row.state == State.WAITING],
+        "ended": [row for row in listed if not row.is_active],
+        "next_url": f"?after={listed[-1].queue_no}" if has_more else "",
+        "first_url": _group_url(found) if after else "",
+        "breadcrumbs": _group_crumbs(found),
+    }
+    return render(request, "training/desk/group.html", context)
+
+
+@takes_unsent(gettext_lazy("Number of places"))
+@login_required
+def capacity(request, pk):
+    """Changes the number of places of a group."""
+    found = organised_group(request, pk)
+    form = CapacityForm(form_data(request), initial={"capacity": found.capacity})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            change_capacity(found, given["capacity"], by=request.user, reason=given["reason"])
+        except CapacityBelowMinimum:
+            text = _("The group starts from %(minimum)s people, so it needs as many places.")
+            form.add_error("capacity", text % {"minimum": found.minimum})
+        else:
+            messages.success(request, _("The number of places was changed."))
+            return redirect("training_desk:group", pk)
+    context = {
+        "form": form,
+        "page_title": _("Number of places"),
+        "above": str(found),
+        "heading": _("Number of places"),
+        "lead": _(
+            "New places are offered to the waiting list at once. Fewer places take nobody's place"
+            " away: the number falls as people withdraw."
+        ),
+        "button": _("Change"),
+        "back_url": _group_url(found),
+        "breadcrumbs": _group_crumbs(found, _("Number of places")),
+    }
+    return render(request, "training/desk/form.html", context)
+
+
+@login_required
+@require_safe
+def log(request, pk):
+    """Everything that happened in a group, in words: why this person and not another."""
+    found = organised_group(request, pk)
+    before = id_of(request.GET["before"]) if request.GET.get("before") else None
+    steps = EnrolmentEvent.objects.filter(group=found).select_related("enrolment__user", "by")
+    if before:
+        steps = steps.filter(pk__lt=before)
+    steps = list(steps.order_by("-pk")[: ROWS + 1])
+    has_more, steps = len(steps) > ROWS, steps[:ROWS]
+    context = {
+        "group": found,
+        "steps": [(step, event_in_words(step)) for step in steps],
+        "older_url": f"?before={steps[-1].pk}" if has_more else "",
+        "first_url": request.path if before else "",
+        "breadcrumbs": _group_crumbs(found, _("History")),
+    }
+    return render(request, "training/desk/log.html", context)
+
+
+# --- One enrolment --------------------------------------------------------------------------------
+
+
+def _enrolment(request, pk) -> Enrolment:
+    organised_ones = Programme.objects.organised_by(request.user).values("pk")
+    rows = Enrolment.objects.filter(programme__in=organised_ones).with_position()
+    related = ["user", "unit__parent", "programme", "group__service_area", "delegation"]
+    return get_object_or_404(rows.select_related(*related), pk=pk)
+
+
+def _enrolment_url(enrolment) -> str:
+    return reverse("training_desk:enrolment", args=[enrolment.pk])
+
+
+def _enrolment_crumbs(enrolment, *steps):
+    enrolment.group.programme = enrolment.programme
+    name = str(enrolment.user)
+    if not steps:
+        return _group_crumbs(enrolment.group, name)
+    return _group_crumbs(enrolment.group, (name, _enrolment_url(enrolment)), *steps)
+
+
+@login_required
+@require_safe
+def enrolment(request, pk):
+    """One enrolment: its state, the consent of the unit, every step, and what may be decided."""
+    found = _enrolment(request, pk)
+    found.tone = tone_of(found)
+    steps = found.events.select_related("by").in_order()
+    others = Enrolment.objects.filter(user=found.user, programme=found.programme)
+    context = {
+        "enrolment": found,
+        "delegation": getattr(found, "delegation", None),
+        "requests": list(found.delegation_requests.order_by("pk")),
+        "steps": [(step, event_in_words(step)) for step in steps],
+        "others": _described(
+            others.exclude(pk=pk).select_related("group__service_area").with_position()
+        ),
+        "breadcrumbs": _enrolment_crumbs(found),
+    }
+    return render(request, "training/desk/enrolment.html", context)
+
+
+def _decision(request, enrolment, form, decide, *, heading, lead, button, done):
+    """Shows the form of a decision on an enrolment, or decides: ``decide(cleaned_data)``."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide(form.cleaned_data)
+        except AlreadyChanged:
+            refuse(request, _("This application was changed meanwhile. Please look again."))
+        except AlreadyEnrolled:
+            refuse(request, _("The person has an application for this group already."))
+        else:
+            messages.success(request, done)
+        return redirect(_enrolment_url(enrolment))
+    context = {
+        "form": form,
+        "page_title": heading,
+        "above": f"{enrolment.user}, {enrolment.group}",
+        "heading": heading,
+        "lead": lead,
+        "button": button,
+        "is_danger": True,
+        "back_url": _enrolment_url(enrolment),
+        "breadcrumbs": _enrolment_crumbs(enrolment, heading),
+    }
+    return render(request, "training/desk/form.html", context)
+
+
+@takes_unsent(gettext_lazy("Rejection of an application"))
+@login_required
+def enrolment_reject(request, pk):
+    """Asks for the reason, then rejects an application."""
+    found = _enrolment(request, pk)
+    asking = {"help_text": _("The applicant reads it. Name the criterion that is not fulfilled.")}
+    return _decision(
+        request,
+        found,
+        ReasonForm(form_data(request), asking=asking),
+        lambda given: reject(found, by=request.user, reason=given["reason"]),
+        heading=_("Reject the application"),
+        lead=_("A place that becomes free goes to the next person at once."),
+        button=_("Reject and send the reason"),
+        done=_("The application was rejected; the applicant gets an e-mail."),
+    )
+
+
+@takes_unsent(gettext_lazy("Move to another group"))
+@login_required
+def enrolment_move(request, pk):
+    """Asks for the group and the reason, then moves the person to another group."""
+    found = _enrolment(request, pk)
+    form = MoveForm(form_data(request), enrolment=found)
+    return _decision(
+        request,
+        found,
+        form,
+        lambda given: move(found, given["group"], by=request.user, reason=given["reason"]),
+        heading=_("Move to another group"),
+        lead=_("In the other group the person gets the next number, and passes nobody."),
+        button=_("Move and send the reason"),
+        done=_("The person was moved; they get an e-mail."),
+    )
+
+
+@takes_unsent(gettext_lazy("Return of a consent"))
+@login_required
+def enrolment_return(request, pk):
+    """Asks for the reason, then returns the uploaded consent of the unit."""
+    found = _enrolment(request, pk)
+    asking = {"help_text": _("The applicant reads it.")}
+    return _decision(
+        request,
+        found,
+        ReasonForm(form_data(request), asking=asking),
+        lambda given: return_consent(found, by=request.user, reason=given["reason"]),
+        heading=_("Return the consent"),
+        lead=_("The document is deleted, and the consent is awaited again. The place is kept."),
+        button=_("Return and send the reason"),
+        done=_("The consent was returned; the applicant gets an e-mail."),
+    )
