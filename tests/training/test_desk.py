@@ -176,7 +176,7 @@ def test_queries_do_not_grow(client, group, organiser, django_assert_num_queries
     with django_assert_num_queries(9):
         page = client.get(url("group", group.pk))
     assert len(page.context["waiting"]) == min(count, 100) - 2
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url("programme", group.programme.slug), {"q": "Masa"})
 
 
