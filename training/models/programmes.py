@@ -18,7 +18,7 @@ from members.date_ranges import DateRange
 from members.membership.access import membership_of
 from members.units.models import Organisation, ServiceArea
 
-RESERVED_SLUGS = {"mine", "desk", "archive", "groups", "consent"}
+RESERVED_SLUGS = {"mine", "desk", "archive", "consent", "consents", "groups", "enrolments", "new"}
 """Words that addresses below /training/ use themselves."""
 
 
@@ -134,6 +134,7 @@ class Programme(models.Model):
     associations = models.ManyToManyField(
         Organisation,
         through="RecruitingAssociation",
+        blank=True,
         related_name="+",
         verbose_name=_("recruiting associations"),
     )

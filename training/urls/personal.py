@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from training.views import consents, desk as views, exports, mine
+from training.views import consents, desk as views, exports, mine, programmes
 
 own = [
     path("", mine.MineView.as_view(), name="mine"),
@@ -24,7 +24,9 @@ consenting = [
 
 desk = [
     path("", views.home, name="home"),
+    path("new/", programmes.ProgrammeFormView.as_view(), name="create"),
     path("groups/<id:pk>/", views.group, name="group"),
+    path("groups/<id:pk>/edit/", programmes.group_edit, name="group_edit"),
     path("groups/<id:pk>/capacity/", views.capacity, name="capacity"),
     path("groups/<id:pk>/log/", views.log, name="log"),
     path("groups/<id:pk>/export.<str:ending>", exports.export, name="export"),
@@ -33,6 +35,10 @@ desk = [
     path("enrolments/<id:pk>/move/", views.enrolment_move, name="move"),
     path("enrolments/<id:pk>/return-consent/", views.enrolment_return, name="return_consent"),
     path("<slug:slug>/", views.programme, name="programme"),
+    path("<slug:slug>/edit/", programmes.ProgrammeFormView.as_view(), name="edit"),
+    path("<slug:slug>/grid/", programmes.grid, name="grid"),
+    path("<slug:slug>/copy/", programmes.copy, name="copy"),
+    path("<slug:slug>/state/", programmes.change_state, name="state"),
 ]
 
 urlpatterns = [

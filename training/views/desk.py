@@ -117,7 +117,8 @@ def organised_group(request, pk) -> TrainingGroup:
     return get_object_or_404(groups.select_related("programme", "service_area"), pk=pk)
 
 
-def _group_crumbs(group, *steps):
+def group_crumbs(group, *steps) -> list[dict[str, str]]:
+    """Breadcrumbs that begin with the desk, the programme and the group."""
     above = (str(group.programme), programme_url(group.programme))
     if not steps:
         return desk_crumbs(above, str(group))
@@ -145,7 +146,7 @@ def group(request, pk):
         "ended": [row for row in listed if not row.is_active],
         "next_url": f"?after={listed[-1].queue_no}" if has_more else "",
         "first_url": _group_url(found) if after else "",
-        "breadcrumbs": _group_crumbs(found),
+        "breadcrumbs": group_crumbs(found),
     }
     return render(request, "training/desk/group.html", context)
 
@@ -177,7 +178,7 @@ def capacity(request, pk):
         ),
         "button": _("Change"),
         "back_url": _group_url(found),
-        "breadcrumbs": _group_crumbs(found, _("Number of places")),
+        "breadcrumbs": group_crumbs(found, _("Number of places")),
     }
     return render(request, "training/desk/form.html", context)
 
@@ -198,7 +199,7 @@ def log(request, pk):
         "steps": [(step, event_in_words(step)) for step in steps],
         "older_url": f"?before={steps[-1].pk}" if has_more else "",
         "first_url": request.path if before else "",
-        "breadcrumbs": _group_crumbs(found, _("History")),
+        "breadcrumbs": group_crumbs(found, _("History")),
     }
     return render(request, "training/desk/log.html", context)
 
@@ -221,8 +222,8 @@ def _enrolment_crumbs(enrolment, *steps):
     enrolment.group.programme = enrolment.programme
     name = str(enrolment.user)
     if not steps:
-        return _group_crumbs(enrolment.group, name)
-    return _group_crumbs(enrolment.group, (name, _enrolment_url(enrolment)), *steps)
+        return group_crumbs(enrolment.group, name)
+    return group_crumbs(enrolment.group, (name, _enrolment_url(enrolment)), *steps)
 
 
 @login_required

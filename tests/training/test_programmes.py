@@ -1,0 +1,248 @@
+"""Organisers make programmes, choose their groups, copy, publish and archive them."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.members import ServiceAreaFactory, UserFactory, make_member
+from tests.factories.training import (
+    ProgrammeFactory,
+    TrainingGroupFactory,
+    TrainingSessionFactory,
+    enrol_people,
+    make_organiser,
+)
+from training.models import Programme, TrainingGroup
+from training.services.programmes import (
+    HasApplications,
+    WrongState,
+    change_programme_state,
+    copy_programme,
+    set_grid,
+)
+
+pytestmark = pytest.mark.django_db
+RULES = {
+    "place_scope": "area",
+    "offer_workdays": 2,
+    "consent_workdays": 10,
+    "without_consent": "keep",
+    "completion_workdays": 5,
+}
+NEW = {"title": "Szkolenia 2027", "slug": "szkolenia-2027", "summary": "Dla kadry."} | RULES
+DEFAULTS = {
+    "capacity": 20,
+    "minimum": 12,
+    "opens_at": None,
+    "closes_at": None,
+    "decision_on": None,
+}
+
+
+@pytest.fixture
+def organiser(client):
+    found = make_organiser()
+    client.force_login(found)
+    return found
+
+
+@pytest.fixture
+def programme(organiser):
+    found = ProgrammeFactory(state="draft")
+    found.organisers.add(organiser)
+    return found
+
+
+def url(name: str, *args) -> str:
+    return reverse(f"training_desk:{name}", args=args)
+
+
+def test_new_programme_is_a_draft_of_its_maker(client, organiser):
+    client.post(url("create"), NEW)
+    made = Programme.objects.get(slug="szkolenia-2027")
+    assert made.state == Programme.State.DRAFT
+    assert organiser in made.organisers.all()
+    assert client.get(f"/training/{made.slug}/").status_code == 200
+    client.logout()
+    assert client.get(f"/training/{made.slug}/").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["mine", "desk", "new", "groups", "ZŁY slug", ""])
+def test_address_of_a_new_programme(client, organiser, slug):
+    page = client.post(url("create"), NEW | {"slug": slug})
+    assert "slug" in page.context["form"].errors
+
+
+def test_only_organisers_make_programmes(client):
+    for person in (make_member(), UserFactory(), make_member(roles=["editor"])):
+        client.force_login(person)
+        assert client.post(url("create"), NEW).status_code == 404
+    assert not Programme.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["edit", "grid", "copy", "state"])
+def test_programme_of_others(client, organiser, name):
+    other = ProgrammeFactory()
+    assert client.post(url(name, other.slug), NEW).status_code == 404
+
+
+def test_editing_does_not_put_numbers_back(client, programme):
+    group = TrainingGroupFactory(programme=programme)
+    page = client.get(url("edit", programme.slug))
+    begun = page.context["form"]["begun_with"].value()
+    enrol_people(group, 3)
+    client.post(url("edit", programme.slug), NEW | {"begun_with": begun})
+    programme.refresh_from_db()
+    assert (programme.title, programme.last_application_no) == ("Szkolenia 2027", 3)
+
+
+def test_title_changed_by_another_organiser(client, programme):
+    page = client.get(url("edit", programme.slug))
+    begun = page.context["form"]["begun_with"].value()
+    Programme.objects.update(title="Zmieniony tytuł")
+    answer = client.post(url("edit", programme.slug), NEW | {"begun_with": begun})
+    assert "Zmieniony tytuł" in str(answer.context["form"].errors["title"])
+    assert Programme.objects.get().title == "Zmieniony tytuł"
+
+
+# --- Groups ---------------------------------------------------------------------------------------
+
+
+def test_grid_makes_and_deletes_groups(client, programme):
+    area, other = ServiceAreaFactory(), ServiceAreaFactory()
+    old = TrainingGroupFactory(programme=programme, service_area=area, town="Góra")
+    data = {"capacity": 15, "minimum": 10, "new_town": "Żary", "new_voivodeship": "08"}
+    cells = [f"{area.pk}|Żary", f"{other.pk}|Góra", "0|Żary"]
+    assert client.post(url("grid", programme.slug), data | {"cells": cells}).status_code == 302
+    found = programme.groups.order_by("pk").values_list("service_area", "town", "capacity")
+    assert set(found) == {(area.pk, "Żary", 15), (other.pk, "Góra", 15), (None, "Żary", 15)}
+    assert not TrainingGroup.objects.filter(pk=old.pk).exists()
+
+
+def test_group_with_applications_stays(client, programme):
+    group = TrainingGroupFactory(programme=programme)
+    enrol_people(group, 1)
+    client.post(url("grid", programme.slug), {"capacity": 20, "minimum": 12, "cells": []})
+    assert programme.groups.get() == group
+
+
+def test_town_is_added_to_the_table_first(client, programme):
+    data = {"capacity": 20, "minimum": 12, "new_town": "Żary", "new_voivodeship": "08"}
+    page = client.post(url("grid", programme.slug), data | {"add_town": 1})
+    assert page.context["towns"] == [("Żary", "08")]
+    assert not programme.groups.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"new_town": "Żary", "new_voivodeship": ""},
+        {"capacity": 5, "minimum": 6},
+        {"opens_at": "2027-02-01T10:00", "closes_at": "2027-01-01T10:00"},
+        {"new_town": "\u200b", "new_voivodeship": "08"},
+    ],
+)
+def test_grid_with_mistakes(client, programme, change):
+    page = client.post(url("grid", programme.slug), {"capacity": 20, "minimum": 12} | change)
+    assert page.context["form"].errors
+
+
+def test_grid_of_others(programme):
+    with pytest.raises(PermissionDenied):
+        set_grid(programme, [(None, "Żary", "08")], by=make_organiser(), **DEFAULTS)
+
+
+def test_editing_a_group_with_sessions(client, programme):
+    group = TrainingGroupFactory(programme=programme)
+    data = {
+        "minimum": 11,
+        "venue": "Dom kultury",
+        "sessions-TOTAL_FORMS": 1,
+        "sessions-INITIAL_FORMS": 0,
+        "sessions-0-kind": "two_day",
+        "sessions-0-starts_at": "2027-03-01T09:00",
+        "sessions-0-ends_at": "2027-03-02T15:00",
+        "lecturers-TOTAL_FORMS": 1,
+        "lecturers-INITIAL_FORMS": 0,
+        "lecturers-0-name": "dr Anna Nowak",
+    }
+    begun = client.get(url("group_edit", group.pk)).context["form"]["begun_with"].value()
+    enrol_people(group, 2)
+    assert client.post(url("group_edit", group.pk), data | {"begun_with": begun}).status_code == 302
+    group.refresh_from_db()
+    assert (group.minimum, group.venue, group.places_taken) == (11, "Dom kultury", 2)
+    assert group.sessions.get().starts_at.isoformat() == "2027-03-01T08:00:00+00:00"
+    assert group.lecturers.get().name == "dr Anna Nowak"
+
+
+def test_session_that_ends_before_it_begins(client, programme):
+    group = TrainingGroupFactory(programme=programme)
+    data = {
+        "minimum": 11,
+        "sessions-TOTAL_FORMS": 1,
+        "sessions-INITIAL_FORMS": 0,
+        "sessions-0-kind": "two_day",
+        "sessions-0-starts_at": "2027-03-02T09:00",
+        "sessions-0-ends_at": "2027-03-01T15:00",
+        "lecturers-TOTAL_FORMS": 0,
+        "lecturers-INITIAL_FORMS": 0,
+    }
+    page = client.post(url("group_edit", group.pk), data)
+    assert page.context["sessions"].errors[0]["ends_at"]
+
+
+# --- Copies and states ----------------------------------------------------------------------------
+
+
+def test_copy_of_last_year(programme, organiser):
+    group = TrainingGroupFactory(programme=programme, opens_at=timezone.now())
+    session = TrainingSessionFactory(group=group)
+    enrol_people(group, 2)
+    made = copy_programme(programme, by=organiser)
+    copied = made.groups.get()
+    assert (made.state, made.last_application_no) == (Programme.State.DRAFT, 0)
+    assert (copied.state, copied.places_taken, copied.last_queue_no) == ("planned", 0, 0)
+    assert copied.opens_at - group.opens_at == timedelta(weeks=52)
+    assert copied.sessions.get().starts_at - session.starts_at == timedelta(weeks=52)
+    assert not made.enrolments.exists()
+    assert Programme.objects.get(pk=programme.pk).enrolments.count() == 2
+
+
+def test_two_copies_have_different_addresses(programme, organiser):
+    slugs = {copy_programme(programme, by=organiser).slug for _ in range(2)}
+    assert len(slugs | {programme.slug}) == 3
+
+
+def test_copying_programmes_of_others(programme):
+    with pytest.raises(PermissionDenied):
+        copy_programme(programme, by=make_organiser())
+
+
+def test_publishing_announces_the_groups(programme, organiser):
+    group = TrainingGroupFactory(programme=programme, state="planned")
+    change_programme_state(programme, "published", by=organiser)
+    group.refresh_from_db()
+    assert group.state == TrainingGroup.State.OPEN
+
+
+def test_published_programme_with_applications_is_not_hidden(programme, organiser):
+    change_programme_state(programme, "published", by=organiser)
+    enrol_people(TrainingGroupFactory(programme=programme), 1)
+    with pytest.raises(HasApplications):
+        change_programme_state(programme, "draft", by=organiser)
+
+
+def test_draft_is_not_archived(programme, organiser):
+    with pytest.raises(WrongState):
+        change_programme_state(programme, "archived", by=organiser)
+
+
+def test_states_by_the_page(client, programme):
+    for state in ("published", "archived", "published"):
+        client.post(url("state", programme.slug), {"state": state})
+        programme.refresh_from_db()
+        assert programme.state == state
+    assert client.post(url("state", programme.slug), {"state": "nowy"}).status_code == 404

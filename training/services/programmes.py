@@ -1,0 +1,158 @@
+"""Making programmes and their groups, copying a programme of last year, and publishing it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from members.accounts.models import User
+from training.models import Lecturer, Programme, TrainingGroup, TrainingSession
+from training.services.locking import lock_queues
+from training.signals import offer_changed
+
+State = Programme.State
+
+A_YEAR = timedelta(weeks=52)
+"""How far a copy moves dates: they stay on the same day of the week."""
+
+TRANSITIONS = {
+    State.DRAFT: {State.PUBLISHED},
+    State.PUBLISHED: {State.DRAFT, State.ARCHIVED},
+    State.ARCHIVED: {State.PUBLISHED},
+}
+"""State -> the states from which a programme can be moved to it."""
+
+
+class WrongState(Exception):
+    """The programme cannot be moved to this state from the one it is in."""
+
+
+class HasApplications(Exception):
+    """Somebody has applied, so the programme cannot be hidden any more."""
+
+
+def _check(programme: Programme, by: User) -> None:
+    if not by.has_perm("training.organise", programme):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def change_programme_state(programme: Programme, state: str, *, by: User) -> Programme:
+    """Publishes, archives or hides a programme. Publishing announces its planned groups.
+
+    Raises PermissionDenied, WrongState, and HasApplications if people who have applied would not
+    find the programme any more.
+    """
+    stored = lock_queues(programme.pk).programme
+    _check(stored, by)
+    if stored.state not in TRANSITIONS[state]:
+        raise WrongState
+    if state == State.DRAFT and stored.enrolments.exists():
+        raise HasApplications
+    stored.state = state
+    stored.save(update_fields=["state"])
+    if state == State.PUBLISHED:
+        planned = stored.groups.filter(state=TrainingGroup.State.PLANNED)
+        planned.update(state=TrainingGroup.State.OPEN)
+    offer_changed.send(sender=Programme)
+    return stored
+
+
+@transaction.atomic
+def set_grid(
+    programme: Programme, cells: Collection[tuple[int | None, str, str]], *, by: User, **defaults
+) -> tuple[int, int]:
+    """Makes the groups of the programme those of ``cells``: (service area, town, voivodeship).
+
+    New groups get ``defaults``. Groups that are not among the cells are deleted if nobody has ever
+    applied for them; the others stay. Returns how many were made and how many were deleted. Raises
+    PermissionDenied unless ``by`` organises the programme.
+    """
+    locked = lock_queues(programme.pk)
+    _check(locked.programme, by)
+    known = {(row.service_area_id, row.town): row for row in programme.groups.all()}
+    wanted = {(area, town): voivodeship for area, town, voivodeship in cells}
+    made = [
+        TrainingGroup(
+            programme=programme,
+            service_area_id=area,
+            town=town,
+            voivodeship=voivodeship,
+            seat_limit=defaults["capacity"],
+            state=_first_state(locked.programme),
+            **defaults,
+        )
+        for (area, town), voivodeship in wanted.items()
+        if (area, town) not in known
+    ]
+    TrainingGroup.objects.bulk_create(made)
+    unwanted = [row.pk for key, row in known.items() if key not in wanted]
+    deleted = TrainingGroup.objects.filter(pk__in=unwanted, last_queue_no=0)
+    count = deleted.count()
+    deleted.delete()
+    offer_changed.send(sender=TrainingGroup)
+    return len(made), count
+
+
+def _first_state(programme) -> str:
+    is_published = programme.state == State.PUBLISHED
+    return TrainingGroup.State.OPEN if is_published else TrainingGroup.State.PLANNED
+
+
+@transaction.atomic
+def copy_programme(programme: Programme, *, by: User) -> Programme:
+    """Makes a draft of a new programme with the texts, rules, groups and sessions of this one.
+
+    Dates move by 52 weeks. Applications are not copied. Raises PermissionDenied unless ``by``
+    organises the programme.
+    """
+    _check(programme, by)
+    copied = Programme.objects.get(pk=programme.pk)
+    associations = list(copied.recruiting_associations.all())
+    organisers = list(copied.organisers.all())
+    copied.pk, copied._state.adding = None, True
+    copied.title = _("%(title)s (copy)") % {"title": copied.title[:180]}
+    copied.slug = _free_slug(programme.slug)
+    copied.state, copied.is_example, copied.last_application_no = State.DRAFT, False, 0
+    _move(copied, "starts_on", "ends_on")
+    copied.save()
+    copied.organisers.set([*organisers, by])
+    for row in associations:
+        row.pk, row.programme, row._state.adding = None, copied, True
+        row.save()
+    for group in programme.groups.order_by("pk"):
+        _copy_group(group, copied)
+    return copied
+
+
+def _move(row, *names: str) -> None:
+    for name in names:
+        if getattr(row, name) is not None:
+            setattr(row, name, getattr(row, name) + A_YEAR)
+
+
+def _free_slug(slug: str) -> str:
+    base, number = slugify(slug)[:44].rstrip("-"), 2
+    while Programme.objects.filter(slug=f"{base}-{number}").exists():
+        number += 1
+    return f"{base}-{number}"
+
+
+def _copy_group(group: TrainingGroup, programme: Programme) -> None:
+    sessions = list(TrainingSession.objects.filter(group=group))
+    lecturers = list(Lecturer.objects.filter(group=group))
+    group.pk, group.programme, group._state.adding = None, programme, True
+    group.state, group.seat_limit = TrainingGroup.State.PLANNED, group.capacity
+    group.places_taken = group.last_queue_no = 0
+    _move(group, "opens_at", "closes_at", "decision_on")
+    group.save()
+    for row in sessions:
+        _move(row, "starts_at", "ends_at")
+    for row in [*sessions, *lecturers]:
+        row.pk, row.group, row._state.adding = None, group, True
+        row.save()
