@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from demo.cms import load_pages
 from demo.dates import moment_before
+from demo.enrolments import load_enrolments
 from demo.inbox import load_inbox
 from demo.meetings import load_meetings
 from demo.moderation import load_moderation
@@ -29,6 +30,7 @@ LOADERS = {
     "notifications": load_inbox,
     "public pages and pictures": load_pages,
     "training": load_training,
+    "applications for training": load_enrolments,
 }
 """Maps the texts that the command prints to the loaders. A loader may need rows of earlier ones."""
 
