@@ -213,7 +213,7 @@ def test_first_segment_of_every_path_is_known():
     """The first segment of every URL path belongs to the personal part of the site or to the CMS,
     or is listed here as public."""
     found = {f"/{path.split('/')[1]}/" for path, _arguments in routes()}
-    opened = {"/documents/", "/_util/", "/mapa-strony/"}
+    opened = {"/documents/", "/_util/", "/mapa-strony/", "/training/"}
     files = {"/.well-known/", "/healthz/", "/robots.txt/", "/sitemap.xml/"}
     rooms = {room for room in found if room.strip("/") and "%" not in room}
     assert rooms - {*PERSONAL, ADMIN} == opened | files

@@ -4,6 +4,7 @@ from django import template
 
 from cms.models.settings import phone_url
 from cms.public import training
+from cms.public.menu import address_of
 from cms.public.metadata import metadata_of_view
 
 register = template.Library()
@@ -44,6 +45,12 @@ def _metadata(context, title, description, graph) -> dict:
         graph=graph,
     )
     return {"metadata": found, "description": description}
+
+
+@register.filter
+def address(page) -> str:
+    """The address of a page with its locale. Unlike ``pageurl`` it makes no query."""
+    return address_of(page.url_path, page.locale.language_code)
 
 
 @register.simple_tag

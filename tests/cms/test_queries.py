@@ -49,7 +49,7 @@ def fill(number, news_index, guide_index, projects):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/", 24),
+        ("/", 25),
         ("/aktualnosci/", 21),
         ("/aktualnosci/temat/drogi/", 23),
         ("/aktualnosci/2026/", 22),
@@ -94,14 +94,14 @@ def test_project(asks, news_index, guide_index, projects, events, rows):
         make_guide(guide_index, project=project, image=make_picture())
         make_event(events, project=project)
     project.save_revision().publish()
-    asks(project.url, 30)
+    asks(project.url, 31)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/", 19),
+        ("/", 20),
         ("/wydarzenia/", 16),
         ("/wydarzenia/feed/", 11),
         ("/wydarzenia/calendar/", 10),

@@ -43,6 +43,12 @@ from tests.factories.members import (
 from tests.factories.practices import BestPracticeFactory
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
+from tests.factories.training import (
+    ProgrammeFactory,
+    TrainingGroupFactory,
+    TrainingSessionFactory,
+)
+from training.models import Programme, TrainingGroup
 
 State, Place = Affiliation.State, Affiliation.Role
 LONG_AGO = timedelta(days=40)
@@ -66,7 +72,24 @@ def build() -> tuple[dict[str, User | None], dict[str, object]]:
     things |= _order(people, things)
     things |= _practices(people)
     things |= _meetings(people)
+    things |= _training()
     return people, things
+
+
+def _training() -> dict[str, object]:
+    """Creates a published programme with an announced and a planned group, and a draft."""
+    planned = TrainingGroup.State.PLANNED
+    published = ProgrammeFactory(slug="opublikowany")
+    draft = ProgrammeFactory(slug="szkic", state=Programme.State.DRAFT)
+    groups = {
+        "training_group": TrainingGroupFactory(programme=published),
+        "planned_group": TrainingGroupFactory(programme=published, state=planned),
+        "draft_group": TrainingGroupFactory(programme=draft),
+    }
+    for group in groups.values():
+        TrainingSessionFactory(group=group)
+    slugs = {"programme": published.slug, "draft_programme": draft.slug}
+    return slugs | {name: group.pk for name, group in groups.items()}
 
 
 def _people(office, other_office) -> dict[str, User | None]:
