@@ -45,9 +45,7 @@ def _load_past_general(now) -> None:
     if programme is None:
         return
     group = _past_group(programme, town="")
-    first, last = (
-        date.fromisoformat(content.PAST_GENERAL[key]) for key in ("starts_on", "ends_on")
-    )
+    first, last = map(date.fromisoformat, content.GENERAL_DAYS)
     TrainingSession.objects.create(
         group=group,
         kind=TrainingSession.Kind.TWO_DAY,

@@ -15,11 +15,12 @@ PERSONAL_NAME = re.compile(
     r"e?mail|phone|first_name|last_name|author_name|officer|presenter|(^|_)ip(_|$)|address$"
     r"|user_agent|password|contact|guests|traceback|session|form_data"
 )
-# Fields that match PERSONAL_NAME, but contain no personal data: they are the place of an event, the
-# office's mailbox, and passwords of restricted pages and collections.
+# Fields that match PERSONAL_NAME, but contain no personal data: they are the place of an event or a
+# training group, the office's mailbox, and passwords of restricted pages and collections.
 NOT_PERSONAL = {
     "cms.EventPage.address",
     "cms.SiteSettings.delivery_address",
+    "training.TrainingGroup.address",
     "wagtailcore.CollectionViewRestriction.password",
     "wagtailcore.PageViewRestriction.password",
 }
