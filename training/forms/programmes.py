@@ -165,17 +165,26 @@ class GridForm(forms.Form):
         typed = (self.cleaned_data["new_town"], self.cleaned_data["new_voivodeship"])
         return list(dict.fromkeys([*self.towns, typed]))
 
-    def rows(self) -> list[tuple[ServiceArea | None, list[dict]]]:
-        """The table: a row for each service area, and one for general training without an area."""
-        areas = [*self.areas, None]
-        return [(area, [self._cell(area, *town) for town in self.all_towns()]) for area in areas]
+    def rows(self) -> list[tuple[str, str, list[dict]]]:
+        """The table: for each town its name, voivodeship and cells, one for each service area.
 
-    def _cell(self, area, town, voivodeship) -> dict:
+        The last cell is general training, without a service area.
+        """
+        return [
+            (town, Voivodeship(code).label if code else "", self._cells_of(town))
+            for town, code in self.all_towns()
+        ]
+
+    def _cells_of(self, town) -> list[dict]:
+        return [self._cell(area, town) for area in [*self.areas, None]]
+
+    def _cell(self, area, town) -> dict:
         key = (area.pk if area else None, town)
         name = f"{key[0] or 0}|{town}"
         chosen = self.data.getlist("cells") if self.is_bound else None
         is_checked = name in chosen if chosen is not None else key in self.existing
-        return {"name": name, "town": town, "is_checked": is_checked, "is_kept": key in self.kept}
+        is_kept = key in self.kept
+        return {"name": name, "area": area, "is_checked": is_checked or is_kept, "is_kept": is_kept}
 
     def cells(self) -> list[tuple[int | None, str, str]]:
         """The chosen cells: (service area, town, voivodeship). Unknown ones are left out."""

@@ -92,7 +92,6 @@ def grid(request, slug):
     context = {
         "programme": programme,
         "form": form,
-        "towns": form.all_towns(),
         "rows": form.rows(),
         "breadcrumbs": desk_crumbs((str(programme), programme_url(programme)), _("Groups")),
     }
