@@ -57,7 +57,7 @@ test-all: .venv/.dev ## Run all tests on both databases, and the slow tools (Jav
 	@$(PYTEST) -n 2 --dist loadgroup tests/e2e
 	@echo "== Tests that run alone"
 	@$(PYTEST) tests/heavy tests/faults
-	@sh tests/with_postgres.sh $(PYTEST) tests/faults/test_kill.py tests/faults/test_delivery.py
+	@sh tests/with_postgres.sh $(PYTEST) tests/faults/test_kill.py tests/faults/test_delivery.py tests/faults/test_enrolling.py
 	@$(MAKE) --no-print-directory check-html lighthouse
 	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory deploy-check
 

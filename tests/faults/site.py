@@ -19,16 +19,27 @@ from tests.sent_mail import sent_emails, text_of
 
 CSRF = "c" * 32
 PEOPLE = 8
-# Code for ``shell``. It creates members, each with a session, and a thread in an open section. It
-# prints the cookies of the members and the path of the thread as JSON.
-CONTENT = f"""
+# Code for ``shell`` which defines ``cookie_of(user)``: the cookie of a new session of the user.
+SESSIONS = """
 import json
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from members.accounts.models import User
+
+def cookie_of(user):
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+"""
+# Code for ``shell``. It creates members, each with a session, and a thread in an open section. It
+# prints the cookies of the members and the path of the thread as JSON.
+CONTENT = f"""{SESSIONS}
 from forum.sections.models import Section
 from forum.threads.services import start_thread
-from members.accounts.models import User
 from members.membership.models import Affiliation
 from members.units.models import Organisation
 
@@ -38,12 +49,7 @@ for number in range({PEOPLE}):
     email = f"member{{number}}@example.org"
     user = User.objects.create(email=email, first_name="Anna", last_name=f"Nowak {{number}}")
     Affiliation.objects.create(user=user, organisation=office, position="x", state="active")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    cookies.append(f"{{settings.SESSION_COOKIE_NAME}}={{session.session_key}}")
+    cookies.append(cookie_of(user))
 section = Section.objects.visible_to(user).first()
 thread = start_thread(section, by=user, kind="question", title="Wspólny", body="<p>Piszmy</p>")
 print(json.dumps({{"cookies": cookies, "path": thread.get_absolute_url()}}))
@@ -114,10 +120,11 @@ class Processes:
 class Site(Processes):
     """A site with a database of its own, served by gunicorn.
 
-    Its processes are ``web``, ``worker`` and ``codes``, the worker for sign-in codes.
+    Its processes are ``web``, ``worker`` and ``codes``, the worker for sign-in codes. ``content``
+    is code like CONTENT, whose output has at least the cookies of people.
     """
 
-    def __init__(self, folder: Path, database: str):
+    def __init__(self, folder: Path, database: str, content: str = CONTENT):
         self.port = free_port()
         env = prepare(folder, database, f"locmemcache://faults-{self.port}", ["setup_site"])
         env |= {
@@ -132,7 +139,7 @@ class Site(Processes):
             "codes": ["manage.py", "db_worker", "--queue-name=codes"],
         }
         super().__init__(folder, env, commands)
-        self.content = json.loads(self.shell(CONTENT))
+        self.content = json.loads(self.shell(content))
 
     def started(self) -> None:
         """Waits until the site answers. Raises RuntimeError if it does not within a minute."""
@@ -180,7 +187,7 @@ class Site(Processes):
 
 
 @contextmanager
-def running(folder: Path):
+def running(folder: Path, content: str = CONTENT):
     """Context manager: starts gunicorn and a worker of a new ``Site``, and yields the site.
 
     The site uses SQLite, or the PostgreSQL of ``tests/with_postgres.sh``.
@@ -189,7 +196,7 @@ def running(folder: Path):
     if not database.startswith("postgres"):
         copy_sqlite(folder / "db.sqlite3")
         database = f"sqlite:///{folder / 'db.sqlite3'}"
-    site = Site(folder, database)
+    site = Site(folder, database, content)
     try:
         site.start("web")
         site.start("worker")
