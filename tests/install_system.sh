@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the programs that the tests need besides Python's packages: a browser and its fonts,
-# PostgreSQL, gettext.
+# the libraries with which WeasyPrint makes PDF documents, PostgreSQL, gettext.
 # With the argument "tools" also Node and Java, for `make check-html` and `make lighthouse`;
 # with "bench" also a load generator and Redis, for `make bench`.
 set -eu
@@ -12,6 +12,9 @@ command -v chromium-headless-shell >/dev/null 2>&1 || missing="$missing chromium
 # The faces of headings and texts (static/css/base.css), so that pages look the same everywhere.
 [ "$(fc-match P052 family 2>/dev/null)" = P052 ] || missing="$missing fonts-urw-base35"
 [ "$(fc-match 'Noto Serif' family 2>/dev/null)" = "Noto Serif" ] || missing="$missing fonts-noto-core"
+# The libraries that WeasyPrint opens: Debian has no other package that brings all of them.
+ls /usr/lib/*/libpangoft2-1.0.so.0 /usr/lib/*/libharfbuzz-subset.so.0 >/dev/null 2>&1 ||
+    missing="$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ "${1:-}" = tools ]; then
     command -v node >/dev/null 2>&1 || missing="$missing nodejs"
