@@ -45,4 +45,5 @@ def values(**own: object) -> str:
 
 def packages() -> list[str]:
     (text,) = blocks("packages")
-    return re.search(r"apt-get install --yes (.+)", text)[1].split()
+    lines = re.findall(r"apt-get install --yes (.+)", text)
+    return [name for line in lines for name in line.split()]
