@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "forum.attachments",
     "forum.sections",
     "members.inbox",
+    "members.pdf",
     "members.privacy",
     "members.people",
     "members.membership",

@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("members.people.urls")),
     path("", include("members.inbox.urls")),
     path("", include("members.privacy.urls")),
+    path("", include("members.pdf.urls")),
     path("training/", include("training.urls.personal")),
     path("", include("cms.urls")),
     *decorate_urlpatterns(closed, member_required),

@@ -20,8 +20,10 @@ from config import environment
 from members.accounts.models import Role
 from members.cache.backends import FailoverCache
 from members.membership.models import Affiliation
+from members.pdf.kinds import document_kinds
 from tests.database import copy_sqlite, make_postgres_template
 from tests.factories.members import AffiliationFactory, UserFactory, make_coordinator, make_member
+from tests.pdf_kind import KIND
 
 
 def pytest_addoption(parser):
@@ -83,6 +85,14 @@ def _image_lock_per_process(tmp_path_factory):
     lock.touch()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("members.image_lock.LOCK", lock)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kind_of_pdf_documents():
+    """Registers a kind of PDF document for tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("members.pdf.kinds.document_kinds", [*document_kinds, KIND])
         yield
 
 

@@ -43,6 +43,8 @@ TASKS["default"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 
+TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
+
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # The database is a file. In memory it would have no write-ahead log (WAL), which tests of
     # concurrent requests need.

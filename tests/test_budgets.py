@@ -18,7 +18,7 @@ from tests.permissions.world import build
 
 PAGES = Path(__file__).parent / "budgets" / "pages.txt"
 PARTS = {
-    *("accounts", "inbox", "membership", "people", "privacy", "audit"),
+    *("accounts", "inbox", "membership", "people", "privacy", "audit", "pdf"),
     *("forum", "moderation", "threads", "attachments", "meetings", "practices"),
 }
 COUNTED_ELSEWHERE = {
@@ -29,6 +29,7 @@ COUNTED_ELSEWHERE = {
     "attachments:file": "a file, not a page",
     "attachments:thumbnail": "a file, not a page",
     "membership:letter": "a file, not a page",
+    "pdf:download": "a file, not a page",
     "accounts:account_login": "for visitors",
     "accounts:account_signup": "for visitors",
     "accounts:account_request_login_code": "for visitors",

@@ -38,6 +38,7 @@ FLOORS = [
     "forum.sections",
     "forum",  # rich text, breadcrumbs: modules outside of the apps
     "members.inbox",
+    "members.pdf",
     "members.privacy",
     "members.people",
     "members.membership",

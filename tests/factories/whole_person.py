@@ -36,6 +36,7 @@ from members.membership.models import (
     Substitution,
     Suspension,
 )
+from members.pdf.models import PdfDocument
 from members.people.services import name_topics, profile_of
 from tests.factories.attachments import make_attachment, picture
 from tests.factories.cms import make_document, make_picture
@@ -51,6 +52,7 @@ from tests.factories.members import (
 )
 from tests.factories.practices import BestPracticeFactory, PracticeIndicatorFactory
 from tests.factories.threads import add_replies, make_thread
+from tests.pdf_kind import KIND
 
 FIRST_NAME, LAST_NAME = "Żywisława", "Wszędobylska"
 EMAIL, PHONE = "zywislawa@wszedobylska.example", "46 837 11 22"
@@ -128,6 +130,15 @@ def _places(person):
 def _discussion(person):
     now = timezone.now()
     thread = make_thread(by=person, title="Kto ma wzór?", body="<p>Moje <b>słowa</b></p>")
+    PdfDocument.objects.create(
+        owner=person,
+        kind=KIND.name,
+        object_id=thread.pk,
+        language=person.language,
+        ready_at=now,
+        expires_at=now + timedelta(days=1),
+        file=ContentFile(b"%PDF", "dokument.pdf"),
+    )
     post = thread.posts.get()
     edit_post(post, by=person, body="<p>Moje inne słowa</p>", version=1)
     other = add_replies(thread, 1).posts.get(number=2)

@@ -41,6 +41,7 @@ RECORDS = {
         "substitutions_user",
     ],
     "Which wording of the rules you accepted and which notice you were shown": ["receipts"],
+    "PDF documents which you asked for, for a day": ["pdf_documents"],
     "Files which you attached to what you wrote": ["attachments"],
     "Files which you uploaded and attached to nothing": ["attachments"],
     "Threads and posts which you wrote, with their earlier texts": [
@@ -134,6 +135,7 @@ EXPORTED = {
     "meetings.Meeting.chair": "meetings_chaired",
     "meetings.Meeting.minute_taker": "minutes_taken",
     "mfa.Authenticator.user": "second_factors",
+    "pdf.PdfDocument.owner": "pdf_documents",
     "people.Profile.phone": "profile",
     "people.Profile.show_email": "profile",
     "people.Profile.show_phone": "profile",

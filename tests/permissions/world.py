@@ -29,6 +29,7 @@ from members.membership.models import (
     Suspension,
 )
 from members.membership.models.invitations import digest_of
+from members.pdf.models import PdfDocument
 from members.privacy.models import Export
 from tests.factories.attachments import make_attachment, picture
 from tests.factories.meetings import MeetingFactory, make_body, open_session, ready_to_circulate
@@ -48,6 +49,7 @@ from tests.factories.training import (
     TrainingGroupFactory,
     TrainingSessionFactory,
 )
+from tests.pdf_kind import KIND
 from training.models import Programme, TrainingGroup
 
 State, Place = Affiliation.State, Affiliation.Role
@@ -73,6 +75,7 @@ def build() -> tuple[dict[str, User | None], dict[str, object]]:
     things |= _practices(people)
     things |= _meetings(people)
     things |= _training()
+    things["document"] = _document(people["member"], things["thread"]).pk
     return people, things
 
 
@@ -90,6 +93,19 @@ def _training() -> dict[str, object]:
         TrainingSessionFactory(group=group)
     slugs = {"programme": published.slug, "draft_programme": draft.slug}
     return slugs | {name: group.pk for name, group in groups.items()}
+
+
+def _document(owner, thread_pk) -> PdfDocument:
+    now = timezone.now()
+    return PdfDocument.objects.create(
+        owner=owner,
+        kind=KIND.name,
+        object_id=thread_pk,
+        language=owner.language,
+        ready_at=now,
+        expires_at=now + timedelta(days=1),
+        file=ContentFile(b"%PDF", "dokument.pdf"),
+    )
 
 
 def _people(office, other_office) -> dict[str, User | None]:

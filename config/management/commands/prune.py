@@ -17,6 +17,7 @@ from forum.threads import retention as threads
 from members.cache.models import CacheEntry
 from members.inbox import retention as inbox
 from members.orphaned_files import orphaned_files
+from members.pdf import retention as pdf
 from members.privacy import retention
 from members.privacy.retention import Rule
 from members.storage import delete_with_files
@@ -85,6 +86,7 @@ RULES = [
     *moderation.RULES,
     *attachments.RULES,
     *inbox.RULES,
+    *pdf.RULES,
     *retention.RULES,
 ]
 
