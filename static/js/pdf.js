@@ -4,18 +4,19 @@ const PAUSE = 2000;
 const state = document.querySelector("[data-document]");
 
 async function refresh() {
-  try {
-    const answer = await fetch(location.href);
-    const text = await answer.text();
-    const page = new DOMParser().parseFromString(text, "text/html");
-    const next = page.querySelector("[data-document]");
-    // Without this element the session has ended, or the document is gone: a reload says which.
-    if (!next) return location.reload();
-    if (!next.querySelector("[data-waiting]")) return show(next);
-  } catch {
-    // No connection at the moment: the next try may succeed.
-  }
-  setTimeout(refresh, PAUSE);
+  const page = await load().catch(() => null);
+  const next = page?.querySelector("[data-document]");
+  // Without a page, the server or the connection is away for the moment.
+  if (!page || next?.querySelector("[data-waiting]")) return setTimeout(refresh, PAUSE);
+  // A page without the element: the session has ended, or the document is gone.
+  if (!next) return location.reload();
+  show(next);
+}
+
+async function load() {
+  const answer = await fetch(location.href);
+  if (answer.status >= 500) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 /** Replaces the content, and keeps the focus if it was inside. Screen readers read role=status. */

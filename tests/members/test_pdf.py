@@ -1,7 +1,6 @@
 """Asking for a PDF document, waiting for it, downloading it, and who may not have it."""
 
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 
 import pikepdf
@@ -95,7 +94,7 @@ class TestAsking:
         with translation.override("en"):
             document = act(request_document, KIND.name, thread.pk, by=member)
         document.refresh_from_db()
-        with pikepdf.open(BytesIO(document.file.read())) as pdf:
+        with document.file.open() as file, pikepdf.open(file) as pdf:
             assert (document.language, pdf.Root.Lang) == ("en", "en")
 
     def test_document_that_is_being_made_is_not_made_twice(self, member, thread, monkeypatch):
