@@ -24,7 +24,8 @@ class DocumentKind:
     have the document. It is the only way in, so it must start from ``visible_to``."""
     template: str
     """The body of the document, which begins with its ``<h1>``. Both the PDF and the print page
-    include it, so it must not need stylesheets or scripts of its own."""
+    include it, so it must not need stylesheets or scripts of its own. In a table, each cell needs a
+    ``<th scope>`` for its row or column."""
     context: Callable[[Any], dict[str, Any]]
     """``context(object)``: the context of the template."""
     title: Callable[[Any], str]
