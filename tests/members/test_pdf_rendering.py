@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from django.conf import settings
 from django.utils import translation
+from pikepdf import Dictionary
 from weasyprint.urls import URLFetcher
 
 from members.pdf.rendering import is_available, render_pdf
@@ -60,14 +61,17 @@ def test_title_is_escaped():
     assert "<b>Pilne</b>&ważne" in text_of(render_pdf(html))
 
 
-def test_table_on_several_sheets_is_accessible():
-    rows = "".join(f'<tr><th scope="row">{n}</th><td>a<br>b</td></tr>' for n in range(90))
+def test_table_on_several_sheets_is_accessible_and_has_no_torn_rows():
+    lines = "<br>".join("abcdefgh")
+    rows = "".join(f'<tr><th scope="row">{n}</th><td>{lines}</td></tr>' for n in range(20))
     head = '<thead><tr><th scope="col">Nr</th><th scope="col">Co</th></tr></thead>'
     html = PAGE.format(f"<table>{head}<tbody>{rows}</tbody></table>")
     data = render_pdf(html)
     assert check_pdf(data, html) == []
     with opened(data) as pdf:
+        printed = [one for one in pdf.objects if isinstance(one, Dictionary) and "/S" in one]
         assert len(pdf.pages) > 2
+        assert [str(one.S) for one in printed].count("/TR") == 20 + len(pdf.pages)
 
 
 def test_fonts_are_those_of_the_site():
