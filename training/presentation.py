@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
 from members.collation import polish_key
+from members.typography import NBSP
 from members.units.models import LocalGovernmentUnit, ServiceArea
 from training.models import Programme, TrainingGroup, Voivodeship
 
@@ -150,7 +151,8 @@ class GroupSummary:
         ]
         if group.waiting:
             words.append(_("on the waiting list: %(count)s") % {"count": group.waiting})
-        return " · ".join(words)
+        # Lines break only between the numbers.
+        return " · ".join(word.replace(" ", NBSP) for word in words)
 
 
 @dataclass(frozen=True)

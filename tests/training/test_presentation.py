@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
+from members.typography import without_typesetting
 from tests.factories.members import AffiliationFactory, OrganisationFactory, UnitFactory
 from tests.factories.training import ProgrammeFactory, TrainingGroupFactory, enrol_people
 from training.models import Programme, TrainingGroup, Voivodeship
@@ -63,21 +64,22 @@ def test_state_of_a_group(fields, said):
     assert labels(**fields) == said
 
 
-def summary_of(group) -> GroupSummary:
+def numbers_of(group) -> str:
+    """What is said of the numbers, with ordinary spaces."""
     counted = TrainingGroup.objects.with_counts().get(pk=group.pk)
-    return GroupSummary.of(counted, timezone.now())
+    return without_typesetting(GroupSummary.of(counted, timezone.now()).numbers)
 
 
 @pytest.mark.postgresql
 def test_numbers_count_people_who_hold_a_place_or_wait():
     group = TrainingGroupFactory(capacity=2, minimum=1)
     enrol_people(TrainingGroupFactory(programme=group.programme), 1)
-    assert summary_of(group).numbers == "0 applications · starts from 1 · places: 2"
+    assert numbers_of(group) == "0 applications · starts from 1 · places: 2"
     enrol_people(group, 1)
-    assert summary_of(group).numbers == "1 application · starts from 1 · places: 2"
+    assert numbers_of(group) == "1 application · starts from 1 · places: 2"
     enrol_people(group, 2)
     said = "3 applications · starts from 1 · places: 2 · on the waiting list: 1"
-    assert summary_of(group).numbers == said
+    assert numbers_of(group) == said
 
 
 @pytest.mark.postgresql
@@ -85,12 +87,12 @@ def test_ended_enrolments_are_not_counted():
     group = TrainingGroupFactory()
     (enrolment,) = enrol_people(group, 1)
     type(enrolment).objects.filter(pk=enrolment.pk).update(state="resigned")
-    assert summary_of(group).numbers.startswith("0 applications")
+    assert numbers_of(group).startswith("0 applications")
 
 
 @pytest.mark.parametrize("fields", [{"state": State.COMPLETED}, {"capacity": 0}])
 def test_numbers_are_left_out_where_they_say_nothing(fields):
-    assert summary_of(TrainingGroupFactory(**fields)).numbers == ""
+    assert numbers_of(TrainingGroupFactory(**fields)) == ""
 
 
 def grid(programme, own=()):
