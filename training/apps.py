@@ -7,6 +7,14 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Training")
 
     def ready(self):
+        from members.mail.previews import email_previews
+        from members.pdf.kinds import document_kinds
         from training import signals
+        from training.documents import KINDS
+        from training.email_previews import PREVIEWS
 
         signals.connect()
+        for kind in KINDS:
+            document_kinds.register(kind)
+        for preview in PREVIEWS:
+            email_previews.register(preview)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from members.accounts.models import User
+from members.cached_urls import cached_reverse
 from members.membership.access import membership_of
 from members.membership.models import Affiliation, private_files
 from members.units.models import LocalGovernmentUnit, Organisation, not_ended
@@ -82,7 +83,8 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def for_consent(self) -> EnrolmentQuerySet:
         """Joins what whoever consents is told: the person, and the dates of the group."""
-        return self.for_list().select_related("user").prefetch_related("group__sessions")
+        joined = self.for_list().select_related("user", "unit__parent", "programme__project")
+        return joined.prefetch_related("group__sessions")
 
 
 class Enrolment(models.Model):
@@ -203,6 +205,9 @@ class Enrolment(models.Model):
 
     def __str__(self):
         return f"{self.application_no}"
+
+    def get_absolute_url(self):
+        return cached_reverse("enrolments:detail", self.pk)
 
     @property
     def is_active(self) -> bool:

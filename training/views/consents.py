@@ -85,7 +85,10 @@ def _request(request, enrolment, form) -> bool:
 
 def _asking_page(request, enrolment, form, document_form):
     sent = list(enrolment.delegation_requests.order_by("pk"))
-    steps = [(_("My applications"), mine_url()), (str(enrolment.group), _detail_url(enrolment))]
+    steps = [
+        (_("My applications"), mine_url()),
+        (str(enrolment.group), enrolment.get_absolute_url()),
+    ]
     context = {
         "enrolment": enrolment,
         "coordinators": list(coordinators_for(enrolment)),
@@ -96,10 +99,6 @@ def _asking_page(request, enrolment, form, document_form):
         "breadcrumbs": training_crumbs(*steps, _("Consent of the unit")),
     }
     return render(request, "training/consents/ask.html", context)
-
-
-def _detail_url(enrolment) -> str:
-    return f"{mine_url()}enrolments/{enrolment.pk}/"
 
 
 @require_safe

@@ -1,0 +1,51 @@
+"""PDF documents about an enrolment: the travel card, and the consent of the unit to be signed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from members.accounts.models import User
+from members.pdf.kinds import DocumentKind
+from training.models import Enrolment
+
+
+def _held_by(user: User, pk: int) -> Enrolment | None:
+    """The place that ``user`` holds, with everything that the documents say; else None."""
+    own = Enrolment.objects.of(user).holding().for_consent()
+    return own.filter(pk=pk).first()
+
+
+def _awaiting_consent(user: User, pk: int) -> Enrolment | None:
+    found = _held_by(user, pk)
+    return found if found and found.awaits_consent else None
+
+
+def _context(enrolment: Enrolment) -> dict:
+    sessions = list(enrolment.group.sessions.all())
+    return {
+        "enrolment": enrolment,
+        "group": enrolment.group,
+        "programme": enrolment.programme,
+        "sessions": sessions,
+    }
+
+
+TRAVEL_CARD = DocumentKind(
+    name="travel-card",
+    find=_held_by,
+    template="training/documents/travel_card.html",
+    context=_context,
+    title=lambda enrolment: _("Travel card: %(group)s") % {"group": enrolment.group},
+    filename=lambda enrolment: f"karta-wyjazdu-{enrolment.application_no}.pdf",
+    url=lambda enrolment: enrolment.get_absolute_url(),
+)
+CONSENT = DocumentKind(
+    name="unit-consent",
+    find=_awaiting_consent,
+    template="training/documents/consent.html",
+    context=_context,
+    title=lambda enrolment: _("Consent of the delegating unit"),
+    filename=lambda enrolment: f"zgoda-{enrolment.application_no}.pdf",
+    url=lambda enrolment: enrolment.get_absolute_url(),
+)
+KINDS = [TRAVEL_CARD, CONSENT]

@@ -1,0 +1,103 @@
+"""Previews of the e-mails about enrolments and consents, with invented people and groups."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.accounts.models import User
+from members.mail.previews import EmailPreview
+from members.units.models import ServiceArea
+from training.models import DelegationRequest, Enrolment, EnrolmentEvent, Programme, TrainingGroup
+from training.tasks import application_context, enrolment_context
+
+State, Kind, Consent = Enrolment.State, EnrolmentEvent.Kind, Enrolment.Consent
+
+
+def _enrolment(state: str = State.QUALIFIED, **fields) -> Enrolment:
+    programme = Programme(
+        title="Zarządzanie usługami w samorządzie",
+        costs="Udział jest bezpłatny. Jednostka pokrywa dojazd i noclegi.",
+    )
+    area = ServiceArea(name="Kultura")
+    group = TrainingGroup(programme=programme, service_area=area, town="Kielce")
+    enrolment = Enrolment(
+        pk=1,
+        programme=programme,
+        group=group,
+        user=User(first_name="Anna", last_name="Przykładowa"),
+        application_no=17,
+        queue_no=4,
+        state=state,
+        offered_until=timezone.now() + timedelta(days=2),
+        consent_until=timezone.now() + timedelta(days=10),
+        **fields,
+    )
+    enrolment.position = 3 if state == State.WAITING else None
+    return enrolment
+
+
+def application() -> dict:
+    rows = [_enrolment(consent=Consent.AWAITED), _enrolment(State.WAITING)]
+    subject = _("Your application was received: %(programme)s") % {"programme": rows[0].programme}
+    return {
+        "template": "training_application",
+        "subject": subject,
+        "context": application_context(rows),
+    }
+
+
+def enrolment(state: str, *, kind: str = "", **fields) -> dict:
+    step = EnrolmentEvent(kind=kind, reason="Kryterium 1: praca w jednostce samorządu.")
+    context = enrolment_context(_enrolment(state, **fields), step)
+    return {"template": "training_enrolment", "subject": context["heading"], "context": context}
+
+
+def consent_request() -> dict:
+    found = _enrolment()
+    context = {
+        "asked": DelegationRequest(name="Jan Przykładowy, wójt"),
+        "enrolment": found,
+        "url": settings.SITE_URL + reverse("consents:decide", args=["example"]),
+    }
+    subject = _("Please consent to training: %(name)s") % {"name": found.user}
+    return {"template": "training_consent_request", "subject": subject, "context": context}
+
+
+def consent_waits() -> dict:
+    found = _enrolment()
+    url = settings.SITE_URL + reverse("consents:coordinator", args=[1])
+    subject = _("A consent is awaited: %(name)s") % {"name": found.user}
+    context = {"enrolment": found, "url": url}
+    return {"template": "training_consent_waits", "subject": subject, "context": context}
+
+
+PREVIEWS = [
+    EmailPreview("training-application", application),
+    EmailPreview("training-offer", partial(enrolment, State.OFFERED)),
+    EmailPreview("training-place", partial(enrolment, State.QUALIFIED, consent=Consent.AWAITED)),
+    EmailPreview(
+        "training-consent-given",
+        partial(enrolment, State.QUALIFIED, kind=Kind.CONSENT, consent=Consent.GIVEN),
+    ),
+    EmailPreview(
+        "training-consent-overdue",
+        partial(enrolment, State.QUALIFIED, kind=Kind.OVERDUE, consent=Consent.OVERDUE),
+    ),
+    EmailPreview(
+        "training-consent-returned",
+        partial(enrolment, State.QUALIFIED, kind=Kind.RETURNED, consent=Consent.AWAITED),
+    ),
+    EmailPreview("training-expired", partial(enrolment, State.EXPIRED)),
+    EmailPreview("training-rejected", partial(enrolment, State.REJECTED, kind=Kind.REJECTED)),
+    EmailPreview("training-refused", partial(enrolment, State.REFUSED, kind=Kind.REFUSED)),
+    EmailPreview("training-moved", partial(enrolment, State.MOVED, kind=Kind.MOVED)),
+    EmailPreview("training-withdrawn", partial(enrolment, State.RESIGNED)),
+    EmailPreview("training-consent-request", consent_request),
+    EmailPreview("training-consent-waits", consent_waits),
+]
