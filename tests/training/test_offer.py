@@ -207,7 +207,8 @@ def test_programme_of_one_general_group_shows_the_group(read, programme):
 
 def test_group_without_town_and_area_has_a_name(read, programme):
     group = TrainingGroupFactory(programme=programme, service_area=None, town="", voivodeship="")
-    assert text(read(address(group)).h1) == "The only group"
+    heading = read(address(group)).h1
+    assert (text(heading), heading.get("lang")) == ("The only group", None)
 
 
 # --- A programme ----------------------------------------------------------------------------------
@@ -485,6 +486,14 @@ def test_queries_of_a_visitor(client, full_programme, path, queries, django_asse
     client.get("/mapa-strony/")  # so that the cache has what the frame of all pages shows
     with django_assert_num_queries(queries):
         assert client.get(paths[path]).status_code == 200
+
+
+@pytest.mark.postgresql
+def test_queries_of_a_member(client, member, full_programme, django_assert_num_queries):
+    client.force_login(member)
+    client.get("/mapa-strony/")
+    with django_assert_num_queries(10):
+        client.get("/training/uslugi/")
 
 
 def test_grid_of_28_groups_is_small(client, full_programme):
