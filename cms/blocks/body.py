@@ -16,7 +16,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-from cms.blocks.recruitment import OpenRecruitmentBlock
+from cms.blocks.recruitment import ProgrammeBlock
 from cms.querysets import PublishedQuerySet
 from forum.richtext.scripts import with_scripts_as_text
 
@@ -283,6 +283,34 @@ class ReadNextBlock(TitledBlock):
         readable = PublishedQuerySet(Page).filter(pk__in=chosen).published().in_bulk()
         pages = [readable[pk] for pk in dict.fromkeys(chosen) if pk in readable]
         return super().get_context(value, parent_context) | {"pages": pages}
+
+
+class OpenRecruitmentBlock(TitledBlock):
+    """A training programme, or all that are not over, with the state of recruitment and a link."""
+
+    programme = ProgrammeBlock(
+        label=_("Training programme"),
+        required=False,
+        help_text=_("Empty: all programmes that are not over."),
+    )
+
+    class Meta:
+        icon = "calendar-check"
+        label = _("Open recruitment")
+        template = "cms/blocks/open_recruitment.html"
+
+    def get_context(self, value, parent_context=None):
+        """Adds ``programmes``: what to say of each; empty if everybody may see none of them."""
+        # Imported here, because it imports the models, which import the blocks.
+        from cms.public.training import current_training, training_with_id
+
+        context = super().get_context(value, parent_context)
+        request, programme = context.get("request"), value["programme"]
+        if programme:
+            programmes = training_with_id(request, programme.pk)
+        else:
+            programmes = current_training(request)
+        return context | {"programmes": programmes}
 
 
 class BodyBlock(blocks.StreamBlock):

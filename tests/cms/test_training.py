@@ -7,7 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone, translation
 
-from cms.blocks.recruitment import OpenRecruitmentBlock, ProgrammeBlock
+from cms.blocks.body import OpenRecruitmentBlock
+from cms.blocks.recruitment import ProgrammeBlock
 from cms.public.menu import main_menu
 from tests.factories.cms import add, make_page, make_project
 from tests.factories.training import ProgrammeFactory, TrainingGroupFactory
