@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _, gettext_noop
 from django_tasks import task
 
 from members.mail.sending import send_templated_email
 from training.consent_links import consent_url
 from training.enrolment_texts import meaning_of, plain_text
-from training.models import DelegationRequest, Enrolment, EnrolmentEvent
+from training.models import CompletionCall, DelegationRequest, Enrolment, EnrolmentEvent
 from training.models.enrolments import AWAITING_CONSENT as AWAITING, coordinators_for
 
 State, Kind = Enrolment.State, EnrolmentEvent.Kind
@@ -137,3 +137,28 @@ def mail_coordinators(enrolment_id: int) -> None:
             send_templated_email(
                 "training_consent_waits", to=person.email, subject=subject, context=context
             )
+
+
+@task()
+def mail_completion_call(call_id: int) -> None:
+    """E-mails the applicant what is missing in the application, and until when to complete it.
+
+    Sends nothing if the application was completed meanwhile, or the time is over.
+    """
+    rows = CompletionCall.objects.select_related("response__user", "response__programme")
+    call = rows.filter(pk=call_id, answered_at=None, until__gt=timezone.now()).first()
+    if call is None or not call.response.user.is_active:
+        return
+    programme, person = call.response.programme, call.response.user
+    with translation.override(person.language):
+        send_templated_email(
+            "completion_called",
+            to=person.email,
+            subject=_("Please complete your application: %(programme)s")
+            % {"programme": programme.title},
+            context={
+                "call": call,
+                "programme": programme,
+                "url": settings.SITE_URL + reverse("enrolments:apply", args=[programme.slug]),
+            },
+        )

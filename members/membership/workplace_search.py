@@ -75,7 +75,7 @@ def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
     words = search_text(words)
     if len(fold(words)) < SHORTEST:
         return [], False
-    found = [_units(words), _organisations(words)]
+    found = [find_units(words), _organisations(words)]
     rows = [workplace_of(row) for rows in found for row in rows[:MOST_OF_A_KIND]]
     return rows, any(len(rows) > MOST_OF_A_KIND for rows in found)
 
@@ -108,7 +108,11 @@ def suggested_by(email: str) -> list[Organisation]:
     return []
 
 
-def _units(words: str) -> list[LocalGovernmentUnit]:
+def find_units(words: str) -> list[LocalGovernmentUnit]:
+    """Up to eleven units of the register that exist today, the best matches first.
+
+    For the words see ``find_workplaces``.
+    """
     typed = search_words(words)
     levels = {LEVELS[word] for word in typed if word in LEVELS}
     name = " ".join(word for word in typed if word not in LEVELS and word not in SURPLUS)

@@ -8,8 +8,17 @@ from factory.django import DjangoModelFactory
 
 from members.accounts.models import Role
 from members.membership.workdays import POLAND
-from tests.factories.members import ServiceAreaFactory, UserFactory, make_member
-from training.models import Programme, TrainingGroup, TrainingSession, Voivodeship
+from tests.factories.members import ServiceAreaFactory, UnitFactory, UserFactory, make_member
+from training.models import (
+    Criterion,
+    Programme,
+    Question,
+    Survey,
+    TrainingGroup,
+    TrainingSession,
+    Voivodeship,
+)
+from training.services.applying import Given, save_draft, submit
 from training.services.enrolling import enrol
 
 
@@ -70,3 +79,59 @@ def make_organiser(*programmes: Programme):
 def enrol_people(group: TrainingGroup, count: int, **options) -> list:
     """Enrols ``count`` new people one after the other. Returns their enrolments."""
     return [enrol([group], by=UserFactory(), **options)[0] for _ in range(count)]
+
+
+class SurveyFactory(DjangoModelFactory):
+    """Creates a published version of a form, without questions."""
+
+    class Meta:
+        model = Survey
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    number = 1
+    published_at = factory.LazyFunction(timezone.now)
+
+
+class QuestionFactory(DjangoModelFactory):
+    """Creates a short question that needs no answer."""
+
+    class Meta:
+        model = Question
+
+    survey = factory.SubFactory(SurveyFactory)
+    key = factory.Sequence(lambda n: n + 1)
+    position = factory.SelfAttribute("key")
+    label = factory.Sequence(lambda n: f"Pytanie {n}")
+
+
+class CriterionFactory(DjangoModelFactory):
+    """Creates a criterion."""
+
+    class Meta:
+        model = Criterion
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    text = factory.Sequence(lambda n: f"Zatrudnienie w JST ({n})")
+
+
+def fill_in(programme: Programme, person, **values):
+    """Saves a form of ``person`` in which all criteria are declared. ``values``: of ``Given``."""
+    given = {
+        "unit": values.pop("unit", None) or UnitFactory(),
+        "workplace": "Urząd Miasta",
+        "position": "inspektor",
+        "phone": "46 837 11 22",
+        "declared": [row.pk for row in programme.criteria.all()],
+        "groups": [row.pk for row in values.pop("groups", programme.groups.all())],
+    }
+    version = values.pop("version", None)
+    return save_draft(programme, Given(**(given | values)), by=person, version=version)
+
+
+def send_form(programme: Programme, person=None, **values):
+    """Saves and sends a form. Returns the response."""
+    person = person or UserFactory()
+    response = fill_in(programme, person, **values)
+    submit(response, by=person)
+    response.refresh_from_db()
+    return response

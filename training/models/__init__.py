@@ -1,4 +1,4 @@
-"""Programmes and their groups, enrolments in the queue of a group, and what happened to them."""
+"""Programmes and their groups, their forms, enrolments in the queue of a group, and its history."""
 
 from training.models.enrolments import Delegation, DelegationRequest, Enrolment, EnrolmentEvent
 from training.models.programmes import (
@@ -9,16 +9,32 @@ from training.models.programmes import (
     TrainingSession,
     Voivodeship,
 )
+from training.models.responses import (
+    AnswerFile,
+    CompletionCall,
+    SpecialNeeds,
+    SurveyResponse,
+    Verification,
+)
+from training.models.surveys import Criterion, Question, Survey
 
 __all__ = [
+    "AnswerFile",
+    "CompletionCall",
+    "Criterion",
     "Delegation",
     "DelegationRequest",
     "Enrolment",
     "EnrolmentEvent",
     "Lecturer",
     "Programme",
+    "Question",
     "RecruitingAssociation",
+    "SpecialNeeds",
+    "Survey",
+    "SurveyResponse",
     "TrainingGroup",
     "TrainingSession",
+    "Verification",
     "Voivodeship",
 ]

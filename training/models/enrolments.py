@@ -147,6 +147,14 @@ class Enrolment(models.Model):
         related_name="+",
         verbose_name=_("local government unit"),
     )
+    response = models.ForeignKey(
+        "training.SurveyResponse",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="enrolments",
+        verbose_name=_("application form"),
+    )
     application_no = models.PositiveIntegerField(_("number of the application"))
     queue_no = models.PositiveIntegerField(_("number in the queue"))
     preference = models.PositiveSmallIntegerField(_("preference"), default=1)

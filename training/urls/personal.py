@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from training.views import consents, desk as views, exports, mine, programmes
+from training.views import applying, consents, desk as views, exports, mine, programmes
 
 own = [
     path("", mine.MineView.as_view(), name="mine"),
@@ -14,6 +14,18 @@ own = [
     path("enrolments/<id:pk>/consent/", consents.ask, name="consent"),
     path("enrolments/<id:pk>/consent/upload/", consents.upload, name="consent_upload"),
     path("enrolments/<id:pk>/consent/document/", consents.document, name="consent_document"),
+    path("units/", applying.units, name="units"),
+    path("files/<uuid:token>/", applying.file, name="file"),
+    path("<slug:slug>/apply/", applying.apply, name="apply"),
+    path("<slug:slug>/review/", applying.review, name="review"),
+    path("<slug:slug>/send/", applying.send, name="send"),
+    path("<slug:slug>/submitted/", applying.submitted, name="submitted"),
+    path(
+        "<slug:slug>/statements/<int:key>/withdraw/",
+        applying.statement_withdraw,
+        name="statement_withdraw",
+    ),
+    path("<slug:slug>/needs/withdraw/", applying.needs_withdraw, name="needs_withdraw"),
 ]
 
 consenting = [

@@ -1,0 +1,73 @@
+"""Formal verification: the organiser ticks the criteria, and calls for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.background import enqueue
+from training import tasks
+from training.models import CompletionCall, SurveyResponse, Verification
+from training.services.applying import open_calls
+from training.services.places import deadline
+
+
+class AlreadyCalled(Exception):
+    """A call for completion of this application is open already."""
+
+
+def _locked(response: SurveyResponse, by: User) -> SurveyResponse:
+    """The application, locked. Raises PermissionDenied unless ``by`` organises the programme."""
+    rows = SurveyResponse.objects.select_for_update(no_key=True, of=["self"])
+    stored = rows.select_related("programme").get(pk=response.pk)
+    if not stored.is_submitted or not by.has_perm("training.organise", stored.programme):
+        raise PermissionDenied
+    return stored
+
+
+@transaction.atomic
+def verify(response: SurveyResponse, ticks: Mapping[int, bool | None], *, by: User) -> None:
+    """Records for each criterion (id) whether the applicant fulfils it; None takes it back.
+
+    Who and when change only where the answer changes. Raises PermissionDenied, also for an
+    application that was not sent.
+    """
+    stored = _locked(response, by)
+    known = dict(stored.verifications.values_list("criterion", "is_fulfilled"))
+    for criterion in stored.programme.criteria.filter(pk__in=ticks):
+        answer = ticks[criterion.pk]
+        if answer == known.get(criterion.pk):
+            continue
+        if answer is None:
+            stored.verifications.filter(criterion=criterion).delete()
+            continue
+        Verification.objects.update_or_create(
+            response=stored,
+            criterion=criterion,
+            defaults={"is_fulfilled": answer, "by": by, "at": timezone.now()},
+        )
+
+
+@transaction.atomic
+def call_for_completion(response: SurveyResponse, *, by: User, missing: str) -> CompletionCall:
+    """Asks the applicant by e-mail to complete the application. Number and place stay.
+
+    They have the programme's number of working days. Raises PermissionDenied, and AlreadyCalled
+    while an earlier call is open.
+    """
+    stored, now = _locked(response, by), timezone.now()
+    if open_calls(stored, now).exists():
+        raise AlreadyCalled
+    call = CompletionCall.objects.create(
+        response=stored,
+        missing=missing,
+        until=deadline(now, stored.programme.completion_workdays),
+        by=by,
+        at=now,
+    )
+    enqueue(tasks.mail_completion_call, call.pk)
+    return call
