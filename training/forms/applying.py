@@ -30,7 +30,7 @@ class ApplicationForm(forms.Form):
     """The form of one person. Its fields come from the version in force and from the criteria.
 
     ``response``: the stored application; None for a new one. ``preselected``: the id of the group
-    from which the person came.
+    from which the person came. ``survey``: a version to preview instead of the one in force.
     """
 
     unit = UnitField(
@@ -76,12 +76,19 @@ class ApplicationForm(forms.Form):
     )
 
     def __init__(
-        self, *args, programme: Programme, applicant, response=None, preselected=None, **kwargs
+        self,
+        *args,
+        programme: Programme,
+        applicant,
+        response=None,
+        preselected=None,
+        survey: Survey | None = None,
+        **kwargs,
     ):
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
         self.programme, self.applicant, self.response = programme, applicant, response
-        survey = Survey.objects.in_force(programme)
+        survey = survey or Survey.objects.in_force(programme)
         self.questions = list(survey.questions.all()) if survey else []
         self.criteria = list(programme.criteria.all())
         self.files_kept = {row.key: row for row in response.files.all()} if response else {}

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from training.views import applying, consents, desk as views, exports, mine, programmes
+import members.ids  # noqa: F401 - registers <id:pk>
+from training.views import (
+    applying,
+    building,
+    consents,
+    desk as views,
+    exports,
+    mine,
+    programmes,
+    verifying,
+)
 
 own = [
     path("", mine.MineView.as_view(), name="mine"),
@@ -21,7 +31,7 @@ own = [
     path("<slug:slug>/send/", applying.send, name="send"),
     path("<slug:slug>/submitted/", applying.submitted, name="submitted"),
     path(
-        "<slug:slug>/statements/<int:key>/withdraw/",
+        "<slug:slug>/statements/<id:key>/withdraw/",
         applying.statement_withdraw,
         name="statement_withdraw",
     ),
@@ -51,6 +61,26 @@ desk = [
     path("<slug:slug>/grid/", programmes.grid, name="grid"),
     path("<slug:slug>/copy/", programmes.copy, name="copy"),
     path("<slug:slug>/state/", programmes.change_state, name="state"),
+    path("<slug:slug>/form/", building.survey, name="survey"),
+    path("<slug:slug>/form/publish/", building.survey_publish, name="survey_publish"),
+    path("<slug:slug>/form/add/", building.question_add, name="question_add"),
+    path("<slug:slug>/form/versions/<id:number>/", building.survey_version, name="survey_version"),
+    path("<slug:slug>/form/questions/<id:key>/", building.question, name="question"),
+    path("<slug:slug>/form/questions/<id:key>/move/", building.question_move, name="question_move"),
+    path(
+        "<slug:slug>/form/questions/<id:key>/remove/",
+        building.question_remove,
+        name="question_remove",
+    ),
+    path("<slug:slug>/criteria/", building.criteria, name="criteria"),
+    path("<slug:slug>/criteria/<id:pk>/", building.criterion, name="criterion"),
+    path("<slug:slug>/criteria/<id:pk>/move/", building.criterion_move, name="criterion_move"),
+    path(
+        "<slug:slug>/criteria/<id:pk>/remove/", building.criterion_remove, name="criterion_remove"
+    ),
+    path("<slug:slug>/special-needs/", verifying.special_needs, name="special_needs"),
+    path("enrolments/<id:pk>/verification/", verifying.verification, name="verification"),
+    path("enrolments/<id:pk>/call/", verifying.completion_call, name="completion_call"),
 ]
 
 urlpatterns = [

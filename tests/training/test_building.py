@@ -1,0 +1,195 @@
+"""The organisers' pages: the form of a programme, its criteria, and formal verification."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.members import UserFactory, make_member
+from tests.factories.training import (
+    CriterionFactory,
+    ProgrammeFactory,
+    TrainingGroupFactory,
+    enrol_people,
+    make_organiser,
+    send_form,
+)
+from training.models import CompletionCall, Criterion, Enrolment, Question, Survey, Verification
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme():
+    return TrainingGroupFactory().programme
+
+
+@pytest.fixture
+def organiser(programme):
+    organiser = make_organiser(programme)
+    organiser.language = "en"
+    organiser.save()
+    return organiser
+
+
+@pytest.fixture
+def desk(client, organiser):
+    client.force_login(organiser)
+    return client
+
+
+def to(name, programme, *args):
+    return reverse(f"training_desk:{name}", args=[programme.slug, *args])
+
+
+def add(desk, programme, label, **values):
+    data = {"label": label, "kind": "short"} | values
+    return desk.post(to("question_add", programme), data)
+
+
+def labels(survey) -> list[str]:
+    return list(survey.questions.values_list("label", flat=True))
+
+
+PAGES = ["survey", "question_add", "criteria"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_of_the_desk_are_hidden_from_others(client, programme, organiser, name):
+    assert client.get(to(name, programme)).status_code == 302
+    for person in (UserFactory(), make_member(), make_organiser(ProgrammeFactory())):
+        client.force_login(person)
+        assert client.get(to(name, programme)).status_code == 404
+    client.force_login(organiser)
+    assert client.get(to(name, programme)).status_code == 200
+
+
+def test_form_is_built_published_and_changed(desk, programme):
+    add(desk, programme, "Staż?")
+    add(desk, programme, "Oczekiwania?", kind="long")
+    desk.post(to("survey_publish", programme))
+    first = Survey.objects.in_force(programme)
+    assert labels(first) == ["Staż?", "Oczekiwania?"]
+    key = first.questions.first().key
+    desk.post(to("question", programme, key), {"label": "Ile lat?", "kind": "number"})
+    assert Survey.objects.in_force(programme) == first
+    desk.post(to("survey_publish", programme))
+    second = Survey.objects.in_force(programme)
+    assert (second.number, labels(second)) == (2, ["Ile lat?", "Oczekiwania?"])
+    assert labels(first) == ["Staż?", "Oczekiwania?"]
+    assert "Staż?" in desk.get(to("survey_version", programme, 1)).text
+
+
+def test_publishing_nothing_new(desk, programme):
+    add(desk, programme, "Staż?")
+    desk.post(to("survey_publish", programme))
+    page = desk.post(to("survey_publish", programme), follow=True)
+    assert "Nothing was changed" in page.text
+    assert Survey.objects.count() == 1
+
+
+def test_questions_move_and_are_removed(desk, programme):
+    for label in "abc":
+        add(desk, programme, label)
+    survey = Survey.objects.get()
+    keys = list(survey.questions.values_list("key", flat=True))
+    desk.post(to("question_move", programme, keys[2]), {"up": ""})
+    assert labels(survey) == ["a", "c", "b"]
+    desk.post(to("question_move", programme, keys[0]), {"up": ""})
+    desk.post(to("question_move", programme, keys[0]), {"down": ""})
+    assert labels(survey) == ["c", "a", "b"]
+    desk.post(to("question_remove", programme, keys[0]))
+    assert labels(survey) == ["c", "b"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"kind": "one", "options": "tylko jedna\n\ntylko jedna"}, "options"),
+        ({"kind": "statement", "text": " "}, "text"),
+        ({"kind": "nonsense"}, "kind"),
+        ({"label": ""}, "label"),
+    ],
+)
+def test_wrong_questions(desk, programme, values, field):
+    page = desk.post(to("question_add", programme), {"label": "x", "kind": "short"} | values)
+    assert list(page.context["form"].errors) == [field]
+    assert not Question.objects.exists()
+
+
+def test_question_that_does_not_exist(desk, programme):
+    assert desk.get(to("question", programme, 7)).status_code == 404
+    assert desk.get(to("survey_version", programme, 7)).status_code == 404
+
+
+def test_criteria_are_fixed_once_declared(desk, programme):
+    desk.post(to("criteria", programme), {"text": "Zatrudnienie w JST"})
+    row = Criterion.objects.get()
+    desk.post(to("criterion", programme, row.pk), {"text": "Zatrudnienie w urzędzie"})
+    send_form(programme)
+    page = desk.post(to("criterion", programme, row.pk), {"text": "Inne"}, follow=True)
+    assert "cannot be changed" in page.text
+    desk.post(to("criterion_remove", programme, row.pk))
+    assert Criterion.objects.get().text == "Zatrudnienie w urzędzie"
+
+
+def test_criterion_of_another_programme(desk, programme):
+    other = CriterionFactory()
+    for name in ("criterion", "criterion_move", "criterion_remove"):
+        answer = desk.post(to(name, programme, other.pk), {"text": "x"})
+        assert answer.status_code == 404
+
+
+def test_verification_is_saved(desk, programme, organiser):
+    criterion = CriterionFactory(programme=programme)
+    send_form(programme)
+    url = reverse("training_desk:verification", args=[Enrolment.objects.get().pk])
+    page = desk.post(url, {f"criterion_{criterion.pk}": "no"}, follow=True)
+    row = Verification.objects.get()
+    assert (row.is_fulfilled, row.by) == (False, organiser)
+    assert "Verified by" in page.text
+
+
+def test_verification_does_not_show_special_needs(desk, programme, organiser):
+    programme.special_needs_reader = organiser
+    programme.save()
+    send_form(programme, needs=["loop"], needs_text="pies przewodnik")
+    url = reverse("training_desk:verification", args=[Enrolment.objects.get().pk])
+    assert "pies" not in desk.get(url).text
+
+
+def test_enrolment_without_a_form(desk, programme):
+    [enrolment] = enrol_people(programme.groups.get(), 1)
+    url = reverse("training_desk:verification", args=[enrolment.pk])
+    assert "enrolled without a form" in desk.get(url).text
+    assert desk.post(url).status_code == 200
+    call = reverse("training_desk:completion_call", args=[enrolment.pk])
+    assert desk.get(call).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["verification", "completion_call"])
+def test_applications_of_other_programmes(desk, client, programme, name):
+    own = send_form(programme).enrolments.get()
+    other = send_form(TrainingGroupFactory().programme).enrolments.get()
+    assert desk.get(reverse(f"training_desk:{name}", args=[other.pk])).status_code == 404
+    client.force_login(own.user)
+    assert client.get(reverse(f"training_desk:{name}", args=[own.pk])).status_code == 404
+
+
+def test_call_for_completion(desk, programme):
+    send_form(programme)
+    url = reverse("training_desk:completion_call", args=[Enrolment.objects.get().pk])
+    desk.post(url, {"reason": "Brak telefonu"})
+    assert CompletionCall.objects.get().missing == "Brak telefonu"
+    assert "A call is open already" in desk.post(url, {"reason": "Znowu"}, follow=True).text
+    assert CompletionCall.objects.count() == 1
+
+
+def test_special_needs_page_is_for_one_person(client, programme, organiser):
+    programme.special_needs_reader = organiser
+    programme.save()
+    send_form(programme, needs_text="pies przewodnik")
+    others = [make_organiser(programme), make_member(roles=["administrator"])]
+    for person in (*others, make_member(is_superuser=True), UserFactory()):
+        client.force_login(person)
+        assert client.get(to("special_needs", programme)).status_code == 404
+    client.force_login(organiser)
+    assert "pies przewodnik" in client.get(to("special_needs", programme)).text

@@ -1,0 +1,207 @@
+"""The organisers' pages on which they build the form of a programme, and its criteria."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from members.membership.refused_forms import refuse
+from members.membership.unsent_forms import form_data, takes_unsent
+from training.forms.applying import ApplicationForm
+from training.forms.building import CriterionForm, QuestionForm
+from training.models import Criterion, Programme, Question
+from training.services.surveys import (
+    FixedWording,
+    NoQuestions,
+    is_declared,
+    move_criterion,
+    move_question,
+    publish_survey,
+    remove_criterion,
+    remove_question,
+    save_criterion,
+    save_question,
+)
+
+
+def organised(request, slug) -> Programme:
+    """The programme, if the reader runs its recruitment; otherwise raises Http404."""
+    return get_object_or_404(Programme.objects.organised_by(request.user), slug=slug)
+
+
+def desk_crumbs(programme, *steps) -> list[dict]:
+    """The breadcrumbs of the desk. ``steps``: pairs (title, URL); the last one is a title."""
+    pairs = [(_("Training"), ""), (programme.title, "")]
+    pairs += [(step, "") if isinstance(step, str) else step for step in steps]
+    return [{"title": title, "url": url} for title, url in pairs]
+
+
+@login_required
+@require_safe
+def survey(request, slug):
+    """The newest version of the form: its questions in order, and all that can be done to them."""
+    programme = organised(request, slug)
+    versions = list(programme.surveys.order_by("-number"))
+    newest = versions[0] if versions else None
+    context = {
+        "programme": programme,
+        "survey": newest,
+        "questions": newest.questions.all() if newest else [],
+        "older": [row for row in versions[1:] if row.published_at],
+        "in_force": next((row for row in versions if row.published_at), None),
+        "breadcrumbs": desk_crumbs(programme, _("Form")),
+    }
+    return render(request, "training/survey.html", context)
+
+
+@login_required
+@require_safe
+def survey_version(request, slug, number):
+    """One version of the form as applicants see it. Nothing can be sent from here."""
+    programme = organised(request, slug)
+    version = get_object_or_404(programme.surveys, number=number)
+    form = ApplicationForm(programme=programme, applicant=request.user, survey=version)
+    form_url = reverse("training_desk:survey", args=[slug])
+    context = {
+        "programme": programme,
+        "survey": version,
+        "form": form,
+        "breadcrumbs": desk_crumbs(programme, (_("Form"), form_url), _("Preview")),
+    }
+    return render(request, "training/survey_version.html", context)
+
+
+@takes_unsent(gettext_lazy("Question of a form"))
+@login_required
+def question_add(request, slug):
+    """The form of a new question, which comes last."""
+    return _question_page(request, organised(request, slug), Question())
+
+
+@takes_unsent(gettext_lazy("Question of a form"))
+@login_required
+def question(request, slug, key):
+    """The form that changes a question of the newest version."""
+    programme = organised(request, slug)
+    return _question_page(request, programme, _question(programme, key))
+
+
+def _question(programme, key) -> Question:
+    newest = programme.surveys.order_by("-number").first()
+    found = newest.questions.filter(key=key).first() if newest else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _question_page(request, programme, row):
+    form = QuestionForm(form_data(request), instance=row)
+    form_url = reverse("training_desk:survey", args=[programme.slug])
+    if request.method == "POST" and form.is_valid():
+        save_question(form.instance, programme=programme, by=request.user)
+        messages.success(request, _("The question is saved. Applicants see it once published."))
+        return redirect(form_url)
+    heading = _("Change a question") if row.pk else _("Add a question")
+    context = {"programme": programme, "form": form, "heading": heading, "back_url": form_url}
+    context["breadcrumbs"] = desk_crumbs(programme, (_("Form"), form_url), heading)
+    return render(request, "training/question_form.html", context)
+
+
+@login_required
+@require_POST
+def question_move(request, slug, key):
+    """Moves a question up or down."""
+    programme = organised(request, slug)
+    move_question(programme, key, by=request.user, up="up" in request.POST)
+    return redirect("training_desk:survey", slug)
+
+
+@login_required
+@require_POST
+def question_remove(request, slug, key):
+    """Removes a question from the version that is being edited."""
+    remove_question(organised(request, slug), key, by=request.user)
+    messages.success(request, _("The question is removed from the version that you are editing."))
+    return redirect("training_desk:survey", slug)
+
+
+@login_required
+@require_POST
+def survey_publish(request, slug):
+    """Publishes the version that is being edited."""
+    try:
+        version = publish_survey(organised(request, slug), by=request.user)
+    except NoQuestions:
+        messages.warning(request, _("Nothing was changed since the last version."))
+    else:
+        number = {"number": version.number}
+        messages.success(request, _("Version %(number)d of the form is published.") % number)
+    return redirect("training_desk:survey", slug)
+
+
+@takes_unsent(gettext_lazy("Criterion of a programme"))
+@login_required
+def criteria(request, slug):
+    """The criteria of a programme in order, and the form that adds one."""
+    programme = organised(request, slug)
+    form = CriterionForm(form_data(request), instance=Criterion())
+    if request.method == "POST" and form.is_valid():
+        save_criterion(form.instance, programme=programme, by=request.user)
+        messages.success(request, _("The criterion is added."))
+        return redirect("training_desk:criteria", slug)
+    rows = [{"criterion": row, "is_declared": is_declared(row)} for row in programme.criteria.all()]
+    context = {"programme": programme, "form": form, "rows": rows}
+    context["breadcrumbs"] = desk_crumbs(programme, _("Criteria"))
+    return render(request, "training/criteria.html", context)
+
+
+@takes_unsent(gettext_lazy("Criterion of a programme"))
+@login_required
+def criterion(request, slug, pk):
+    """The form that changes the wording of a criterion which nobody has declared."""
+    programme = organised(request, slug)
+    row = get_object_or_404(programme.criteria, pk=pk)
+    form = CriterionForm(form_data(request), instance=row)
+    list_url = reverse("training_desk:criteria", args=[slug])
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_criterion(form.instance, programme=programme, by=request.user)
+        except FixedWording:
+            refuse(request, _fixed())
+        else:
+            messages.success(request, _("The wording is saved."))
+        return redirect(list_url)
+    heading = _("Change a criterion")
+    context = {"programme": programme, "form": form, "heading": heading, "back_url": list_url}
+    context["breadcrumbs"] = desk_crumbs(programme, (_("Criteria"), list_url), heading)
+    return render(request, "training/question_form.html", context)
+
+
+def _fixed() -> str:
+    return _("Applicants have declared this criterion, so it cannot be changed or removed.")
+
+
+@login_required
+@require_POST
+def criterion_move(request, slug, pk):
+    """Moves a criterion up or down."""
+    row = get_object_or_404(organised(request, slug).criteria, pk=pk)
+    move_criterion(row, by=request.user, up="up" in request.POST)
+    return redirect("training_desk:criteria", slug)
+
+
+@login_required
+@require_POST
+def criterion_remove(request, slug, pk):
+    """Removes a criterion which nobody has declared."""
+    row = get_object_or_404(organised(request, slug).criteria, pk=pk)
+    try:
+        remove_criterion(row, by=request.user)
+    except FixedWording:
+        messages.warning(request, _fixed())
+    else:
+        messages.success(request, _("The criterion is removed."))
+    return redirect("training_desk:criteria", slug)
