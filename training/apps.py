@@ -9,10 +9,13 @@ class TrainingConfig(AppConfig):
     def ready(self):
         from members.mail.previews import email_previews
         from members.pdf.kinds import document_kinds
+        from members.privacy.sources import data_sources
         from training import signals
         from training.documents import KINDS
         from training.email_previews import PREVIEWS
+        from training.privacy import SOURCE
 
+        data_sources.register(SOURCE)
         signals.connect()
         for kind in KINDS:
             document_kinds.register(kind)

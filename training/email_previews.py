@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from members.accounts.models import User
 from members.mail.previews import EmailPreview
 from members.units.models import ServiceArea
-from training.models import DelegationRequest, Enrolment, EnrolmentEvent, Programme, TrainingGroup
+from training.models import (
+    CompletionCall,
+    DelegationRequest,
+    Enrolment,
+    EnrolmentEvent,
+    Programme,
+    TrainingGroup,
+)
 from training.tasks import application_context, enrolment_context
 
 State, Kind, Consent = Enrolment.State, EnrolmentEvent.Kind, Enrolment.Consent
@@ -77,7 +84,22 @@ def consent_waits() -> dict:
     return {"template": "training_consent_waits", "subject": subject, "context": context}
 
 
+def completion_called() -> dict:
+    title = "Zarządzanie usługami publicznymi"
+    missing = "Brak numeru telefonu.\nProszę podać nazwę jednostki, w której Pani pracuje."
+    return {
+        "template": "completion_called",
+        "subject": _("Please complete your application: %(programme)s") % {"programme": title},
+        "context": {
+            "call": CompletionCall(missing=missing, until=timezone.now() + timedelta(days=7)),
+            "programme": Programme(title=title),
+            "url": settings.SITE_URL + reverse("enrolments:apply", args=["example"]),
+        },
+    }
+
+
 PREVIEWS = [
+    EmailPreview("completion-called", completion_called),
     EmailPreview("training-application", application),
     EmailPreview("training-offer", partial(enrolment, State.OFFERED)),
     EmailPreview("training-place", partial(enrolment, State.QUALIFIED, consent=Consent.AWAITED)),

@@ -120,7 +120,7 @@ def fill_in(programme: Programme, person, **values):
         "unit": values.pop("unit", None) or UnitFactory(),
         "workplace": "Urząd Miasta",
         "position": "inspektor",
-        "phone": "46 837 11 22",
+        "phone": "77 418 14 81",
         "declared": [row.pk for row in programme.criteria.all()],
         "groups": [row.pk for row in values.pop("groups", programme.groups.all())],
     }

@@ -9,9 +9,10 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.contrib.forms.models import FormSubmission
@@ -52,7 +53,19 @@ from tests.factories.members import (
 )
 from tests.factories.practices import BestPracticeFactory, PracticeIndicatorFactory
 from tests.factories.threads import add_replies, make_thread
+from tests.factories.training import (
+    CriterionFactory,
+    QuestionFactory,
+    SurveyFactory,
+    TrainingGroupFactory,
+    make_organiser,
+    send_form,
+)
 from tests.pdf_kind import KIND
+from training.models import Delegation, Question
+from training.services.deciding import reject
+from training.services.enrolling import resign
+from training.services.verifying import call_for_completion, verify
 
 FIRST_NAME, LAST_NAME = "Żywisława", "Wszędobylska"
 EMAIL, PHONE = "zywislawa@wszedobylska.example", "46 837 11 22"
@@ -75,6 +88,7 @@ def make_whole_person() -> User:
     _places(person)
     _discussion(person)
     _practices_and_meetings(person)
+    _training(person)
     _cms(person)
     return person
 
@@ -193,6 +207,50 @@ def _practices_and_meetings(person):
     ActionItem.objects.create(
         meeting=meeting, what="Sprawdzić", owner=person, due_on=timezone.localdate()
     )
+
+
+def _training(person):
+    group = TrainingGroupFactory()
+    programme, other = group.programme, make_organiser(group.programme)
+    survey, criterion = SurveyFactory(programme=programme), CriterionFactory(programme=programme)
+    question = QuestionFactory(survey=survey)
+    papers = QuestionFactory(survey=survey, kind=Question.Kind.FILE)
+    response = send_form(
+        programme,
+        person,
+        phone=PHONE,
+        answers={str(question.key): f"Proszę pytać: {EMAIL}"},
+        files={papers.key: SimpleUploadedFile("zaswiadczenie.pdf", b"%PDF-1.4")},
+        needs=["loop"],
+        needs_text=f"{LAST_NAME} potrzebuje pętli",
+    )
+    verify(response, {criterion.pk: True}, by=other)
+    call_for_completion(response, by=other, missing=f"{FIRST_NAME}, brak pieczątki")
+    _consent(response.enrolments.get(), reason=f"{LAST_NAME} ma urlop")
+    resign(response.enrolments.get(), by=person, reason=f"{FIRST_NAME} ma urlop")
+    _organising(person)
+
+
+def _organising(person):
+    """What the person did with an application of somebody else, as organiser and for a unit."""
+    criterion = CriterionFactory(programme=TrainingGroupFactory().programme)
+    programme = criterion.programme
+    programme.special_needs_reader = person
+    programme.save()
+    programme.organisers.add(person)
+    person.groups.add(Group.objects.get_or_create(name=Role.ORGANISER)[0])
+    person = User.objects.get(pk=person.pk)
+    response = send_form(programme)
+    verify(response, {criterion.pk: False}, by=person)
+    call_for_completion(response, by=person, missing="Brak telefonu")
+    named = f"{FIRST_NAME} {LAST_NAME}, sekretarz"
+    _consent(response.enrolments.get(), decided_by=person, decided_name=named)
+    reject(response.enrolments.get(), by=person, reason="Poza JST")
+
+
+def _consent(enrolment, **values):
+    method = Delegation.Method.COORDINATOR
+    Delegation.objects.create(enrolment=enrolment, method=method, is_consent=True, **values)
 
 
 def _cms(person):

@@ -362,6 +362,10 @@ class TrainingGroup(models.Model):
     places_taken = models.PositiveSmallIntegerField(default=0, editable=False)
     last_queue_no = models.PositiveIntegerField(default=0, editable=False)
 
+    # Counts that stay when the enrolments are deleted, five years after the programme.
+    past_applications = models.PositiveIntegerField(default=0, editable=False)
+    past_places = models.PositiveIntegerField(default=0, editable=False)
+
     objects = GroupQuerySet.as_manager()
 
     class Meta:

@@ -21,6 +21,7 @@ from members.pdf import retention as pdf
 from members.privacy import retention
 from members.privacy.retention import Rule
 from members.storage import delete_with_files
+from training import retention as training
 
 # How long messages from the contact form are kept; the privacy notice names this period.
 SUBMISSIONS_KEPT = timedelta(days=365)
@@ -88,6 +89,7 @@ RULES = [
     *inbox.RULES,
     *pdf.RULES,
     *retention.RULES,
+    *training.RULES,
 ]
 
 
