@@ -30,7 +30,7 @@ PEOPLE = {
     "coordinator": "coordinates the office and its unit",
     "other coord.": "coordinates the office of the other unit",
     "moderator": "moderates the whole site; works in a third office",
-    "editor": "edits the public pages; works in a third office",
+    "editor": "edits the public pages, organises the training programme; works in a third office",
     "admin": "a superuser",
 }
 

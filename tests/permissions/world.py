@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cms.models import HomePage
@@ -45,12 +46,20 @@ from tests.factories.practices import BestPracticeFactory
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
 from tests.factories.training import (
+    CriterionFactory,
     ProgrammeFactory,
+    QuestionFactory,
+    SurveyFactory,
     TrainingGroupFactory,
     TrainingSessionFactory,
+    fill_in,
+    send_form,
 )
 from tests.pdf_kind import KIND
-from training.models import Programme, TrainingGroup
+from training.consent_links import consent_url
+from training.models import DelegationRequest, Enrolment, Programme, Question, TrainingGroup
+from training.services.consents import request_consent, upload_consent
+from training.services.enrolling import enrol
 
 State, Place = Affiliation.State, Affiliation.Role
 LONG_AGO = timedelta(days=40)
@@ -75,6 +84,7 @@ def build() -> tuple[dict[str, User | None], dict[str, object]]:
     things |= _practices(people)
     things |= _meetings(people)
     things |= _training()
+    things |= _applications(people)
     things["document"] = _document(people["member"], things["thread"]).pk
     return people, things
 
@@ -134,9 +144,61 @@ def _people(office, other_office) -> dict[str, User | None]:
         "coordinator": belongs(office, role=Place.COORDINATOR),
         "other coord.": belongs(other_office, role=Place.COORDINATOR),
         "moderator": belongs(elsewhere, roles=[Role.MODERATOR]),
-        "editor": belongs(elsewhere, roles=[Role.EDITOR]),
+        "editor": belongs(elsewhere, roles=[Role.EDITOR, Role.ORGANISER]),
         "admin": UserFactory(is_superuser=True, is_staff=True),
     }
+
+
+def _applications(people) -> dict[str, object]:
+    """Creates a programme that the editor organises, with an application by the member.
+
+    The member has also saved a form of another programme, and not sent it.
+    """
+    programme = TrainingGroupFactory().programme
+    programme.organisers.add(people["editor"])
+    programme.special_needs_reader = people["editor"]
+    programme.save()
+    survey, criterion = SurveyFactory(programme=programme), CriterionFactory(programme=programme)
+    papers = QuestionFactory(survey=survey, kind=Question.Kind.FILE)
+    consent = QuestionFactory(survey=survey, kind=Question.Kind.STATEMENT, text="Zgadzam się.")
+    response = send_form(
+        programme,
+        people["member"],
+        answers={str(consent.key): True},
+        files={papers.key: SimpleUploadedFile("a.pdf", b"%PDF-1.4")},
+        needs=["loop"],
+    )
+    saved = fill_in(TrainingGroupFactory().programme, people["member"])
+    held, asked, consented = _held_places(people)
+    return {
+        "held_enrolment": held.pk,
+        "consent_token": consent_url(asked).rstrip("/").rsplit("/", 1)[1],
+        "consented_enrolment": consented.pk,
+        "organised_group": response.enrolments.get().group_id,
+        "organised_programme": programme.slug,
+        "saved_programme": saved.programme.slug,
+        "enrolment": response.enrolments.get().pk,
+        "answer_file": response.files.get().token,
+        "survey_number": survey.number,
+        "question": papers.key,
+        "statement": consent.key,
+        "criterion": criterion.pk,
+        "new_criterion": CriterionFactory(programme=programme).pk,
+    }
+
+
+def _held_places(people) -> tuple[Enrolment, DelegationRequest, Enrolment]:
+    """Two places of the member: one awaits the consent of the unit, one has it by a document.
+
+    Returns the first place, the request for its consent, and the second place. The editor organises
+    the second one.
+    """
+    groups = [TrainingGroupFactory(programme__consent_workdays=5) for _ in range(2)]
+    held, consented = (enrol([group], by=people["member"])[0] for group in groups)
+    asked = request_consent(held, by=people["member"], email="wojt@gmina.example", name="Wójt")
+    groups[1].programme.organisers.add(people["editor"])
+    upload_consent(consented, by=people["member"], document=ContentFile(b"%PDF", "zgoda.pdf"))
+    return held, asked, consented
 
 
 def _people_as_things(people) -> dict[str, int]:
