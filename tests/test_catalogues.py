@@ -21,7 +21,18 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from config.management.commands.makemessages import calls_in
 
 ROOT = Path(settings.BASE_DIR)
-CODE = ["cms", "config", "demo", "forum", "jinja2", "members", "static", "templates", "locale"]
+CODE = [
+    "cms",
+    "config",
+    "demo",
+    "forum",
+    "jinja2",
+    "members",
+    "static",
+    "templates",
+    "training",
+    "locale",
+]
 CATALOGUE = Path("locale") / "pl" / "LC_MESSAGES" / "django.po"
 OWN, OVERRIDES = settings.LOCALE_PATHS
 LACKING = ["--untranslated", "--only-fuzzy"]
