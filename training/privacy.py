@@ -18,6 +18,7 @@ from training.models import (
     AnswerFile,
     CompletionCall,
     Delegation,
+    DelegationRequest,
     Enrolment,
     EnrolmentEvent,
     Programme,
@@ -83,8 +84,17 @@ def _enrolments(user) -> Iterator[Section]:
     columns = [number, "kind", "at", "reason"]
     yield section("enrolment_steps", _("Steps of your enrolments"), steps, columns)
     asked = Delegation.objects.filter(enrolment__user=user).order_by("pk")
-    columns = [number, "is_consent", "method", "reason", "decided_at"]
-    yield section("enrolment_consents", _("Consents of your unit"), asked, columns)
+    columns = [number, "is_consent", "method", "reason", "document_name", "decided_at"]
+    title = _("Consents of your unit")
+    yield section("enrolment_consents", title, asked, columns, files=_documents(asked))
+    sent = DelegationRequest.objects.filter(enrolment__user=user).order_by("pk")
+    columns = [number, "email", "name", "sent_at"]
+    yield section("consent_requests", _("Requests for consents which you sent"), sent, columns)
+
+
+def _documents(delegations) -> Iterator[tuple[str, object]]:
+    for row in delegations.exclude(document="").iterator():
+        yield f"{row.pk}-{row.document_name}", row.document
 
 
 def _application(user) -> Iterator[Section]:
@@ -158,7 +168,11 @@ def erase(user: User) -> None:
     """
     _end_enrolments(user)
     EnrolmentEvent.objects.filter(enrolment__user=user).exclude(reason="").update(reason="")
-    Delegation.objects.filter(enrolment__user=user).update(reason="")
+    for row in Delegation.objects.filter(enrolment__user=user):
+        row.document.delete(save=False)
+        row.reason = row.document_name = ""
+        row.save(update_fields=["document", "document_name", "reason"])
+    DelegationRequest.objects.filter(enrolment__user=user).delete()
     Delegation.objects.filter(decided_by=user).update(decided_name="")
     SurveyResponse.objects.filter(user=user).delete()
     Programme.organisers.through.objects.filter(user=user).delete()

@@ -147,7 +147,7 @@ def mail_completion_call(call_id: int) -> None:
     """
     rows = CompletionCall.objects.select_related("response__user", "response__programme")
     call = rows.filter(pk=call_id, answered_at=None, until__gt=timezone.now()).first()
-    if call is None or not call.response.user.is_active:
+    if call is None or not call.response.user.gets_letters:
         return
     programme, person = call.response.programme, call.response.user
     with translation.override(person.language):

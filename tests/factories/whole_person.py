@@ -62,7 +62,7 @@ from tests.factories.training import (
     send_form,
 )
 from tests.pdf_kind import KIND
-from training.models import Delegation, Question
+from training.models import Delegation, DelegationRequest, Question
 from training.services.deciding import reject
 from training.services.enrolling import resign
 from training.services.verifying import call_for_completion, verify
@@ -226,7 +226,10 @@ def _training(person):
     )
     verify(response, {criterion.pk: True}, by=other)
     call_for_completion(response, by=other, missing=f"{FIRST_NAME}, brak pieczątki")
-    _consent(response.enrolments.get(), reason=f"{LAST_NAME} ma urlop")
+    signed = {"document": ContentFile(b"%PDF", "zgoda.pdf"), "document_name": f"{LAST_NAME}.pdf"}
+    _consent(response.enrolments.get(), reason=f"{LAST_NAME} ma urlop", **signed)
+    asked = {"email": EMAIL, "name": f"{LAST_NAME}, sekretarz"}
+    DelegationRequest.objects.create(enrolment=response.enrolments.get(), **asked)
     resign(response.enrolments.get(), by=person, reason=f"{FIRST_NAME} ma urlop")
     _organising(person)
 

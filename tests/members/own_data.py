@@ -85,6 +85,7 @@ RECORDS = {
         "enrolments",
         "enrolment_steps",
         "enrolment_consents",
+        "consent_requests",
     ],
     "Your application forms: workplace, answers, files, statements, verification": [
         "training_forms",
@@ -187,6 +188,7 @@ EXPORTED = {
     "membership.Suspension.user": "suspensions",
     "training.CompletionCall.by": "calls_made",
     "training.Delegation.decided_by": "consents_given",
+    "training.DelegationRequest.email": "consent_requests",
     "training.Enrolment.user": "enrolments",
     "training.EnrolmentEvent.by": "training_decisions",
     "training.Programme.organisers": "training_organised",

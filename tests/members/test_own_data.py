@@ -312,14 +312,8 @@ class TestWholePerson:
     def test_export_has_files_and_no_secrets(self, whole_copy):
         _person, archive = whole_copy
         folders = {name.split("/")[1] for name in archive.namelist() if name.startswith("files/")}
-        assert folders == {
-            "appointments",
-            "attachments",
-            "desk",
-            "pdf_documents",
-            "training_forms",
-            "uploads",
-        }
+        own = {"appointments", "attachments", "desk", "pdf_documents", "uploads"}
+        assert folders == own | {"enrolment_consents", "training_forms"}
         assert "missing_files" not in data_of(archive)
         assert "tajne" not in archive.read("data.json").decode() + page_of(archive)
 

@@ -253,6 +253,8 @@ def coordinators_for(enrolment: Enrolment) -> models.QuerySet[User]:
 class DelegationQuerySet(models.QuerySet):
     def visible_to(self, user) -> DelegationQuerySet:
         """Consents to enrolments that ``user`` may see, and those that they gave themselves."""
+        if not user.is_authenticated:
+            return self.none()  # consents without an account have no decided_by either
         enrolments = Enrolment.objects.visible_to(user).values("pk")
         return self.filter(Q(enrolment__in=enrolments) | Q(decided_by=user.pk))
 

@@ -99,7 +99,7 @@ def save_criterion(criterion: Criterion, *, programme: Programme, by: User) -> C
     if criterion.pk is None:
         last = programme.criteria.aggregate(last=Max("position"))["last"] or 0
         criterion.programme, criterion.position = programme, last + 1
-    elif is_declared(criterion):
+    elif criterion.pk in declared_in(programme):
         raise FixedWording
     criterion.save()
     return criterion
@@ -108,8 +108,8 @@ def save_criterion(criterion: Criterion, *, programme: Programme, by: User) -> C
 @transaction.atomic
 def remove_criterion(criterion: Criterion, *, by: User) -> None:
     """Removes a criterion that nobody has declared. Raises PermissionDenied and FixedWording."""
-    _locked(criterion.programme, by)
-    if is_declared(criterion):
+    programme = _locked(criterion.programme, by)
+    if criterion.pk in declared_in(programme):
         raise FixedWording
     criterion.delete()
 
@@ -121,13 +121,13 @@ def move_criterion(criterion: Criterion, *, by: User, up: bool) -> None:
     _move(list(programme.criteria.all()), next_to=lambda row: row.pk == criterion.pk, up=up)
 
 
-def is_declared(criterion: Criterion) -> bool:
-    """Whether somebody has sent an application while the criterion was in the form."""
-    sent = SurveyResponse.objects.filter(
-        programme=criterion.programme_id, state=SurveyResponse.State.SUBMITTED
-    )
-    declared = sent.values_list("declared", flat=True)
-    return any(criterion.pk in ids for ids in declared.iterator(chunk_size=500))
+def declared_in(programme: Programme) -> set[int]:
+    """The ids of the criteria that somebody has declared in an application that was sent."""
+    sent = programme.responses.filter(state=SurveyResponse.State.SUBMITTED)
+    found: set[int] = set()
+    for ids in sent.values_list("declared", flat=True).iterator(chunk_size=500):
+        found.update(ids)
+    return found
 
 
 def _move(rows: list, *, next_to, up: bool) -> None:

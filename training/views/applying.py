@@ -15,6 +15,7 @@ from members.membership.unsent_forms import form_data, takes_unsent
 from members.membership.workplace_search import MOST_OF_A_KIND, find_units
 from members.text import search_text
 from training.answers import answer_rows
+from training.breadcrumbs import training_crumbs
 from training.forms.applying import ApplicationForm
 from training.models import (
     AnswerFile,
@@ -268,11 +269,8 @@ def file(request, token):
 
 def _about(programme, here) -> dict:
     """The programme and the breadcrumbs to its page."""
-    steps = [
-        {"title": _("Training"), "url": "/training/"},
-        {"title": programme.title, "url": f"/training/{programme.slug}/"},
-        {"title": here, "url": ""},
-    ]
+    url = reverse("training:programme", args=[programme.slug])
+    steps = training_crumbs((programme.title, url), here)
     return {"programme": programme, "breadcrumbs": steps, "apply_url": _apply_url(programme)}
 
 

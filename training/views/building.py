@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import form_data, takes_unsent
+from training.breadcrumbs import training_crumbs
 from training.forms.applying import ApplicationForm
 from training.forms.building import CriterionForm, QuestionForm
 from training.models import Criterion, Programme, Question
 from training.services.surveys import (
     FixedWording,
     NoQuestions,
-    is_declared,
+    declared_in,
     move_criterion,
     move_question,
     publish_survey,
@@ -34,9 +35,8 @@ def organised(request, slug) -> Programme:
 
 def desk_crumbs(programme, *steps) -> list[dict]:
     """The breadcrumbs of the desk. ``steps``: pairs (title, URL); the last one is a title."""
-    pairs = [(_("Training"), ""), (programme.title, "")]
-    pairs += [(step, "") if isinstance(step, str) else step for step in steps]
-    return [{"title": title, "url": url} for title, url in pairs]
+    url = reverse("training:programme", args=[programme.slug])
+    return training_crumbs((programme.title, url), *steps)
 
 
 @login_required
@@ -152,7 +152,10 @@ def criteria(request, slug):
         save_criterion(form.instance, programme=programme, by=request.user)
         messages.success(request, _("The criterion is added."))
         return redirect("training_desk:criteria", slug)
-    rows = [{"criterion": row, "is_declared": is_declared(row)} for row in programme.criteria.all()]
+    declared = declared_in(programme)
+    rows = [
+        {"criterion": row, "is_declared": row.pk in declared} for row in programme.criteria.all()
+    ]
     context = {"programme": programme, "form": form, "rows": rows}
     context["breadcrumbs"] = desk_crumbs(programme, _("Criteria"))
     return render(request, "training/criteria.html", context)
