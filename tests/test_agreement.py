@@ -215,6 +215,45 @@ def sees_organisation(user, organisation) -> bool:
     return enters(user) and (organisation.is_confirmed or is_moderator(user) or coordinates)
 
 
+def runs(user, programme) -> bool:
+    return rules.has_perm("training.organise", user, programme)
+
+
+def sees_programme(user, programme) -> bool:
+    return programme.state != programme.State.DRAFT or runs(user, programme)
+
+
+def sees_group(user, group) -> bool:
+    announced = group.state != group.State.PLANNED
+    return runs(user, group.programme) or (announced and sees_programme(user, group.programme))
+
+
+def sees_enrolment(user, enrolment) -> bool:
+    return enrolment.user_id == user.pk or runs(user, enrolment.programme)
+
+
+def sees_step(user, step) -> bool:
+    is_own = step.enrolment is not None and step.enrolment.user_id == user.pk
+    return is_own or runs(user, step.group.programme)
+
+
+def sees_consent(user, given) -> bool:
+    decided = user.is_authenticated and given.decided_by_id == user.pk
+    return decided or sees_enrolment(user, given.enrolment)
+
+
+def sees_form(user, response) -> bool:
+    return response.user_id == user.pk or (response.is_submitted and runs(user, response.programme))
+
+
+def sees_needs(user, needs) -> bool:
+    programme = needs.response.programme
+    is_reader = programme.special_needs_reader_id == user.pk and user.pk is not None
+    is_sent = needs.response.is_submitted
+    is_own = needs.response.user_id == user.pk
+    return is_own or (is_sent and is_reader and runs(user, programme))
+
+
 # --- The comparison -------------------------------------------------------------------------------
 
 
@@ -280,6 +319,18 @@ AGREEMENTS = {
     "meetings.ActionItem": [Agreement(sees_action, joined=("meeting__body", "meeting__minutes"))],
     "practices.BestPractice": [Agreement(sees_practice)],
     "people.Person": [Agreement(sees_person)],
+    "training.Programme": [Agreement(sees_programme), Agreement(runs, method="organised_by")],
+    "training.TrainingGroup": [Agreement(sees_group, joined=("programme",))],
+    "training.Enrolment": [Agreement(sees_enrolment, joined=("programme",))],
+    "training.EnrolmentEvent": [Agreement(sees_step, joined=("enrolment", "group__programme"))],
+    "training.Delegation": [Agreement(sees_consent, joined=("enrolment__programme",))],
+    "training.SurveyResponse": [Agreement(sees_form, joined=("programme",))],
+    "training.AnswerFile": [
+        Agreement(
+            lambda user, file: sees_form(user, file.response), joined=("response__programme",)
+        )
+    ],
+    "training.SpecialNeeds": [Agreement(sees_needs, joined=("response__programme",))],
     "units.Organisation": [Agreement(sees_organisation, by_membership=True)],
     "membership.Invitation": [
         Agreement(
@@ -297,6 +348,8 @@ AGREEMENTS = {
         )
     ],
 }
+PUBLIC = {"training.Programme", "training.TrainingGroup"}
+"""Models of which everybody sees some rows."""
 CASES = [(name, number) for name, own in AGREEMENTS.items() for number in range(len(own))]
 
 
@@ -345,7 +398,7 @@ def test_every_model_has_visible_and_hidden_rows():
     for name, number in CASES:
         most = len(rows_of(name, number))
         counts = {len(shown_to(user, name, number)) for user in worlds[0].readers()}
-        assert 0 in counts, name
+        assert 0 in counts or name in PUBLIC, name
         assert any(0 < count < most for count in counts), name
 
 

@@ -72,6 +72,9 @@ from tests.factories.members import (
 from tests.factories.office import make_form
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
+from tests.factories.training import TrainingGroupFactory, make_organiser, send_form
+from training import tasks as training_tasks
+from training.services.verifying import call_for_completion
 
 pytestmark = pytest.mark.django_db
 
@@ -328,6 +331,16 @@ def coordinator_appointed():
 @scene
 def coordinator_dismissed():
     return own_place(unit_tasks.mail_dismissal, log=True)
+
+
+@scene
+def completion_called():
+    programme = TrainingGroupFactory().programme
+    organiser, person = make_organiser(programme), UserFactory()
+    response = send_form(programme, person)
+    call = call_for_completion(response, by=organiser, missing="Brak telefonu")
+    send = lambda: training_tasks.mail_completion_call.enqueue(call.pk)  # noqa: E731
+    return Scene(person.email, send, account_is_closed(person))
 
 
 @scene

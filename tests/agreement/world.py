@@ -8,7 +8,7 @@ from datetime import timedelta
 from random import Random
 from uuid import uuid4
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.utils import timezone
 
 from forum.attachments.models import Attachment
@@ -35,6 +35,17 @@ from tests.factories.members import (
 )
 from tests.factories.practices import BestPracticeFactory
 from tests.factories.sections import SectionFactory
+from tests.factories.training import TrainingGroupFactory
+from training.models import (
+    AnswerFile,
+    Delegation,
+    Enrolment,
+    EnrolmentEvent,
+    Programme,
+    SpecialNeeds,
+    SurveyResponse,
+    TrainingGroup,
+)
 
 DAY = timedelta(days=1)
 
@@ -56,6 +67,7 @@ class World:
         self._practices()
         self._papers()
         self._news()
+        self._training()
 
     def readers(self) -> list[User | AnonymousUser]:
         """Returns an anonymous visitor and all users.
@@ -273,6 +285,55 @@ class World:
                 )
 
     # --- Random choices ---------------------------------------------------------------------------
+
+    # --- Training ---------------------------------------------------------------------------------
+
+    def _training(self):
+        role, _made = Group.objects.get_or_create(name=Role.ORGANISER)
+        runners = [self._employed(UserFactory()) for _n in range(3)]
+        role.user_set.add(*runners, *self._few(self.people, 2))
+        states = [Programme.State.DRAFT, Programme.State.PUBLISHED, Programme.State.ARCHIVED]
+        for state in states:
+            group = TrainingGroupFactory(state=self._some(*TrainingGroup.State.values))
+            planned = TrainingGroup.State.PLANNED
+            TrainingGroupFactory(programme=group.programme, state=planned)
+            self._programme(group, state, [*self._few(runners, 2), *self._few(self.people, 1)])
+
+    def _programme(self, group, state, organisers):
+        programme = group.programme
+        programme.state = state
+        programme.organisers.set(organisers)
+        programme.special_needs_reader = self._some(None, *organisers, *self.people[:2])
+        programme.save()
+        EnrolmentEvent.objects.create(group=group, kind=EnrolmentEvent.Kind.CAPACITY)
+        for number, person in enumerate(self._few(self.people, 4), start=1):
+            self._applied(group, person, number)
+
+    def _applied(self, group, person, number):
+        response = SurveyResponse.objects.create(
+            user=person,
+            programme=group.programme,
+            state=self._some(*SurveyResponse.State.values),
+        )
+        SpecialNeeds.objects.create(response=response, needs=["loop"], consent_version=1)
+        AnswerFile.objects.create(response=response, key=1, name="a.pdf", file="answers/a")
+        enrolment = Enrolment.objects.create(
+            programme=group.programme,
+            group=group,
+            user=person,
+            response=response,
+            application_no=number,
+            queue_no=number,
+            state=Enrolment.State.WAITING,
+        )
+        EnrolmentEvent.objects.create(
+            group=group, enrolment=enrolment, kind=EnrolmentEvent.Kind.SUBMITTED
+        )
+        by = self._some(None, *self.people)
+        method = Delegation.Method.HEAD
+        Delegation.objects.create(
+            enrolment=enrolment, is_consent=True, method=method, decided_by=by
+        )
 
     def _maybe(self, chance=0.5) -> bool:
         return self.chance.random() < chance
