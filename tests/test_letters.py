@@ -74,6 +74,9 @@ from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
 from tests.factories.training import TrainingGroupFactory, make_organiser, send_form
 from training import tasks as training_tasks
+from training.models import Programme
+from training.services.consents import decide_consent, request_consent
+from training.services.enrolling import enrol, resign
 from training.services.verifying import call_for_completion
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +100,11 @@ READING = {
     "wagtailcore_pagesubscription",
 }
 # E-mails that are sent to an address, whether or not it belongs to an account.
-TO_AN_ADDRESS = {"account_erased", "mail_check", "personal_data_reported"} | INVITATIONS | ADDRESSES
+TO_AN_ADDRESS = (
+    {"account_erased", "mail_check", "personal_data_reported", "training_consent_request"}
+    | INVITATIONS
+    | ADDRESSES
+)
 
 
 class Scene(NamedTuple):
@@ -334,16 +341,6 @@ def coordinator_dismissed():
 
 
 @scene
-def completion_called():
-    programme = TrainingGroupFactory().programme
-    organiser, person = make_organiser(programme), UserFactory()
-    response = send_form(programme, person)
-    call = call_for_completion(response, by=organiser, missing="Brak telefonu")
-    send = lambda: training_tasks.mail_completion_call.enqueue(call.pk)  # noqa: E731
-    return Scene(person.email, send, account_is_closed(person))
-
-
-@scene
 def suspension():
     person = make_member()
     row = Suspension.objects.create(user=person, reason="Krzyk", ends_at=timezone.now())
@@ -503,6 +500,69 @@ def administrator_invited():
     RoleGroup.objects.get_or_create(name=Role.ADMINISTRATOR)
     send = lambda: invite_administrator("szefowa@example.org")  # noqa: E731
     return Scene("szefowa@example.org", send, None)
+
+
+def awaiting_consent():
+    """An enrolment that holds a place, and for which the consent of the unit is awaited."""
+    group = TrainingGroupFactory(programme__consent_workdays=5, capacity=1)
+    return enrol([group], by=UserFactory())[0]
+
+
+def hide_programme(enrolment):
+    """Ends the enrolment, and gives its programme a secret title."""
+    resign(enrolment, by=enrolment.user)
+    Programme.objects.update(title=SECRET, costs=SECRET)
+
+
+@scene
+def training_application():
+    """What the receiver has applied for stays visible to them, so they lose only the account."""
+    enrolment = awaiting_consent()
+    send = lambda: training_tasks.mail_application.enqueue([enrolment.pk])  # noqa: E731
+    return Scene(enrolment.user.email, send, account_is_closed(enrolment.user))
+
+
+@scene
+def training_enrolment():
+    enrolment = awaiting_consent()
+
+    def lose():
+        decide_consent(enrolment, is_consent=False, method="head", reason=SECRET)
+
+    send = lambda: training_tasks.mail_enrolment.enqueue(enrolment.pk, "qualified")  # noqa: E731
+    return Scene(enrolment.user.email, send, lose)
+
+
+@scene
+def training_consent_request():
+    enrolment = awaiting_consent()
+    asked = request_consent(enrolment, by=enrolment.user, email="wojt@gmina.example", name="Wójt")
+    send = lambda: training_tasks.mail_consent_request.enqueue(asked.pk)  # noqa: E731
+    return Scene("wojt@gmina.example", send, lambda: hide_programme(enrolment))
+
+
+@scene
+def training_consent_waits():
+    enrolment, coordinator = awaiting_consent(), make_coordinator()
+    office = coordinator.affiliations.get().organisation
+    belonging = AffiliationFactory(user=enrolment.user, organisation=office)
+
+    def lose():
+        type(belonging).objects.filter(pk=belonging.pk).update(ends_at=timezone.now())
+        Programme.objects.update(title=SECRET)
+
+    send = lambda: training_tasks.mail_coordinators.enqueue(enrolment.pk)  # noqa: E731
+    return Scene(coordinator.email, send, lose)
+
+
+@scene
+def completion_called():
+    """The application stays the receiver's own, so they lose only the account."""
+    programme = TrainingGroupFactory().programme
+    organiser, response = make_organiser(programme), send_form(programme)
+    call = call_for_completion(response, by=organiser, missing="Numer telefonu.")
+    send = lambda: training_tasks.mail_completion_call.enqueue(call.pk)  # noqa: E731
+    return Scene(response.user.email, send, account_is_closed(response.user))
 
 
 @pytest.fixture
