@@ -37,6 +37,7 @@ OWN_PAGE = (
     *("membership:application_reject", "membership:affiliation_end", "membership:suspend"),
     *("membership:coordinators_of", "membership:coordinator_dismiss"),
     *("inbox:preferences", "membership:substitution"),
+    *("enrolments:apply", "enrolments:withdraw", "enrolments:consent", "consents:coordinator"),
 )
 # (route of the page, route to which its form is sent).
 FORMS = [
@@ -49,6 +50,8 @@ FORMS = [
 CHOSEN = {"membership:coordinators_of", "inbox:preferences", "membership:substitution"}
 # Forms without a draft. The address of an invitation is secret, and a draft would store it.
 NOT_DRAFTED = {"membership:invitation", *CHOSEN}
+# Forms of people without an account: no session ends while they type.
+WITHOUT_ACCOUNT = {"consents:decide"}
 
 
 def build():
@@ -92,6 +95,8 @@ def find(asker):
     for route, name, path in [*_other_pages(asker.things), *_pages(asker)]:
         for form in _text_forms(asker.clients[name].get(path)):
             action = resolve(form.get("action") or path.partition("?")[0]).view_name
+            if action in WITHOUT_ACCOUNT:
+                continue
             found.setdefault((route, action), (name, path, str(form)))
     return found
 

@@ -317,6 +317,20 @@ OF_OWN_ROWS = {
     "membership.Substitution.substitute__last_name",
     "membership.Substitution.user__first_name",
     "membership.Substitution.user__last_name",
+    "training.CompletionCall.response__programme__title",
+    "training.Delegation.enrolment__application_no",
+    "training.Delegation.organisation__name",
+    "training.DelegationRequest.enrolment__application_no",
+    "training.Enrolment.group__service_area__name",
+    "training.Enrolment.group__town",
+    "training.Enrolment.programme__title",
+    "training.Enrolment.unit__name",
+    "training.EnrolmentEvent.enrolment__application_no",
+    "training.EnrolmentEvent.group__town",
+    "training.SpecialNeeds.response__programme__title",
+    "training.SurveyResponse.programme__title",
+    "training.SurveyResponse.unit__name",
+    "training.Verification.criterion__text",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -148,7 +149,7 @@ def test_group_has_an_address_only_in_its_programme(client, group):
 def test_programme_never_hides_another_page(programme, slug):
     Programme.objects.filter(pk=programme.pk).update(slug=slug, title="Przejęty")
     programme.refresh_from_db()
-    with pytest.raises(Exception, match="address"):
+    with pytest.raises(ValidationError, match="slug"):
         programme.full_clean()
 
 

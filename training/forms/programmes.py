@@ -131,7 +131,10 @@ class GridForm(forms.Form):
 
     new_town = OneLineField(label=_("Another town"), max_length=80, required=False)
     new_voivodeship = forms.ChoiceField(
-        label=_("Voivodeship"), choices=[("", "–"), *Voivodeship.choices], required=False
+        label=_("Voivodeship"),
+        choices=[("", "–"), *Voivodeship.choices],
+        required=False,
+        widget=forms.Select(attrs={"lang": "pl"}),
     )
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=500, initial=20)
     minimum = forms.IntegerField(label=_("Starts from"), min_value=1, max_value=500, initial=12)

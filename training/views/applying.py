@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from members.ids import whole_number
@@ -66,7 +66,10 @@ def apply(request, slug):
         form.errors.clear()  # a draft is not finished yet: what is missing is no error
     if not _is_fillable(form):
         return _closed(request, programme, response)
-    context |= _about(programme, _("Application")) | {"form": form, "response": response}
+    context |= _about(programme, pgettext("training", "Application")) | {
+        "form": form,
+        "response": response,
+    }
     context["is_open"] = any(group.is_open_at(timezone.now()) for group in form.groups)
     context["calls"] = open_calls(response, timezone.now()) if response else []
     return render(request, "training/apply.html", context)
@@ -96,7 +99,7 @@ def _closed(request, programme, response):
         refuse(request, _("The time for changes is over."))
         return redirect("enrolments:submitted", programme.slug)
     # What was typed before the end is kept as a draft, and shown to be copied.
-    context = _about(programme, _("Application"))
+    context = _about(programme, pgettext("training", "Application"))
     return render(request, "training/apply_closed.html", context)
 
 
