@@ -20,6 +20,7 @@ PAGES = Path(__file__).parent / "budgets" / "pages.txt"
 PARTS = {
     *("accounts", "inbox", "membership", "people", "privacy", "audit", "pdf"),
     *("forum", "moderation", "threads", "attachments", "meetings", "practices"),
+    *("enrolments", "consents", "training_desk"),
 }
 COUNTED_ELSEWHERE = {
     "forum:home": "tests/forum/test_threads.py",
@@ -30,6 +31,9 @@ COUNTED_ELSEWHERE = {
     "attachments:thumbnail": "a file, not a page",
     "membership:letter": "a file, not a page",
     "pdf:download": "a file, not a page",
+    "enrolments:file": "a file, not a page",
+    "enrolments:consent_document": "a file, not a page",
+    "training_desk:export": "a file, not a page",
     "accounts:account_login": "for visitors",
     "accounts:account_signup": "for visitors",
     "accounts:account_request_login_code": "for visitors",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from members.membership.access import membership_of
 from members.membership.unsent_forms import form_data, takes_unsent
 from members.reason_form import ReasonForm
 from training.breadcrumbs import training_crumbs
@@ -42,6 +43,8 @@ class MineView(LoginRequiredMixin, TemplateView):
             others=[row for row in active if row.state != State.OFFERED],
             ended=[row for row in reversed(rows) if not row.is_active],
             preferable=_preferable(active),
+            may_consent=bool(membership_of(self.request.user).coordinated_ids),
+            may_organise=self.request.user.has_perm("training.add_programme"),
             breadcrumbs=training_crumbs(_("My applications")),
             **kwargs,
         )
