@@ -52,6 +52,8 @@ ANSWERS = {
     "membership:joining_missing": {"kind": 1},
     "membership:suspend": {"last_day": "2030-01-02"},
     "membership:invitation_create": {"email": "kolega@example.org"},
+    "enrolments:consent": {"email": "wojt@gmina.example"},
+    "consents:coordinator": {"decision": True, "name": "z upoważnienia wójta"},
 }
 FIRST_BUTTON = "button:not([type=button], [formaction], [name=save_draft], [tabindex])"
 # The button to press, if it is another one.

@@ -304,9 +304,13 @@ def _threads(people) -> dict[str, object]:
 
 
 def _notification(user, post) -> Notification:
-    return Notification.objects.create(
-        user=user, kind="reply", target_id=post.thread_id, first_id=post.pk, last_id=post.pk
-    )
+    # Where tasks run at once, the reply has been told already.
+    return Notification.objects.get_or_create(
+        user=user,
+        kind="reply",
+        target_id=post.thread_id,
+        defaults={"first_id": post.pk, "last_id": post.pk},
+    )[0]
 
 
 def _order(people, things) -> dict[str, object]:

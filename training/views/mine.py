@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from members.membership.access import membership_of
+from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import form_data, takes_unsent
 from members.reason_form import ReasonForm
 from training.breadcrumbs import training_crumbs
@@ -149,7 +150,7 @@ def withdraw(request, pk):
     try:
         resign(enrolment, by=request.user, reason=form.cleaned_data["reason"])
     except AlreadyChanged:
-        messages.warning(request, _("This application has ended already."))
+        refuse(request, _("This application has ended already."))
     else:
         messages.success(request, _("The application was withdrawn. An e-mail confirms it."))
     return redirect("enrolments:mine")
