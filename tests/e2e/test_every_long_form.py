@@ -52,6 +52,7 @@ ANSWERS = {
     "membership:joining_missing": {"kind": 1},
     "membership:suspend": {"last_day": "2030-01-02"},
     "membership:invitation_create": {"email": "kolega@example.org"},
+    "enrolments:apply": {"criterion_2": True},
     "enrolments:consent": {"email": "wojt@gmina.example"},
     "consents:coordinator": {"decision": True, "name": "z upoważnienia wójta"},
 }

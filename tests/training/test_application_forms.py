@@ -187,6 +187,14 @@ def test_changed_in_two_windows(programme, person):
     assert SurveyResponse.objects.get().phone == "1"
 
 
+@pytest.mark.parametrize("change", [{"needs_text": "Pętla."}, {"unit": None}])
+def test_needs_or_unit_changed_in_the_second_window(programme, person, change):
+    response = fill_in(programme, person)
+    fill_in(programme, person, unit=response.unit, phone="1", version=response.version)
+    with pytest.raises(EditConflict):
+        fill_in(programme, person, **({"unit": response.unit, "phone": "1"} | change))
+
+
 def test_saved_twice_is_no_conflict(programme, person):
     response = fill_in(programme, person)
     again = fill_in(programme, person, unit=response.unit)

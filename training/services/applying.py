@@ -118,9 +118,18 @@ def change_answers(
 
 def _same_or_conflict(stored, given) -> SurveyResponse:
     """The stored application if it says the same already, as after a double click."""
-    if given.files or _content(stored) != _content(_with(stored, given)):
+    is_same = _content(stored) == _content(_with(stored, given))
+    if given.files or not is_same or not _has_same_unit_and_needs(stored, given):
         raise EditConflict
     return stored
+
+
+def _has_same_unit_and_needs(stored, given) -> bool:
+    kept = SpecialNeeds.objects.kept().filter(response=stored)
+    needs = kept.values_list("needs", "text").first() or ([], "")
+    # After an application was sent, its unit does not change.
+    has_same_unit = stored.is_submitted or stored.unit == given.unit
+    return has_same_unit and needs == (given.needs, given.needs_text)
 
 
 def _with(response, given) -> SurveyResponse:

@@ -136,7 +136,8 @@ def _conflict(form) -> dict:
     )
     form.data = form.data.copy()
     form.data["version"] = stored.version
-    return {"saved": stored, "saved_rows": answer_rows(stored)}
+    needs = SpecialNeeds.objects.visible_to(form.applicant).filter(response=stored).first()
+    return {"saved": stored, "saved_rows": answer_rows(stored), "saved_needs": needs}
 
 
 @login_required
