@@ -4,10 +4,9 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-import weasyprint
 from pikepdf import Array, Dictionary, Name, String
 
-from members.pdf.rendering import render_pdf
+from members.pdf.rendering import load_weasyprint, render_pdf
 from tests.pdf_structure import check_pdf
 
 HTML = """<!doctype html><html lang="pl"><head><title>Karta wyjazdu</title></head><body><main>
@@ -116,5 +115,5 @@ def test_missing_text_is_found(good):
 
 
 def test_document_without_tags_is_refused():
-    faults = check_pdf(weasyprint.HTML(string=HTML).write_pdf(), HTML)
+    faults = check_pdf(load_weasyprint().HTML(string=HTML).write_pdf(), HTML)
     assert "The document has no structure." in faults

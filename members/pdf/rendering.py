@@ -6,9 +6,12 @@ needed, because a site without them must run, too, and because the import takes 
 
 import logging
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from django.conf import settings
+from PIL import ImageFile
 
 STYLESHEET = Path(__file__).with_name("document.css")
 
@@ -19,11 +22,24 @@ logger = logging.getLogger(__name__)
 def is_available() -> bool:
     """Whether this machine has the libraries with which WeasyPrint makes PDF documents."""
     try:
-        import weasyprint  # noqa: F401
+        load_weasyprint()
     except (ImportError, OSError) as error:
         logger.warning("No PDF documents are made, because a library is missing: %s", error)
         return False
     return True
+
+
+def load_weasyprint() -> ModuleType:
+    """Imports WeasyPrint, and keeps Pillow strict about damaged pictures.
+
+    WeasyPrint makes Pillow accept cut-off pictures everywhere in the process. Uploads must refuse
+    them, and documents have no pictures that Pillow reads.
+    """
+    is_lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+    try:
+        return import_module("weasyprint")
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = is_lenient
 
 
 def render_pdf(html: str) -> bytes:
@@ -33,13 +49,11 @@ def render_pdf(html: str) -> bytes:
     site. Pictures must be inline SVG, because no URL is loaded. Raises OSError if the libraries are
     missing.
     """
-    from weasyprint import CSS, HTML
-    from weasyprint.urls import URLFetcher
-
+    weasyprint = load_weasyprint()
     # By default WeasyPrint also loads files of the server (file:///etc/passwd) and pages of its
     # local network, and prints them into the document. With this fetcher it logs each URL that it
     # does not load, and goes on without it.
-    nothing = URLFetcher(allowed_protocols=())
-    page = HTML(string=html, base_url=settings.SITE_URL, url_fetcher=nothing)
-    style = CSS(string=STYLESHEET.read_text(), url_fetcher=nothing)
+    nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
+    page = weasyprint.HTML(string=html, base_url=settings.SITE_URL, url_fetcher=nothing)
+    style = weasyprint.CSS(string=STYLESHEET.read_text(), url_fetcher=nothing)
     return page.write_pdf(pdf_variant="pdf/ua-1", stylesheets=[style])

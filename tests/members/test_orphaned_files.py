@@ -152,7 +152,7 @@ class TestNightly:
             put(PRIVATE, f"exports/{number}.zip")
             put(default_storage, f"documents/{number}.pdf")
         # There is a query for each file field, and four for the collections of Wagtail's models.
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             assert orphaned_files(timezone.now() + TOMORROW)[1] == 40
 
     def test_every_file_field_has_an_upload_folder(self):

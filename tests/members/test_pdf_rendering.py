@@ -1,5 +1,6 @@
 """The PDF files are accessible, and rendering loads nothing from URLs."""
 
+import os
 import subprocess
 import sys
 from io import BytesIO
@@ -10,9 +11,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 from pikepdf import Dictionary
-from weasyprint.urls import URLFetcher
 
-from members.pdf.rendering import is_available, render_pdf
+from members.pdf.rendering import is_available, load_weasyprint, render_pdf
 from tests.factories.threads import make_thread
 from tests.pdf_kind import KIND
 from tests.pdf_structure import check_pdf, text_of, texts_of
@@ -26,13 +26,14 @@ URLS = ["file:///etc/hostname", "http://127.0.0.1:1/x", "data:text/plain,TAJNE",
 def fetching(monkeypatch):
     """(URLs that WeasyPrint wanted to load, requests that it made)."""
     wanted, made = [], []
-    fetch = URLFetcher.fetch
+    fetcher = load_weasyprint().urls.URLFetcher
+    fetch = fetcher.fetch
 
     def note(self, url, headers=None):
         wanted.append(url)
         return fetch(self, url, headers)
 
-    monkeypatch.setattr(URLFetcher, "fetch", note)
+    monkeypatch.setattr(fetcher, "fetch", note)
     monkeypatch.setattr(OpenerDirector, "open", lambda *args, **options: made.append(args))
     return wanted, made
 
@@ -143,3 +144,15 @@ def test_machine_without_the_libraries_is_recognised(error, monkeypatch, caplog)
 
 def test_this_machine_has_the_libraries():
     assert is_available()
+
+
+def test_pillow_stays_strict_about_damaged_pictures():
+    """WeasyPrint switches this off for the whole process when it is imported."""
+    script = (
+        "from members.pdf.rendering import is_available; from PIL import ImageFile;"
+        "assert is_available(); assert not ImageFile.LOAD_TRUNCATED_IMAGES"
+    )
+    command = [sys.executable, "-c", f"import django; django.setup(); {script}"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=False)
+    assert done.returncode == 0

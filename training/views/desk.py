@@ -97,8 +97,8 @@ def _search(programme, words) -> list[Enrolment]:
     wanted = Q(user__in=people.values("pk")) if search_words(words) else Q(pk=None)
     if "@" in words:
         wanted |= Q(user__email=User.objects.normalize_email(words))
-    if words.strip().isdecimal():
-        wanted |= Q(application_no=id_of(words.strip()))
+    if number := id_of(words.strip()):
+        wanted |= Q(application_no=number)
     rows = programme.enrolments.filter(wanted).select_related("user", "group__service_area")
     return _described(rows.with_position().order_by("application_no")[:ROWS])
 
