@@ -1,21 +1,25 @@
 """Organisers make programmes, choose their groups, copy, publish and archive them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from members.membership.workdays import POLAND
 from tests.factories.members import ServiceAreaFactory, UserFactory, make_member
 from tests.factories.training import (
+    CriterionFactory,
     ProgrammeFactory,
+    QuestionFactory,
+    SurveyFactory,
     TrainingGroupFactory,
     TrainingSessionFactory,
     enrol_people,
     make_organiser,
 )
-from training.models import Programme, TrainingGroup
+from training.models import Programme, Survey, TrainingGroup
 from training.services.programmes import (
     HasApplications,
     WrongState,
@@ -209,6 +213,27 @@ def test_copy_of_last_year(programme, organiser):
     assert copied.sessions.get().starts_at - session.starts_at == timedelta(weeks=52)
     assert not made.enrolments.exists()
     assert Programme.objects.get(pk=programme.pk).enrolments.count() == 2
+
+
+def test_copy_has_the_criteria_and_the_newest_form(programme, organiser):
+    CriterionFactory.create_batch(2, programme=programme)
+    QuestionFactory(survey__programme=programme, label="Old")
+    newer = SurveyFactory(programme=programme, number=2, published_at=None)
+    question = QuestionFactory(survey=newer, label="New", key=7)
+    made = copy_programme(programme, by=organiser)
+    texts = [row.text for row in programme.criteria.all()]
+    assert [row.text for row in made.criteria.all()] == texts
+    copied = Survey.objects.in_force(made).questions.get()
+    assert (copied.label, copied.key, copied.survey.number) == ("New", 7, 1)
+    assert newer.questions.get() == question
+
+
+def test_times_of_day_stay_where_summer_time_begins_on_another_day(programme, organiser):
+    begins = datetime(2029, 3, 27, 9, tzinfo=POLAND)  # summer time; 52 weeks later still winter
+    group = TrainingGroupFactory(programme=programme)
+    TrainingSessionFactory(group=group, starts_at=begins)
+    session = copy_programme(programme, by=organiser).groups.get().sessions.get()
+    assert session.starts_at == datetime(2030, 3, 26, 9, tzinfo=POLAND)
 
 
 def test_two_copies_have_different_addresses(programme, organiser):

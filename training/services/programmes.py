@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from members.accounts.models import User
-from training.models import Lecturer, Programme, TrainingGroup, TrainingSession
+from members.membership.workdays import POLAND
+from training.models import (
+    Criterion,
+    Lecturer,
+    Programme,
+    Question,
+    Survey,
+    TrainingGroup,
+    TrainingSession,
+)
 from training.services.locking import lock_queues
 from training.signals import offer_changed
 
@@ -106,7 +116,7 @@ def _first_state(programme) -> str:
 
 @transaction.atomic
 def copy_programme(programme: Programme, *, by: User) -> Programme:
-    """Makes a draft of a new programme with the texts, rules, groups and sessions of this one.
+    """Makes a draft of a new programme with the texts, rules and groups of this one, and its form.
 
     Dates move by 52 weeks. Applications are not copied. Raises PermissionDenied unless ``by``
     organises the programme.
@@ -125,15 +135,35 @@ def copy_programme(programme: Programme, *, by: User) -> Programme:
     for row in associations:
         row.pk, row.programme, row._state.adding = None, copied, True
         row.save()
+    _copy_form(programme, copied)
     for group in programme.groups.order_by("pk"):
         _copy_group(group, copied)
     return copied
 
 
+def _copy_form(programme: Programme, copied: Programme) -> None:
+    """Copies the criteria, and the newest version of the form, which is in force at once.
+
+    A version that waits to be published would be forgotten, and people would apply without it.
+    """
+    Criterion.objects.bulk_create(
+        Criterion(programme=copied, position=row.position, text=row.text)
+        for row in programme.criteria.all()
+    )
+    newest = programme.surveys.order_by("-number").first()
+    if newest:
+        survey = Survey.objects.create(programme=copied, published_at=timezone.now())
+        Question.objects.bulk_create(row.copy_to(survey) for row in newest.questions.all())
+
+
 def _move(row, *names: str) -> None:
+    """Adds a year to the dates and times. Times of day stay, also where summer time begins."""
     for name in names:
-        if getattr(row, name) is not None:
-            setattr(row, name, getattr(row, name) + A_YEAR)
+        value = getattr(row, name)
+        if isinstance(value, datetime):
+            value = value.astimezone(POLAND)
+        if value is not None:
+            setattr(row, name, value + A_YEAR)
 
 
 def _free_slug(slug: str) -> str:
