@@ -6,14 +6,15 @@ fit together as if the services had written them; a test compares them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
 from demo.content.bench import FIRST_NAMES, LAST_NAMES
-from demo.content.training import TODAY
+from demo.content.training import CRITERIA, TODAY
 from demo.dates import moment_before
+from demo.responses import make_responses
 from members.accounts.models import User
 from members.units.models import LocalGovernmentUnit
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
@@ -27,7 +28,7 @@ FULL = {0: 27, 4: 24, 13: 20}
 many people apply. The other groups share the rest."""
 REASONS = {
     State.RESIGNED: "Zmiana terminu urlopu.",
-    State.REJECTED: "Kryterium 1: osoba nie pracuje w jednostce samorządu.",
+    State.REJECTED: f"Niespełnione kryterium: {CRITERIA[0]}.",
     State.REFUSED: "W tych dniach urząd nie ma zastępstwa.",
     State.MOVED: "Prośba uczestnika: bliżej do domu.",
 }
@@ -58,29 +59,43 @@ class Application(NamedTuple):
 def load_enrolments(now: datetime) -> None:
     """Creates the applications, unless there are some already."""
     programme = Programme.objects.get(slug=TODAY["slug"])
-    if programme.enrolments.exists():
-        return
+    if not programme.enrolments.exists():
+        outsider = User.objects.filter(email=OUTSIDER)
+        fill_queues(programme, APPLICATIONS, now=now, accounts="zgloszenie", first=outsider)
+
+
+def fill_queues(
+    programme: Programme, total: int, *, now: datetime, accounts: str, first: Iterable[User] = ()
+) -> None:
+    """Creates ``total`` applications for the groups of the programme, from new accounts.
+
+    ``accounts``: how their addresses begin. ``first``: accounts whose applications come first.
+    """
     chance = Random(2026)  # noqa: S311 - the same demo each time
     groups = list(programme.groups.order_by("pk"))
-    found = [row for group, count in _counts(groups) for row in _queue(group, count)]
+    found = [row for group, count in _counts(groups, total) for row in _queue(group, count)]
     chance.shuffle(found)
     # Numbers in the programme follow the numbers in the queues.
     found.sort(key=lambda row: row.queue_no)
-    people = [*User.objects.filter(email=OUTSIDER), *_people(len(found) - 1, now, chance)]
+    people = [*first]
+    people += _people(accounts, len(found) - len(people), now, chance)
     units = list(LocalGovernmentUnit.objects.exclude(level="voivodeship").order_by("pk"))
     rows = [
         _row(programme, application, number, person, chance.choice(units), now)
         for number, (application, person) in enumerate(zip(found, people, strict=True), start=1)
     ]
     _share_people(rows)
+    responses = make_responses(programme, rows, now, chance)
+    for row in rows:
+        row.response = responses[row.user_id]
     rows = Enrolment.objects.bulk_create(rows)
     EnrolmentEvent.objects.bulk_create(step for row in rows for step in _steps(row, now))
     _count(programme, groups)
 
 
-def _counts(groups: list[TrainingGroup]) -> list[tuple[TrainingGroup, int]]:
-    """How many people apply for each group, APPLICATIONS in all."""
-    rest = APPLICATIONS - sum(FULL.values())
+def _counts(groups: list[TrainingGroup], total: int) -> list[tuple[TrainingGroup, int]]:
+    """How many people apply for each group, ``total`` in all."""
+    rest = total - sum(FULL.values())
     others = [place for place in range(len(groups)) if place not in FULL]
     shares = [rest // len(others) + (n < rest % len(others)) for n in range(len(others))]
     # Some groups have enough people to start, others not yet.
@@ -114,11 +129,11 @@ def _with_place(group, number, *, is_offered) -> Application:
     return Application(group, number, State.QUALIFIED, consents[number % 4])
 
 
-def _people(count: int, now: datetime, chance: Random) -> list[User]:
+def _people(accounts: str, count: int, now: datetime, chance: Random) -> list[User]:
     """Invented accounts without an affiliation."""
     return [
         User.objects.create_user(
-            f"zgloszenie{number}@example.org",
+            f"{accounts}{number}@example.org",
             first_name=chance.choice(FIRST_NAMES),
             last_name=chance.choice(LAST_NAMES),
             date_joined=moment_before(now, 30),

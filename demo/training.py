@@ -10,9 +10,12 @@ from members.accounts.models import User
 from members.membership.workdays import POLAND
 from members.units.models import Organisation, ServiceArea
 from training.models import (
+    Criterion,
     Lecturer,
     Programme,
+    Question,
     RecruitingAssociation,
+    Survey,
     TrainingGroup,
     TrainingSession,
 )
@@ -59,13 +62,22 @@ def _load_past_general(now) -> None:
 
 
 def _load_today(now) -> None:
-    programme = _programme(content.TODAY, state=Programme.State.PUBLISHED)
+    make_example(content.TODAY["slug"], organiser=User.objects.get(email=ORGANISER), now=now)
+
+
+def make_example(slug: str, *, organiser: User, now: datetime) -> Programme | None:
+    """Creates the programme that recruits today, with its form and 28 groups, under this address.
+
+    Returns None if it exists already.
+    """
+    row = content.TODAY | {"slug": slug}
+    programme = _programme(row, state=Programme.State.PUBLISHED)
     if programme is None:
-        return
-    organiser = User.objects.get(email=ORGANISER)
+        return None
     programme.organisers.add(organiser)
     programme.special_needs_reader = organiser
     _add_associations(programme)
+    _add_form(programme, now)
     areas = ServiceArea.objects.in_bulk(field_name="slug")
     for area, town in content.GROUPS:
         group = _group_of_today(programme, areas[area], town, now)
@@ -74,6 +86,7 @@ def _load_today(now) -> None:
     programme.starts_on = days.earliest("starts_at").starts_at.astimezone(POLAND).date()
     programme.ends_on = days.latest("ends_at").ends_at.astimezone(POLAND).date()
     programme.save()
+    return programme
 
 
 def _programme(row: dict, *, state: str) -> Programme | None:
@@ -137,6 +150,19 @@ def _add_sessions(group: TrainingGroup, position: int, today: date) -> None:
             starts_at=_at(first, MIDNIGHT if is_distance else time(content.STARTS)),
             ends_at=_at(last, MIDNIGHT if is_distance else time(content.ENDS)),
         )
+
+
+def _add_form(programme: Programme, now: datetime) -> None:
+    Criterion.objects.bulk_create(
+        Criterion(programme=programme, position=position, text=text)
+        for position, text in enumerate(content.CRITERIA, start=1)
+    )
+    published_at = moment_before(now, content.OPENED_DAYS_AGO + 5)
+    survey = Survey.objects.create(programme=programme, published_at=published_at)
+    Question.objects.bulk_create(
+        Question(survey=survey, key=number, position=number, **row)
+        for number, row in enumerate(content.QUESTIONS, start=1)
+    )
 
 
 def _add_associations(programme: Programme) -> None:

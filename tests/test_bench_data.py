@@ -17,6 +17,7 @@ from members.inbox.models import Notification, Subscription
 from members.inbox.services import followers_of, unread_count
 from members.membership.access import membership_of
 from tests.test_demo import rows
+from training.models import Enrolment, Programme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -130,6 +131,21 @@ def test_notifications_are_mentions_that_the_person_sees():
     assert unread_count(reader) == UNREAD
     newest = seen.order_by("-happened_at")[:UNREAD]
     assert {row.read_at for row in newest} == {None}
+
+
+def test_applications_are_in_queues_that_the_first_account_runs():
+    run(*ASKED, "--applications=600")
+    (programme,) = Programme.objects.organised_by(User.objects.get(email="bench1@example.org"))
+    assert programme.enrolments.count() == programme.last_application_no == 600
+    assert programme.responses.count() == programme.enrolments.values("user").distinct().count()
+    for group in programme.groups.all():
+        assert group.places_taken == group.enrolments.filter(state__in=Enrolment.TAKING).count()
+
+
+@pytest.mark.parametrize("wrong", ["--applications=7", "--applications=x"])
+def test_too_few_applications_are_refused(wrong):
+    with pytest.raises(CommandError, match="whole number"):
+        run(wrong)
 
 
 def test_there_are_no_more_notifications_than_posts():

@@ -194,3 +194,94 @@ ACCESSIBILITY = (
 WITH_LOOP = "pętla indukcyjna w sali"
 WITHOUT_LOOP = "w sali nie ma pętli indukcyjnej; przenośną zapewnia organizator"
 ADJUSTMENTS = "Krzysztof Adamus, tel. 000 000 003, organiser@example.org"
+
+CRITERIA = [
+    "zatrudnienie w jednostce samorządu terytorialnego lub w jej jednostce organizacyjnej",
+    "zajmowanie się na co dzień usługą, której dotyczy grupa",
+]
+_UNTIL_END = "do rozliczenia programu, najdłużej pięć lat"
+QUESTIONS = [
+    {
+        "kind": "long",
+        "label": "Czym zajmuje się Pani lub Pan w tym obszarze usług?",
+        "help": "Wystarczą dwa, trzy zdania.",
+        "is_required": True,
+        "purpose": "Prowadzący dobierają do tego przykłady.",
+        "kept": _UNTIL_END,
+    },
+    {
+        "kind": "one",
+        "label": "Na jakim stanowisku?",
+        "options": "kierowniczym\nmerytorycznym",
+        "is_required": True,
+        "purpose": "Program jest dla obu grup; liczymy, ile osób zgłasza się z każdej.",
+        "kept": _UNTIL_END,
+    },
+    {
+        "kind": "number",
+        "label": "Od ilu lat pracuje Pani lub Pan w tym obszarze?",
+        "purpose": "Pomaga ułożyć pracę w małych zespołach.",
+        "kept": _UNTIL_END,
+    },
+    {
+        "kind": "several",
+        "label": "Skąd wiedzą Państwo o szkoleniu?",
+        "options": "\n".join([*ASSOCIATIONS, "z tej strony", "od kogoś z pracy"]),
+        "purpose": "Chcemy wiedzieć, które zaproszenia docierają.",
+        "kept": "do końca naboru",
+    },
+    {
+        "kind": "long",
+        "label": "Co chcą Państwo w tej usłudze poprawić?",
+        "help": "Jeśli jeszcze nie wiadomo, proszę zostawić puste.",
+        "purpose": "Od tego zaczyna się plan usprawnień.",
+        "kept": _UNTIL_END,
+    },
+    {
+        "kind": "yes_no",
+        "label": "Czy na sesjach dwudniowych będzie potrzebny nocleg?",
+        "help": "Nocleg opłaca jednostka delegująca.",
+        "purpose": "Organizator rezerwuje pokoje dla wszystkich.",
+        "kept": "do ostatniej sesji",
+    },
+    {
+        "kind": "statement",
+        "label": "Oświadczenie o danych",
+        "text": "Oświadczam, że dane w formularzu są zgodne z prawdą, a o ich zmianie powiadomię "
+        "organizatora.",
+        "is_required": True,
+    },
+    {
+        "kind": "statement",
+        "label": "Zgoda na zdjęcia",
+        "text": "Zgadzam się, aby zdjęcia ze szkolenia, na których jestem, były na stronach "
+        "projektu. Tę zgodę mogę wycofać w każdej chwili.",
+    },
+]
+"""The application form. Answers are stored under the place of the question, from 1."""
+
+DUTIES = [
+    "Prowadzę umowy z wykonawcami i odpowiadam za ich rozliczenie. Zajmuję się też skargami.",
+    "Kieruję referatem, w którym pracuje sześć osób. Przygotowuję projekty uchwał i budżet.",
+    "Planuję remonty i pilnuję terminów. Co roku zbieram dane do sprawozdań.",
+    "Odpowiadam za zamówienia poniżej progu i za odbiory. Uzgadniam terminy z mieszkańcami.",
+    "Koordynuję pracę jednostek podległych i przygotowuję dla nich wzory dokumentów.",
+]
+PLANS = [
+    "Skrócić czas od zgłoszenia mieszkańca do załatwienia sprawy.",
+    "Porównać koszty z gminami podobnej wielkości.",
+    "Ułożyć jeden wzór umowy zamiast pięciu.",
+    "",
+]
+WORKPLACES = {
+    "gmina": ["Urząd Gminy", "Urząd Miejski", "Ośrodek Pomocy Społecznej", "Zakład Komunalny"],
+    "powiat": ["Starostwo Powiatowe", "Powiatowy Zarząd Dróg", "Powiatowe Centrum Pomocy Rodzinie"],
+}
+MISSING = "Proszę dopisać, którą usługą się Pani lub Pan zajmuje: od tego zależy obszar."
+NEEDS = [
+    (["loop"], ""),
+    (["large_print"], "Najlepiej czcionka 16 punktów."),
+    (["diet"], "Dieta bezglutenowa."),
+    (["sign_language"], ""),
+]
+"""Special needs of a few applicants."""

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from demo.bench import Amounts, fill
 from demo.bench_inbox import make_followers, make_notifications
+from demo.bench_training import FEWEST, make_applications
 from forum.sections.models import Section
 from forum.threads.models import Post, Thread
 from members.accounts.models import User
@@ -29,6 +30,14 @@ def amount(least):
         return int(text)
 
     return read
+
+
+def applications(text):
+    """Reads an argparse value: 0, or enough applications for groups in every state."""
+    count = amount(0)(text)
+    if 0 < count < FEWEST:
+        raise ArgumentTypeError(f"give 0, or a whole number from {FEWEST} up")
+    return count
 
 
 class Command(BaseCommand):
@@ -56,6 +65,13 @@ class Command(BaseCommand):
             default=0,
             help="number of notifications of the account bench2@example.org",
         )
+        parser.add_argument(
+            "--applications",
+            type=applications,
+            default=0,
+            help="number of applications for training, in a programme which the account"
+            " bench1@example.org organises",
+        )
 
     def handle(self, *args, users, threads, posts_per_thread, long_thread, **options):
         if User.objects.filter(email=MARK).exists():
@@ -69,6 +85,8 @@ class Command(BaseCommand):
             make_followers(options["followers"], timezone.now())
             told = User.objects.get(email=TOLD)
             make_notifications(options["notifications"], told, timezone.now())
+            organiser = User.objects.get(email=MARK)
+            make_applications(options["applications"], organiser, timezone.now())
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")  # autovacuum would do this only minutes later
