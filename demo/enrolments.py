@@ -12,7 +12,7 @@ from random import Random
 from typing import NamedTuple
 
 from demo.content.bench import FIRST_NAMES, LAST_NAMES
-from demo.content.training import CRITERIA, TODAY
+from demo.content.training import CRITERIA, OPENED_DAYS_AGO, TODAY
 from demo.dates import moment_before
 from demo.responses import make_responses
 from members.accounts.models import User
@@ -81,7 +81,7 @@ def fill_queues(
     people += _people(accounts, len(found) - len(people), now, chance)
     units = list(LocalGovernmentUnit.objects.exclude(level="voivodeship").order_by("pk"))
     rows = [
-        _row(programme, application, number, person, chance.choice(units), now)
+        _row(programme, application, number, person, chance.choice(units), now, total)
         for number, (application, person) in enumerate(zip(found, people, strict=True), start=1)
     ]
     _share_people(rows)
@@ -142,8 +142,9 @@ def _people(accounts: str, count: int, now: datetime, chance: Random) -> list[Us
     ]
 
 
-def _row(programme, application, number, person, unit, now) -> Enrolment:
-    sent = moment_before(now, 12) + timedelta(minutes=37 * number)
+def _row(programme, application, number, person, unit, now, total) -> Enrolment:
+    passed = moment_before(now, OPENED_DAYS_AGO * (1 - number / (total + 1)))
+    sent = max(passed, application.group.opens_at + timedelta(seconds=number))
     row = Enrolment(
         programme=programme,
         group=application.group,
@@ -162,7 +163,7 @@ def _row(programme, application, number, person, unit, now) -> Enrolment:
         is_over = application.consent == Consent.OVERDUE
         row.consent_until = moment_before(now, 1) if is_over else deadline(now, 5)
     if application.state in ENDINGS:
-        row.ended_at = sent + timedelta(days=1)
+        row.ended_at = min(now, sent + timedelta(days=1))
         row.consent = Consent.REFUSED if application.state == State.REFUSED else ""
     return row
 
@@ -190,7 +191,7 @@ def _steps(row: Enrolment, now: datetime) -> Iterator[EnrolmentEvent]:
     if row.state in (State.OFFERED, *LATE):
         yield _step(row, Kind.OFFERED, moment_before(now, 1))
     if row.consent == Consent.GIVEN:
-        yield _step(row, Kind.CONSENT, row.submitted_at + timedelta(days=2))
+        yield _step(row, Kind.CONSENT, min(now, row.submitted_at + timedelta(days=2)))
     if row.consent == Consent.OVERDUE:
         yield _step(row, Kind.OVERDUE, row.consent_until)
     if row.state in ENDINGS:

@@ -4,13 +4,21 @@ from datetime import datetime
 
 import pytest
 from django.db.models import Count
+from django.utils import timezone
 
 from demo.enrolments import APPLICATIONS, OUTSIDER, load_enrolments
 from demo.people import load_people
 from demo.training import load_training
 from members.membership.workdays import POLAND
 from members.units.setup import setup_units
-from training.models import Enrolment, Programme, SpecialNeeds, SurveyResponse, Verification
+from training.models import (
+    Enrolment,
+    EnrolmentEvent,
+    Programme,
+    SpecialNeeds,
+    SurveyResponse,
+    Verification,
+)
 from training.services.applying import missing_in
 from training.services.surveys import declared_in
 
@@ -44,6 +52,15 @@ def test_numbers_have_no_gaps_and_places_are_counted(programme):
         assert len(taking) == group.places_taken <= group.seat_limit
         waiting = [row.queue_no for row in rows if row.state == State.WAITING]
         assert not waiting or max(row.queue_no for row in taking) < min(waiting)
+
+
+def test_applications_follow_their_numbers_in_office_hours(programme):
+    sent = [row.submitted_at for row in programme.enrolments.order_by("application_no")]
+    assert sent == sorted(sent)
+    assert programme.groups.first().opens_at < sent[0]
+    assert sent[-1] < NOW
+    assert {timezone.localtime(moment).hour for moment in sent} <= set(range(7, 19))
+    assert not EnrolmentEvent.objects.filter(at__gt=NOW).exists()
 
 
 def test_everybody_has_one_complete_form(programme):

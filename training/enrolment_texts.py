@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import unescape
 
+from django.utils import translation
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, ngettext
 
 from members.dates import when
-from training.models import Enrolment, EnrolmentEvent, Programme
+from training.models import Criterion, Enrolment, EnrolmentEvent, Programme
 
 State, Consent = Enrolment.State, Enrolment.Consent
 
@@ -25,6 +27,14 @@ TONES = {
 def tone_of(enrolment: Enrolment) -> str:
     """The tone of the badge with the state."""
     return TONES.get(enrolment.state, "neutral")
+
+
+def rejection_of(enrolment: Enrolment, criteria: Iterable[Criterion], explanation: str) -> str:
+    """The reason of a rejection in the applicant's language: the criteria, then the explanation."""
+    with translation.override(enrolment.user.language):
+        named = "; ".join(row.text for row in criteria)
+        lead = _("Criterion not fulfilled: %(named)s.") % {"named": named} if named else ""
+    return " ".join(part for part in (lead, explanation) if part)
 
 
 def meaning_of(enrolment: Enrolment) -> list[SafeString]:

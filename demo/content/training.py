@@ -255,7 +255,7 @@ QUESTIONS = [
         "kind": "statement",
         "label": "Zgoda na zdjęcia",
         "text": "Zgadzam się, aby zdjęcia ze szkolenia, na których jestem, były na stronach "
-        "projektu. Tę zgodę mogę wycofać w każdej chwili.",
+        "projektu.",
     },
 ]
 """The application form. Answers are stored under the place of the question, from 1."""

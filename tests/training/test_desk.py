@@ -9,13 +9,16 @@ from openpyxl import load_workbook
 
 from tests.factories.members import UserFactory, make_member
 from tests.factories.training import (
+    CriterionFactory,
     ProgrammeFactory,
     TrainingGroupFactory,
     enrol_people,
     make_organiser,
+    send_form,
 )
 from training.models import Enrolment, TrainingGroup
 from training.services.deciding import change_capacity
+from training.services.verifying import verify
 
 pytestmark = pytest.mark.django_db
 State = Enrolment.State
@@ -129,6 +132,23 @@ def test_rejection(client, group, organiser, django_capture_on_commit_callbacks)
     assert Enrolment.objects.get(pk=first.pk).state == State.REJECTED
     assert Enrolment.objects.get(pk=third.pk).state == State.OFFERED
     assert {letter.to[0] for letter in mail.outbox} == {first.user.email, third.user.email}
+
+
+def test_rejection_names_the_criterion(client, group, organiser):
+    employed, busy = CriterionFactory.create_batch(2, programme=group.programme)
+    foreign = CriterionFactory()
+    [row] = send_form(group.programme, groups=[group]).enrolments.all()
+    verify(row.response, {busy.pk: False}, by=organiser)
+    page = client.get(url("reject", row.pk))
+    assert page.context["form"]["criteria"].value() == [busy.pk]
+    for wrong in ([], [foreign.pk]):
+        client.post(url("reject", row.pk), {"criteria": wrong, "reason": "Poza kryteriami."})
+        assert Enrolment.objects.get(pk=row.pk).state == State.QUALIFIED
+    client.post(url("reject", row.pk), {"criteria": [employed.pk], "reason": "Poza urzędem."})
+    reason = row.events.get(kind="rejected").reason
+    assert employed.text in reason
+    assert busy.text not in reason
+    assert reason.endswith("Poza urzędem.")
 
 
 def test_move_only_within_the_programme(client, group, organiser):

@@ -53,9 +53,9 @@ class VerificationForm(forms.Form):
     ANSWERS = (
         ("yes", pgettext_lazy("criterion", "fulfilled")),
         ("no", pgettext_lazy("criterion", "not fulfilled")),
-        ("", pgettext_lazy("criterion", "not checked yet")),
+        ("unchecked", pgettext_lazy("criterion", "not checked yet")),
     )
-    STORED = {"yes": True, "no": False, "": None}
+    STORED = {"yes": True, "no": False, "unchecked": None}
 
     def __init__(self, *args, response: SurveyResponse, **kwargs):
         super().__init__(*args, **kwargs)
@@ -69,7 +69,6 @@ class VerificationForm(forms.Form):
                 label=criterion.text,
                 choices=self.ANSWERS,
                 widget=forms.RadioSelect,
-                required=False,
                 initial=_answer(row),
             )
             is_declared = criterion.pk in response.declared
@@ -85,7 +84,7 @@ class VerificationForm(forms.Form):
 
 def _answer(row) -> str:
     if row is None:
-        return ""
+        return "unchecked"
     return "yes" if row.is_fulfilled else "no"
 
 

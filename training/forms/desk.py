@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.reason_form import ReasonForm, reason_field
-from training.models import Enrolment, TrainingGroup
+from training.models import Criterion, Enrolment, TrainingGroup, Verification
 
 
 class CapacityForm(forms.Form):
@@ -14,6 +14,36 @@ class CapacityForm(forms.Form):
     reason = reason_field(
         required=False, rows=3, help_text=_("It stays in the history of the group.")
     )
+
+
+class RejectForm(ReasonForm):
+    """Asks which criteria are not fulfilled, and for more words about it.
+
+    Those that the formal verification found unfulfilled are ticked. A programme without criteria
+    asks for the reason alone.
+    """
+
+    criteria = forms.ModelMultipleChoiceField(
+        Criterion.objects.none(),
+        label=_("Criteria that are not fulfilled"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick the criterion that is not fulfilled.")},
+    )
+
+    field_order = ["criteria", "reason"]
+
+    def __init__(self, *args, enrolment: Enrolment, **kwargs):
+        criteria = Criterion.objects.filter(programme=enrolment.programme_id)
+        asking = {"help_text": _("The applicant reads it.")}
+        if criteria:
+            asking |= {"label": _("Explanation"), "required": False}
+        super().__init__(*args, asking=asking, **kwargs)
+        if not criteria:
+            del self.fields["criteria"]
+            return
+        self.fields["criteria"].queryset = criteria
+        found = Verification.objects.filter(response=enrolment.response_id, is_fulfilled=False)
+        self.initial["criteria"] = list(found.values_list("criterion", flat=True))
 
 
 class MoveForm(ReasonForm):

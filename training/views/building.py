@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import form_data, takes_unsent
-from training.breadcrumbs import training_crumbs
+from training.breadcrumbs import programme_crumbs
 from training.forms.applying import ApplicationForm
 from training.forms.building import CriterionForm, QuestionForm
-from training.models import Criterion, Programme, Question
+from training.models import Criterion, Question
 from training.services.surveys import (
     FixedWording,
     NoQuestions,
@@ -26,17 +26,7 @@ from training.services.surveys import (
     save_criterion,
     save_question,
 )
-
-
-def organised(request, slug) -> Programme:
-    """The programme, if the reader runs its recruitment; otherwise raises Http404."""
-    return get_object_or_404(Programme.objects.organised_by(request.user), slug=slug)
-
-
-def desk_crumbs(programme, *steps) -> list[dict]:
-    """The breadcrumbs of the desk. ``steps``: pairs (title, URL); the last one is a title."""
-    url = reverse("training:programme", args=[programme.slug])
-    return training_crumbs((programme.title, url), *steps)
+from training.views.desk import organised
 
 
 @login_required
@@ -52,7 +42,7 @@ def survey(request, slug):
         "questions": newest.questions.all() if newest else [],
         "older": [row for row in versions[1:] if row.published_at],
         "in_force": next((row for row in versions if row.published_at), None),
-        "breadcrumbs": desk_crumbs(programme, _("Form")),
+        "breadcrumbs": programme_crumbs(programme, _("Form")),
     }
     return render(request, "training/survey.html", context)
 
@@ -69,7 +59,7 @@ def survey_version(request, slug, number):
         "programme": programme,
         "survey": version,
         "form": form,
-        "breadcrumbs": desk_crumbs(programme, (_("Form"), form_url), _("Preview")),
+        "breadcrumbs": programme_crumbs(programme, (_("Form"), form_url), _("Preview")),
     }
     return render(request, "training/survey_version.html", context)
 
@@ -106,7 +96,7 @@ def _question_page(request, programme, row):
         return redirect(form_url)
     heading = _("Change a question") if row.pk else _("Add a question")
     context = {"programme": programme, "form": form, "heading": heading, "back_url": form_url}
-    context["breadcrumbs"] = desk_crumbs(programme, (_("Form"), form_url), heading)
+    context["breadcrumbs"] = programme_crumbs(programme, (_("Form"), form_url), heading)
     return render(request, "training/question_form.html", context)
 
 
@@ -157,7 +147,7 @@ def criteria(request, slug):
         {"criterion": row, "is_declared": row.pk in declared} for row in programme.criteria.all()
     ]
     context = {"programme": programme, "form": form, "rows": rows}
-    context["breadcrumbs"] = desk_crumbs(programme, _("Criteria"))
+    context["breadcrumbs"] = programme_crumbs(programme, _("Criteria"))
     return render(request, "training/criteria.html", context)
 
 
@@ -179,7 +169,7 @@ def criterion(request, slug, pk):
         return redirect(list_url)
     heading = _("Change a criterion")
     context = {"programme": programme, "form": form, "heading": heading, "back_url": list_url}
-    context["breadcrumbs"] = desk_crumbs(programme, (_("Criteria"), list_url), heading)
+    context["breadcrumbs"] = programme_crumbs(programme, (_("Criteria"), list_url), heading)
     return render(request, "training/question_form.html", context)
 
 

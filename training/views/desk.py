@@ -20,9 +20,9 @@ from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import form_data, takes_unsent
 from members.reason_form import ReasonForm
 from members.text import search_words
-from training.breadcrumbs import training_crumbs
-from training.enrolment_texts import event_in_words, tone_of
-from training.forms.desk import CapacityForm, MoveForm
+from training.breadcrumbs import desk_crumbs, enrolment_crumbs, group_crumbs, programme_crumbs
+from training.enrolment_texts import event_in_words, rejection_of, tone_of
+from training.forms.desk import CapacityForm, MoveForm, RejectForm
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
 from training.services.consents import return_consent
 from training.services.deciding import (
@@ -50,13 +50,6 @@ def home(request):
     return render(request, "training/desk/home.html", context)
 
 
-def desk_crumbs(*steps) -> list[dict[str, str]]:
-    """Breadcrumbs that begin with the desk."""
-    if not steps:
-        return training_crumbs(_("Recruitment desk"))
-    return training_crumbs((_("Recruitment desk"), reverse("training_desk:home")), *steps)
-
-
 def organised(request, slug) -> Programme:
     """The programme, if the user organises it; else raises Http404."""
     return get_object_or_404(Programme.objects.organised_by(request.user), slug=slug)
@@ -82,7 +75,7 @@ def programme(request, slug):
         "groups": groups,
         "words": words,
         "enrolments": _search(found, words),
-        "breadcrumbs": desk_crumbs(str(found)),
+        "breadcrumbs": programme_crumbs(found),
     }
     return render(request, "training/desk/programme.html", context)
 
@@ -115,14 +108,6 @@ def organised_group(request, pk) -> TrainingGroup:
     organised_ones = Programme.objects.organised_by(request.user).values("pk")
     groups = TrainingGroup.objects.filter(programme__in=organised_ones)
     return get_object_or_404(groups.select_related("programme", "service_area"), pk=pk)
-
-
-def group_crumbs(group, *steps) -> list[dict[str, str]]:
-    """Breadcrumbs that begin with the desk, the programme and the group."""
-    above = (str(group.programme), programme_url(group.programme))
-    if not steps:
-        return desk_crumbs(above, str(group))
-    return desk_crumbs(above, (str(group), _group_url(group)), *steps)
 
 
 def _group_url(group) -> str:
@@ -218,14 +203,6 @@ def _enrolment_url(enrolment) -> str:
     return reverse("training_desk:enrolment", args=[enrolment.pk])
 
 
-def _enrolment_crumbs(enrolment, *steps):
-    enrolment.group.programme = enrolment.programme
-    name = str(enrolment.user)
-    if not steps:
-        return group_crumbs(enrolment.group, name)
-    return group_crumbs(enrolment.group, (name, _enrolment_url(enrolment)), *steps)
-
-
 @login_required
 @require_safe
 def enrolment(request, pk):
@@ -242,7 +219,7 @@ def enrolment(request, pk):
         "others": _described(
             others.exclude(pk=pk).select_related("group__service_area").with_position()
         ),
-        "breadcrumbs": _enrolment_crumbs(found),
+        "breadcrumbs": enrolment_crumbs(found),
     }
     return render(request, "training/desk/enrolment.html", context)
 
@@ -268,7 +245,7 @@ def _decision(request, enrolment, form, decide, *, heading, lead, button, done):
         "button": button,
         "is_danger": True,
         "back_url": _enrolment_url(enrolment),
-        "breadcrumbs": _enrolment_crumbs(enrolment, heading),
+        "breadcrumbs": enrolment_crumbs(enrolment, heading),
     }
     return render(request, "training/desk/form.html", context)
 
@@ -276,14 +253,18 @@ def _decision(request, enrolment, form, decide, *, heading, lead, button, done):
 @takes_unsent(gettext_lazy("Rejection of an application"))
 @login_required
 def enrolment_reject(request, pk):
-    """Asks for the reason, then rejects an application."""
+    """Asks for the criterion and the reason, then rejects an application."""
     found = _enrolment(request, pk)
-    asking = {"help_text": _("The applicant reads it. Name the criterion that is not fulfilled.")}
+
+    def decide(given):
+        reason = rejection_of(found, given.get("criteria", ()), given["reason"])
+        reject(found, by=request.user, reason=reason)
+
     return _decision(
         request,
         found,
-        ReasonForm(form_data(request), asking=asking),
-        lambda given: reject(found, by=request.user, reason=given["reason"]),
+        RejectForm(form_data(request), enrolment=found),
+        decide,
         heading=_("Reject the application"),
         lead=_("A place that becomes free goes to the next person at once."),
         button=_("Reject and send the reason"),

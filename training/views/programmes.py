@@ -15,6 +15,7 @@ from django.views.generic.base import TemplateResponseMixin
 from django.views.generic.edit import ModelFormMixin, ProcessFormView
 
 from members.membership.unsent_forms import TakesUnsentMixin, form_data, takes_unsent
+from training.breadcrumbs import desk_crumbs, group_crumbs, programme_crumbs
 from training.forms.programmes import (
     GridForm,
     GroupForm,
@@ -31,7 +32,7 @@ from training.services.programmes import (
     set_grid,
 )
 from training.signals import offer_changed
-from training.views.desk import desk_crumbs, group_crumbs, organised, organised_group, programme_url
+from training.views.desk import organised, organised_group, programme_url
 
 
 class ProgrammeFormView(
@@ -93,7 +94,7 @@ def grid(request, slug):
         "programme": programme,
         "form": form,
         "rows": form.rows(),
-        "breadcrumbs": desk_crumbs((str(programme), programme_url(programme)), _("Groups")),
+        "breadcrumbs": programme_crumbs(programme, _("Groups")),
     }
     return render(request, "training/desk/grid.html", context)
 

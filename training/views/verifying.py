@@ -15,12 +15,12 @@ from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import form_data, takes_unsent
 from members.reason_form import ReasonForm
 from training.answers import answer_rows
+from training.breadcrumbs import enrolment_crumbs, programme_crumbs
 from training.forms.building import MISSING_ASKED, VerificationForm
 from training.models import Enrolment, Programme, SpecialNeeds
 from training.services.applying import open_calls
 from training.services.places import deadline
 from training.services.verifying import AlreadyCalled, call_for_completion, verify
-from training.views.building import desk_crumbs
 
 
 def _enrolment(request, pk) -> Enrolment:
@@ -50,7 +50,7 @@ def verification(request, pk):
         "rows": answer_rows(response) if response else [],
         "calls": response.completion_calls.select_related("by") if response else [],
         "has_open_call": response and open_calls(response, timezone.now()).exists(),
-        "breadcrumbs": desk_crumbs(enrolment.programme, _("Formal verification")),
+        "breadcrumbs": enrolment_crumbs(enrolment, _("Formal verification")),
     }
     return render(request, "training/verification.html", context)
 
@@ -91,8 +91,8 @@ def _calling(enrolment, form, back_url) -> dict:
         "lead": lead % {"moment": moment},
         "button": _("Send the call"),
         "back_url": back_url,
-        "breadcrumbs": desk_crumbs(
-            enrolment.programme, (_("Formal verification"), back_url), _("Call for completion")
+        "breadcrumbs": enrolment_crumbs(
+            enrolment, (_("Formal verification"), back_url), _("Call for completion")
         ),
     }
 
@@ -114,5 +114,5 @@ def special_needs(request, slug):
         for needs in found.order_by("response__user__sort_key", "pk")
     ]
     context = {"programme": programme, "rows": rows}
-    context["breadcrumbs"] = desk_crumbs(programme, _("Special needs"))
+    context["breadcrumbs"] = programme_crumbs(programme, _("Special needs"))
     return render(request, "training/special_needs.html", context)
