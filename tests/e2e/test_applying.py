@@ -27,6 +27,7 @@ def test_errors_keep_the_text_without_scripts_in_a_narrow_window(open_as):
     window = open_as("outsider", java_script_enabled=False, viewport=size)
     window.goto(FORM)
     window.fill("[name=workplace]", "Urząd Gminy w Łagowie")
+    window.fill("[name=phone]", "")
     window.locator("button[value=save]").click()
     expect(window.locator(".error-summary")).to_be_visible()
     expect(window.locator("[name=workplace]")).to_have_value("Urząd Gminy w Łagowie")
