@@ -141,6 +141,17 @@ def test_template_compiles(name):
     assert get_template(name)
 
 
+def test_errors_are_summarised_once():
+    """``{{ form }}`` prints the summary of errors, so no template includes it for the same form."""
+    twice = [
+        (str(path.relative_to(ROOT)), form)
+        for path in (ROOT / "templates").rglob("*.html")
+        for form in re.findall(r'form_errors\.html" with form=(\w+)', path.read_text())
+        if f"{{{{ {form} }}}}" in path.read_text()
+    ]
+    assert twice == []
+
+
 def test_jinja_templates_have_a_folder_and_an_ending_of_their_own():
     """No Jinja2 template is in ``templates/``, because Django's template engine would find it
     there."""
