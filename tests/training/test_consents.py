@@ -68,6 +68,12 @@ def test_coordinator_consents(client, held):
     assert given.organisation == coordinator.affiliations.get().organisation
 
 
+def test_applicant_reads_who_consented_how(client, held):
+    decide(client, coordinator_of(held.user), held)
+    client.force_login(held.user)
+    assert "z upoważnienia wójta" in client.get(held.get_absolute_url()).text
+
+
 def test_coordinator_refuses_with_a_reason(client, held):
     coordinator = coordinator_of(held.user)
     decide(client, coordinator, held, REFUSAL | {"reason": " "})

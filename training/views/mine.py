@@ -57,11 +57,12 @@ class EnrolmentView(LoginRequiredMixin, TemplateView):
     template_name = "training/mine/detail.html"
 
     def get_context_data(self, pk, **kwargs):
-        enrolment = get_object_or_404(_own(self.request), pk=pk)
+        enrolment = get_object_or_404(_own(self.request).select_related("delegation"), pk=pk)
         _describe(enrolment)
         steps = EnrolmentEvent.objects.filter(enrolment=enrolment).in_order()
         return super().get_context_data(
             enrolment=enrolment,
+            delegation=getattr(enrolment, "delegation", None),
             steps=[(step, event_in_words(step)) for step in steps],
             breadcrumbs=training_crumbs((_("My applications"), mine_url()), str(enrolment.group)),
             **kwargs,
