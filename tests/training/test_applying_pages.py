@@ -303,7 +303,18 @@ def test_waiting_list_position(own, person, programme, group):
     TrainingGroup.objects.update(capacity=1, minimum=1, seat_limit=1)
     send_form(programme)
     send_form(programme, person)
-    assert "position 1" in own.get(to("submitted", programme)).text
+    page = own.get(to("submitted", programme)).text
+    assert "You are number 1 on the waiting list." in page
+    assert "2 working days to answer" in page
+
+
+def test_confirmation_leads_to_the_consent_of_the_unit(own, person, programme, group):
+    Programme.objects.update(consent_workdays=5)
+    send_form(programme, person)
+    enrolment = Enrolment.objects.get(user=person)
+    page = own.get(to("submitted", programme)).text
+    assert "Your unit has to consent until" in page
+    assert reverse("enrolments:consent", args=[enrolment.pk]) in page
 
 
 def test_suggestions_of_units(own, unit):

@@ -16,6 +16,7 @@ from members.membership.workplace_search import MOST_OF_A_KIND, find_units
 from members.text import search_text
 from training.answers import answer_rows
 from training.breadcrumbs import training_crumbs
+from training.enrolment_texts import meaning_of
 from training.forms.applying import ApplicationForm
 from training.models import (
     AnswerFile,
@@ -186,7 +187,7 @@ def _send(request, response):
         return redirect("enrolments:apply", slug)
     else:
         if made:
-            messages.success(request, _("The application was sent."))
+            messages.success(request, pgettext("training", "The application was sent."))
         return redirect("enrolments:submitted", slug)
     return redirect("enrolments:review", slug)
 
@@ -194,15 +195,18 @@ def _send(request, response):
 @login_required
 @require_safe
 def submitted(request, slug):
-    """The confirmation: numbers, time, places or positions; and the answers."""
+    """The confirmation: numbers, time, places or positions, what comes next; and the answers."""
     response = _own_response(request, slug)
     if not response.is_submitted:
         return redirect("enrolments:review", slug)
     now = timezone.now()
     enrolments = Enrolment.objects.of(request.user).filter(programme=response.programme_id)
+    enrolments = enrolments.for_list().with_position().order_by("preference", "pk")
+    for enrolment in enrolments:
+        enrolment.meaning = meaning_of(enrolment)
     context = _about(response.programme, _("Application sent")) | _content(response, request.user)
     context |= {
-        "enrolments": enrolments.for_list().with_position().order_by("preference", "pk"),
+        "enrolments": enrolments,
         "changes": changes_of(response, now),
         "calls": open_calls(response, now),
         "groups": chosen_groups(response),
