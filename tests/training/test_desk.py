@@ -86,8 +86,9 @@ def test_queue_shows_places_and_the_waiting_list(client, group, organiser):
 
 def test_search_by_name_number_and_address(client, group, organiser):
     first, second = enrol_people(group, 2)
-    second.user.last_name = "Różycka"
-    second.user.save()
+    for row, name in ((first, "Malinowska"), (second, "Różycka")):
+        row.user.last_name = name
+        row.user.save()
     searched = (second.user.last_name, str(second.application_no), second.user.email)
     for words in searched:
         found = client.get(url("programme", group.programme.slug), {"q": words}).context

@@ -1,6 +1,6 @@
 """Organisers make programmes, choose their groups, copy, publish and archive them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -196,6 +196,27 @@ def test_session_that_ends_before_it_begins(client, programme):
     }
     page = client.post(url("group_edit", group.pk), data)
     assert page.context["sessions"].errors[0]["ends_at"]
+
+
+def test_dates_of_all_groups_are_set_at_once(client, programme):
+    group = TrainingGroupFactory(programme=programme, opens_at=timezone.now())
+    area = group.service_area_id
+    data = {"capacity": 20, "minimum": 12, "cells": [f"{area}|{group.town}", f"{area}|Żary"]}
+    data |= {"new_town": "Żary", "new_voivodeship": "08", "decision_on": "2027-03-01"}
+    client.post(url("grid", programme.slug), data)
+    group.refresh_from_db()
+    assert (group.opens_at is None, group.decision_on) == (False, None)
+    client.post(url("grid", programme.slug), data | {"dates_for_all": "on"})
+    dates = programme.groups.values_list("opens_at", "closes_at", "decision_on")
+    assert list(dates) == [(None, None, date(2027, 3, 1))] * 2
+
+
+def test_only_the_named_reader_finds_the_special_needs(client, programme, organiser):
+    path = url("special_needs", programme.slug)
+    assert path not in client.get(url("programme", programme.slug)).content.decode()
+    Programme.objects.update(special_needs_reader=organiser)
+    assert path in client.get(url("programme", programme.slug)).content.decode()
+    assert client.get(path).status_code == 200
 
 
 # --- Copies and states ----------------------------------------------------------------------------

@@ -141,6 +141,11 @@ class GridForm(forms.Form):
     opens_at = moment_field(label=_("Recruitment opens"))
     closes_at = moment_field(label=_("Recruitment closes"))
     decision_on = date_field(label=_("Day of the decision"))
+    dates_for_all = forms.BooleanField(
+        label=_("Set these three dates for the groups that exist, too"),
+        required=False,
+        help_text=_("For instance after a copy of last year's programme."),
+    )
 
     def __init__(self, *args, programme: Programme, **kwargs):
         super().__init__(*args, **kwargs)

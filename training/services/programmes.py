@@ -30,6 +30,8 @@ State = Programme.State
 A_YEAR = timedelta(weeks=52)
 """How far a copy moves dates: they stay on the same day of the week."""
 
+RECRUITMENT_DATES = ("opens_at", "closes_at", "decision_on")
+
 TRANSITIONS = {
     State.DRAFT: {State.PUBLISHED},
     State.PUBLISHED: {State.DRAFT, State.ARCHIVED},
@@ -75,13 +77,19 @@ def change_programme_state(programme: Programme, state: str, *, by: User) -> Pro
 
 @transaction.atomic
 def set_grid(
-    programme: Programme, cells: Collection[tuple[int | None, str, str]], *, by: User, **defaults
+    programme: Programme,
+    cells: Collection[tuple[int | None, str, str]],
+    *,
+    by: User,
+    dates_for_all: bool = False,
+    **defaults,
 ) -> tuple[int, int]:
     """Makes the groups of the programme those of ``cells``: (service area, town, voivodeship).
 
-    New groups get ``defaults``. Groups that are not among the cells are deleted if nobody has ever
-    applied for them; the others stay. Returns how many were made and how many were deleted. Raises
-    PermissionDenied unless ``by`` organises the programme.
+    New groups get ``defaults``; with ``dates_for_all`` all groups get the dates in them. Groups
+    that are not among the cells are deleted if nobody has ever applied for them; the others stay.
+    Returns how many were made and how many were deleted. Raises PermissionDenied unless ``by``
+    organises the programme.
     """
     locked = lock_queues(programme.pk)
     _check(locked.programme, by)
@@ -105,6 +113,8 @@ def set_grid(
     deleted = TrainingGroup.objects.filter(pk__in=unwanted, last_queue_no=0)
     count = deleted.count()
     deleted.delete()
+    if dates_for_all:
+        programme.groups.update(**{name: defaults[name] for name in RECRUITMENT_DATES})
     offer_changed.send(sender=TrainingGroup)
     return len(made), count
 

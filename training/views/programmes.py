@@ -86,7 +86,14 @@ def grid(request, slug):
     programme = organised(request, slug)
     form = GridForm(form_data(request), programme=programme)
     if request.method == "POST" and form.is_valid() and "add_town" not in request.POST:
-        made, deleted = set_grid(programme, form.cells(), by=request.user, **form.defaults)
+        dates_for_all = form.cleaned_data["dates_for_all"]
+        made, deleted = set_grid(
+            programme,
+            form.cells(),
+            by=request.user,
+            dates_for_all=dates_for_all,
+            **form.defaults,
+        )
         text = _("Groups made: %(made)s, deleted: %(deleted)s.")
         messages.success(request, text % {"made": made, "deleted": deleted})
         return redirect("training_desk:programme", slug)
