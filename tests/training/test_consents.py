@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -155,9 +156,31 @@ def test_link_serves_once(client, held, asked):
     assert reload(held).consent == "given"
 
 
+@pytest.mark.parametrize("missing", ["decision", "name"])
+def test_mistakes_lose_nothing_of_the_head(client, held, asked, missing):
+    page = client.post(path_of(asked), REFUSAL | {missing: ""})
+    assert page.context["form"].errors[missing]
+    values = {name: page.context["form"][name].value() for name in REFUSAL}
+    assert values == REFUSAL | {missing: ""}
+
+
+def test_reason_typed_for_an_ended_enrolment_is_shown(held, asked):
+    head = Client(enforce_csrf_checks=True)
+    head.get(path_of(asked))
+    resign(held, by=held.user)
+    token = {"csrfmiddlewaretoken": head.cookies["csrftoken"].value}
+    answer = head.post(path_of(asked), REFUSAL | token)
+    assert answer.status_code == 410
+    assert REFUSAL["reason"] in answer.text
+    assert REFUSAL["name"] in answer.text
+
+
 def test_link_of_an_ended_enrolment(client, held, asked):
     resign(held, by=held.user)
     assert client.get(path_of(asked)).status_code == 410
+    enrol([held.group], by=held.user)
+    assert client.post(path_of(asked), ANSWER).status_code == 410
+    assert not Delegation.objects.exists()
 
 
 @pytest.mark.parametrize("change", [lambda token: token[:-1], lambda token: f"9{token}"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from members.membership.refused_forms import refuse
+from members.membership.refused_forms import refuse, texts_to_copy
 from members.membership.unsent_forms import form_data, takes_unsent
 from members.storage import FileNotStored
 from training.breadcrumbs import training_crumbs
@@ -180,8 +180,7 @@ def decide(request, token):
         raise Http404
     enrolment = Enrolment.objects.for_consent().get(pk=asked.enrolment_id)
     if not enrolment.awaits_consent:
-        context = {"enrolment": enrolment, "is_given": enrolment.consent == "given"}
-        return render(request, "training/consents/closed.html", context, status=410)
+        return _nothing_to_decide(request, is_given=enrolment.consent == "given")
     form = ConsentForm(
         request.POST if request.method == "POST" else None,
         initial={"name": asked.name},
@@ -203,7 +202,12 @@ def _decided(request, enrolment, form):
             reason=given["reason"],
         )
     except AlreadyChanged:
-        context = {"enrolment": enrolment, "is_given": False}
-        return render(request, "training/consents/closed.html", context, status=410)
+        return _nothing_to_decide(request, is_given=False)
     context = {"enrolment": decided, "is_consent": form.is_consent}
     return render(request, "training/consents/decided.html", context)
+
+
+def _nothing_to_decide(request, *, is_given):
+    """The page behind a link that serves no more, with what was typed meanwhile, to copy it."""
+    context = {"is_given": is_given, "texts": texts_to_copy(request)}
+    return render(request, "training/consents/closed.html", context, status=410)
