@@ -17,9 +17,11 @@ class SavedMeanwhileMixin:
     gets an error with this value. The form keeps the typed values. Sending it again saves them.
 
     ``begun_field`` is the name of the hidden field. Forms on the same page need different names.
+    ``is_conflict``: after the validation, whether the form shows values that were saved meanwhile.
     """
 
     begun_field = "begun_with"
+    is_conflict = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -34,6 +36,7 @@ class SavedMeanwhileMixin:
         begun = self.data.get(self.add_prefix(self.begun_field))
         overwritten = [name for name in self.shown_fields if name in self.changed_data]
         if begun and begun != self.begun_with() and overwritten:
+            self.is_conflict = True
             self.show_stored(overwritten)
             self.data = self.data.copy()
             self.data[self.add_prefix(self.begun_field)] = self.begun_with()

@@ -13,6 +13,7 @@ from tests.factories.training import (
     send_form,
 )
 from training.models import CompletionCall, Criterion, Enrolment, Question, Survey, Verification
+from training.services.verifying import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +147,21 @@ def test_verification_is_saved(desk, programme, organiser):
     row = Verification.objects.get()
     assert (row.is_fulfilled, row.by) == (False, organiser)
     assert "Verified by" in page.text
+
+
+def test_verification_by_another_organiser_meanwhile(desk, programme):
+    criterion = CriterionFactory(programme=programme)
+    enrolment = send_form(programme).enrolments.get()
+    url = reverse("training_desk:verification", args=[enrolment.pk])
+    data = {f"criterion_{criterion.pk}": "unchecked"}
+    data["begun_with"] = desk.get(url).context["form"]["begun_with"].value()
+    verify(enrolment.response, {criterion.pk: True}, by=programme.organisers.get())
+    page = desk.post(url, data)
+    assert "Saved now: fulfilled" in page.text
+    data["begun_with"] = page.context["form"]["begun_with"].value()
+    assert enrolment.response.verifications.count() == 1
+    assert desk.post(url, data).status_code == 302
+    assert not enrolment.response.verifications.exists()
 
 
 def test_verification_does_not_show_special_needs(desk, programme, organiser):

@@ -120,6 +120,17 @@ def test_changed_capacity(client, group, organiser):
     assert "Większa sala." in page
 
 
+def test_capacity_changed_by_another_organiser(client, group, organiser):
+    begun = client.get(url("capacity", group.pk)).context["form"]["begun_with"].value()
+    change_capacity(group, 5, by=organiser)
+    data = {"capacity": 3, "reason": "Większa sala.", "begun_with": begun}
+    page = client.post(url("capacity", group.pk), data)
+    assert "5" in str(page.context["form"].errors["capacity"])
+    assert "Większa sala." in page.text
+    group.refresh_from_db()
+    assert group.capacity == 5
+
+
 def test_capacity_below_the_minimum(client, organiser, group):
     TrainingGroup.objects.update(minimum=2)
     page = client.post(url("capacity", group.pk), {"capacity": 1})

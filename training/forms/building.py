@@ -47,7 +47,7 @@ class CriterionForm(SavedMeanwhileMixin, forms.ModelForm):
         self.use_required_attribute = False
 
 
-class VerificationForm(forms.Form):
+class VerificationForm(SavedMeanwhileMixin, forms.Form):
     """The record of formal verification: one answer for each criterion of the programme."""
 
     ANSWERS = (
@@ -73,12 +73,14 @@ class VerificationForm(forms.Form):
             )
             is_declared = criterion.pk in response.declared
             self.rows.append({"field": self[name], "row": row, "is_declared": is_declared})
+        self.shown_fields = [row["field"].name for row in self.rows]
 
     def ticks(self) -> dict[int, bool | None]:
         """The answers by the ids of the criteria."""
         return {
             int(name.removeprefix("criterion_")): self.STORED[value]
             for name, value in self.cleaned_data.items()
+            if name in self.shown_fields
         }
 
 

@@ -4,16 +4,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.reason_form import ReasonForm, reason_field
+from members.saved_meanwhile import SavedMeanwhileMixin
 from training.models import Criterion, Enrolment, TrainingGroup, Verification
 
 
-class CapacityForm(forms.Form):
+class CapacityForm(SavedMeanwhileMixin, forms.Form):
     """Asks for the number of places, and why it changes."""
 
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=500)
     reason = reason_field(
         required=False, rows=3, help_text=_("It stays in the history of the group.")
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.shown_fields = ["capacity"]  # each reason is kept in the history
 
 
 class RejectForm(ReasonForm):
