@@ -120,10 +120,22 @@ def test_grid_makes_and_deletes_groups(client, programme):
     old = TrainingGroupFactory(programme=programme, service_area=area, town="Góra")
     data = {"capacity": 15, "minimum": 10, "new_town": "Żary", "new_voivodeship": "08"}
     cells = [f"{area.pk}|Żary", f"{other.pk}|Góra", "0|Żary"]
-    assert client.post(url("grid", programme.slug), data | {"cells": cells}).status_code == 302
+    data |= {"cells": cells, "begun_with": [f"{area.pk}|Góra"]}
+    assert client.post(url("grid", programme.slug), data).status_code == 302
     found = programme.groups.order_by("pk").values_list("service_area", "town", "capacity")
     assert set(found) == {(area.pk, "Żary", 15), (other.pk, "Góra", 15), (None, "Żary", 15)}
     assert not TrainingGroup.objects.filter(pk=old.pk).exists()
+
+
+def test_groups_of_another_window_stay(client, programme):
+    area = ServiceAreaFactory()
+    TrainingGroupFactory(programme=programme, service_area=area, town="Góra")
+    data = {"capacity": 20, "minimum": 12, "begun_with": ["0|Góra", "0|Żary"]}
+    page = client.post(url("grid", programme.slug), data | {"capacity": 0, "cells": ["0|Góra"]})
+    [(_town, _voivodeship, cells)] = page.context["rows"]
+    assert [cell["name"] for cell in cells if cell["is_checked"]] == [f"{area.pk}|Góra"]
+    client.post(url("grid", programme.slug), data | {"cells": ["0|Góra"]})
+    assert programme.groups.get().service_area == area
 
 
 def test_group_with_applications_stays(client, programme):
@@ -147,6 +159,7 @@ def test_town_is_added_to_the_table_first(client, programme):
         {"capacity": 5, "minimum": 6},
         {"opens_at": "2027-02-01T10:00", "closes_at": "2027-01-01T10:00"},
         {"new_town": "\u200b", "new_voivodeship": "08"},
+        {"new_town": "Żary", "new_voivodeship": "08"},  # and no group of it
     ],
 )
 def test_grid_with_mistakes(client, programme, change):
@@ -180,6 +193,79 @@ def test_editing_a_group_with_sessions(client, programme):
     assert (group.minimum, group.venue, group.places_taken) == (11, "Dom kultury", 2)
     assert group.sessions.get().starts_at.isoformat() == "2027-03-01T08:00:00+00:00"
     assert group.lecturers.get().name == "dr Anna Nowak"
+
+
+def _rows_of(client, group) -> dict:
+    """What a browser sends with the form of the group, which nobody has changed."""
+    page = client.get(url("group_edit", group.pk)).context
+    fields = [*page["form"], *page["sessions"].management_form, *page["lecturers"].management_form]
+    for row in [*page["sessions"], *page["lecturers"]]:
+        fields += row
+    values = {field.html_name: field.value() for field in fields}
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def _stored_lecturers(group) -> list[tuple]:
+    return list(group.lecturers.order_by("pk").values_list("name", "about"))
+
+
+def test_lecturers_of_two_windows_are_both_stored(client, programme):
+    group = TrainingGroupFactory(programme=programme)
+    TrainingSessionFactory(group=group)
+    group.lecturers.create(name="A")
+    data = _rows_of(client, group)
+    for name in ("B", "C"):
+        answer = client.post(url("group_edit", group.pk), data | {"lecturers-1-name": name})
+        assert answer.status_code == 302
+    assert _stored_lecturers(group) == [("A", ""), ("B", ""), ("C", "")]
+    assert group.sessions.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"lecturers-0-about": "adwokat"}, {"lecturers-0-DELETE": 1}]
+)
+def test_lecturer_changed_in_another_window(client, programme, change):
+    group = TrainingGroupFactory(programme=programme)
+    group.lecturers.create(name="A", about="sędzia")
+    data = _rows_of(client, group) | change
+    group.lecturers.update(about="notariusz")
+    [row, _new] = client.post(url("group_edit", group.pk), data).context["lecturers"]
+    assert "notariusz" in str(row.errors["about"])
+    assert _stored_lecturers(group) == [("A", "notariusz")]
+    data["lecturers-0-begun_with"] = row["begun_with"].value()
+    client.post(url("group_edit", group.pk), data)
+    about = data["lecturers-0-about"]
+    assert _stored_lecturers(group) == ([] if "lecturers-0-DELETE" in change else [("A", about)])
+
+
+def test_lecturer_deleted_in_another_window(client, programme):
+    group = TrainingGroupFactory(programme=programme)
+    group.lecturers.create(name="A", about="sędzia")
+    data = _rows_of(client, group)
+    group.lecturers.all().delete()
+    [row, _new] = client.post(url("group_edit", group.pk), data).context["lecturers"]
+    assert row.errors["about"]
+    data |= {f"lecturers-0-{name}": row[name].value() for name in ("id", "begun_with")}
+    assert client.post(url("group_edit", group.pk), data).status_code == 302
+    assert _stored_lecturers(group) == [("A", "sędzia")]
+
+
+def test_lecturer_deleted_in_both_windows(client, programme):
+    group = TrainingGroupFactory(programme=programme)
+    group.lecturers.create(name="A")
+    data = _rows_of(client, group) | {"lecturers-0-DELETE": 1}
+    for _time in "12":
+        assert client.post(url("group_edit", group.pk), data).status_code == 302
+    assert not group.lecturers.exists()
+
+
+def test_lecturer_of_another_group_is_not_changed(client, programme):
+    group, other = TrainingGroupFactory.create_batch(2, programme=programme)
+    theirs = other.lecturers.create(name="A")
+    group.lecturers.create(name="B")
+    data = _rows_of(client, group) | {"lecturers-0-id": theirs.pk, "lecturers-0-name": "C"}
+    client.post(url("group_edit", group.pk), data)
+    assert _stored_lecturers(other) == [("A", "")]
 
 
 def test_session_that_ends_before_it_begins(client, programme):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.forms import inlineformset_factory
+from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -126,7 +126,9 @@ def _project_types():
 class GridForm(forms.Form):
     """The towns of a programme, and what new groups begin with.
 
-    The table of check boxes (service area × town) is read from the data by ``cells``.
+    The table of check boxes (service area × town) is read from the data by ``cells``. Hidden fields
+    say which of them were ticked when the page was opened. So only what the organiser has changed
+    is saved, and groups that were made in another window meanwhile stay.
     """
 
     new_town = OneLineField(label=_("Another town"), max_length=80, required=False)
@@ -154,11 +156,18 @@ class GridForm(forms.Form):
         self.towns = dict.fromkeys((row.town, row.voivodeship) for row in groups)
         self.existing = {(row.service_area_id, row.town) for row in groups}
         self.kept = {(row.service_area_id, row.town) for row in groups if row.last_queue_no}
+        existing = begun = ticked = {_cell_name(*key) for key in self.existing}
+        if self.is_bound:
+            begun, ticked = (set(self.data.getlist(name)) for name in ("begun_with", "cells"))
+        self.begun_with = sorted(begun)
+        self.chosen = (existing | (ticked - begun)) - (begun - ticked)
 
     def clean(self):
         given = super().clean()
         if given.get("new_town") and not given.get("new_voivodeship"):
             self.add_error("new_voivodeship", _("Choose the voivodeship of the town."))
+        elif given.get("new_town") and self._lacks_groups(given["new_town"]):
+            self.add_error(None, _("Tick a group of the new town in the table, or clear its name."))
         if (given.get("minimum") or 0) > (given.get("capacity") or 0):
             self.add_error("minimum", _("The group cannot start from more people than places."))
         opens, closes = given.get("opens_at"), given.get("closes_at")
@@ -166,12 +175,17 @@ class GridForm(forms.Form):
             self.add_error("closes_at", _("The recruitment closes before it opens."))
         return given
 
+    def _lacks_groups(self, town: str) -> bool:
+        # The button that adds the town to the table comes before its groups can be ticked.
+        names = {_cell_name(area.pk if area else None, town) for area in [*self.areas, None]}
+        return "add_town" not in self.data and not names & self.chosen
+
     def all_towns(self) -> list[tuple[str, str]]:
         """The towns of the table, with the one that was just typed if it is valid."""
-        if not self.is_bound or not self.is_valid() or not self.cleaned_data["new_town"]:
-            return list(self.towns)
-        typed = (self.cleaned_data["new_town"], self.cleaned_data["new_voivodeship"])
-        return list(dict.fromkeys([*self.towns, typed]))
+        is_typed = self.is_bound and not self.errors.keys() & {"new_town", "new_voivodeship"}
+        given = self.cleaned_data if is_typed else {}
+        typed = (given.get("new_town"), given.get("new_voivodeship"))
+        return list(dict.fromkeys([*self.towns, typed] if typed[0] else self.towns))
 
     def rows(self) -> list[tuple[str, str, list[dict]]]:
         """The table: for each town its name, voivodeship and cells, one for each service area.
@@ -188,26 +202,28 @@ class GridForm(forms.Form):
 
     def _cell(self, area, town) -> dict:
         key = (area.pk if area else None, town)
-        name = f"{key[0] or 0}|{town}"
-        chosen = self.data.getlist("cells") if self.is_bound else None
-        is_checked = name in chosen if chosen is not None else key in self.existing
-        is_kept = key in self.kept
-        return {"name": name, "area": area, "is_checked": is_checked or is_kept, "is_kept": is_kept}
+        name, is_kept = _cell_name(*key), key in self.kept
+        is_checked = name in self.chosen or is_kept
+        return {"name": name, "area": area, "is_checked": is_checked, "is_kept": is_kept}
 
     def cells(self) -> list[tuple[int | None, str, str]]:
         """The chosen cells: (service area, town, voivodeship). Unknown ones are left out."""
-        chosen, known = set(self.data.getlist("cells")), {area.pk for area in self.areas}
+        known = [area.pk for area in self.areas]
         return [
             (area, town, voivodeship)
             for area in [*known, None]
             for town, voivodeship in self.all_towns()
-            if f"{area or 0}|{town}" in chosen or (area, town) in self.kept
+            if _cell_name(area, town) in self.chosen or (area, town) in self.kept
         ]
 
     @property
     def defaults(self) -> dict:
         names = ("capacity", "minimum", "opens_at", "closes_at", "decision_on")
         return {name: self.cleaned_data[name] for name in names}
+
+
+def _cell_name(area: int | None, town: str) -> str:
+    return f"{area or 0}|{town}"
 
 
 class GroupForm(SavesOnlyItsFieldsMixin, SavedMeanwhileMixin, forms.ModelForm):
@@ -241,7 +257,7 @@ class GroupForm(SavesOnlyItsFieldsMixin, SavedMeanwhileMixin, forms.ModelForm):
         return given
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(SavedMeanwhileMixin, forms.ModelForm):
     """One session of a group."""
 
     starts_at = moment_field(label=_("From"), required=True)
@@ -259,9 +275,45 @@ class SessionForm(forms.ModelForm):
         return given
 
 
+class LecturerForm(SavedMeanwhileMixin, forms.ModelForm):
+    """One lecturer of a group."""
+
+    class Meta:
+        model = Lecturer
+        fields = ["name", "about"]
+
+
+class RowFormSet(BaseInlineFormSet):
+    """Rows of a group. A row that was deleted in another window can be saved again, as a new one.
+
+    The forms have ``SavedMeanwhileMixin``, which first shows that nothing is stored any more.
+    """
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        if i < self.initial_form_count() and form.instance.pk is None:
+            form.fields["id"].required = False
+            form.data = form.data.copy()
+            form.data[form.add_prefix("id")] = ""
+        return form
+
+    def save_new_objects(self, commit=True):
+        deleted_meanwhile = [form for form in self.initial_forms if form.instance.pk is None]
+        made = super().save_new_objects(commit)
+        for form in deleted_meanwhile:
+            if not self._should_delete_form(form):
+                made.append(self.save_new(form, commit))
+        return made
+
+    def _should_delete_form(self, form):
+        # What was changed meanwhile is shown before it is deleted.
+        is_unseen = form.is_conflict and form.instance.pk is not None
+        return super()._should_delete_form(form) and not is_unseen
+
+
 SessionFormSet = inlineformset_factory(
-    TrainingGroup, TrainingSession, form=SessionForm, extra=1, max_num=30
+    TrainingGroup, TrainingSession, form=SessionForm, formset=RowFormSet, extra=1, max_num=30
 )
 LecturerFormSet = inlineformset_factory(
-    TrainingGroup, Lecturer, fields=["name", "about"], extra=1, max_num=20
+    TrainingGroup, Lecturer, form=LecturerForm, formset=RowFormSet, extra=1, max_num=20
 )

@@ -50,9 +50,14 @@ def home(request):
     return render(request, "training/desk/home.html", context)
 
 
-def organised(request, slug) -> Programme:
-    """The programme, if the user organises it; else raises Http404."""
-    return get_object_or_404(Programme.objects.organised_by(request.user), slug=slug)
+def organised(request, slug, *, for_update=False) -> Programme:
+    """The programme, if the user organises it; else raises Http404.
+
+    ``for_update``: locks it until the end of the transaction.
+    """
+    rows = Programme.objects.organised_by(request.user)
+    rows = rows.select_for_update(no_key=True, of=["self"]) if for_update else rows
+    return get_object_or_404(rows, slug=slug)
 
 
 def programme_url(programme: Programme) -> str:
@@ -103,10 +108,14 @@ def _described(rows) -> list[Enrolment]:
     return found
 
 
-def organised_group(request, pk) -> TrainingGroup:
-    """The group, if the user organises its programme; else raises Http404."""
+def organised_group(request, pk, *, for_update=False) -> TrainingGroup:
+    """The group, if the user organises its programme; else raises Http404.
+
+    ``for_update``: locks it until the end of the transaction.
+    """
     organised_ones = Programme.objects.organised_by(request.user).values("pk")
     groups = TrainingGroup.objects.filter(programme__in=organised_ones)
+    groups = groups.select_for_update(no_key=True, of=["self"]) if for_update else groups
     return get_object_or_404(groups.select_related("programme", "service_area"), pk=pk)
 
 

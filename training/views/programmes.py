@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic.base import TemplateResponseMixin
 from django.views.generic.edit import ModelFormMixin, ProcessFormView
 
-from members.membership.unsent_forms import TakesUnsentMixin, form_data, takes_unsent
+from members.membership.unsent_forms import TakesUnsentMixin, form_data, store, takes_unsent
 from training.breadcrumbs import desk_crumbs, group_crumbs, programme_crumbs
 from training.forms.programmes import (
     GridForm,
@@ -23,7 +23,7 @@ from training.forms.programmes import (
     ProgrammeForm,
     SessionFormSet,
 )
-from training.models import Programme
+from training.models import Programme, TrainingGroup
 from training.services.programmes import (
     HasApplications,
     WrongState,
@@ -47,12 +47,19 @@ class ProgrammeFormView(
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
+            store(request)  # keeps a form that was sent after the session had ended
             return super().dispatch(request, *args, **kwargs)
         if not request.user.has_perm("training.add_programme"):
             raise Http404
         if "slug" in kwargs:
             self.object = organised(request, kwargs["slug"])
         return super().dispatch(request, *args, **kwargs)
+
+    @transaction.atomic
+    def post(self, request, *args, **kwargs):
+        if self.object:  # a concurrent request waits, then reads the saved values
+            self.object = organised(request, self.object.slug, for_update=True)
+        return super().post(request, *args, **kwargs)
 
     def get_initial(self):
         return {} if self.object else {"organisers": [self.request.user.pk]}
@@ -65,7 +72,6 @@ class ProgrammeFormView(
             page_title=title, back_url=back, breadcrumbs=desk_crumbs(*steps, title), **kwargs
         )
 
-    @transaction.atomic
     def form_valid(self, form):
         is_new = self.object is None
         programme = form.save()
@@ -110,22 +116,17 @@ def grid(request, slug):
 @login_required
 def group_edit(request, pk):
     """The form of a group with its sessions and lecturers."""
-    group = organised_group(request, pk)
-    data = form_data(request)
-    forms = [
-        GroupForm(data, instance=group),
-        SessionFormSet(data, instance=group, prefix="sessions"),
-        LecturerFormSet(data, instance=group, prefix="lecturers"),
-    ]
-    # All of them are checked, so that the page shows the errors of all.
-    are_valid = [form.is_valid() for form in forms]
-    if request.method == "POST" and all(are_valid):
-        with transaction.atomic():
-            for form in forms:
-                form.save()
-            offer_changed.send(sender=type(group))
-        messages.success(request, _("The changes were saved."))
-        return redirect("training_desk:group", pk)
+    if request.method != "POST":
+        group = organised_group(request, pk)
+        forms = _group_forms(request, group)
+    else:
+        with transaction.atomic():  # a concurrent request waits, then reads the saved values
+            group = organised_group(request, pk, for_update=True)
+            forms = _group_forms(request, group)
+            is_saved = _save_group(forms)
+        if is_saved:
+            messages.success(request, _("The changes were saved."))
+            return redirect("training_desk:group", pk)
     context = {
         "group": group,
         "form": forms[0],
@@ -134,6 +135,25 @@ def group_edit(request, pk):
         "breadcrumbs": group_crumbs(group, _("Edit the group")),
     }
     return render(request, "training/desk/group_form.html", context)
+
+
+def _group_forms(request, group) -> list:
+    data = form_data(request)
+    return [
+        GroupForm(data, instance=group),
+        SessionFormSet(data, instance=group, prefix="sessions"),
+        LecturerFormSet(data, instance=group, prefix="lecturers"),
+    ]
+
+
+def _save_group(forms) -> bool:
+    """Saves the forms if all are valid. Always validates all, so that each shows its errors."""
+    if not all([form.is_valid() for form in forms]):  # noqa: C419
+        return False
+    for form in forms:
+        form.save()
+    offer_changed.send(sender=TrainingGroup)
+    return True
 
 
 @login_required
