@@ -18,11 +18,13 @@ from members.membership.models.invitations import digest_of
 from members.units.models import Organisation
 from tests.factories.meetings import make_body, ready_to_circulate
 from tests.factories.members import AffiliationFactory
+from tests.factories.training import TrainingGroupFactory
 from tests.permissions import world
 from tests.permissions.table import rows
+from training.models import Programme
 
 # Each form is filled in by the first of these personas who may open its page.
-WRITERS = ("member", "coordinator", "moderator", "outsider")
+WRITERS = ("member", "coordinator", "moderator", "outsider", "editor")
 # Routes of pages whose form is sent to the page itself.
 OWN_PAGE = (
     *("people:profile", "practices:create", "practices:edit", "practices:archive"),
@@ -38,6 +40,11 @@ OWN_PAGE = (
     *("membership:coordinators_of", "membership:coordinator_dismiss"),
     *("inbox:preferences", "membership:substitution"),
     *("enrolments:apply", "enrolments:withdraw", "enrolments:consent", "consents:coordinator"),
+    *("training_desk:create", "training_desk:edit", "training_desk:grid"),
+    *("training_desk:group_edit", "training_desk:capacity", "training_desk:question_add"),
+    *("training_desk:question", "training_desk:criteria", "training_desk:criterion"),
+    *("training_desk:verification", "training_desk:completion_call", "training_desk:reject"),
+    *("training_desk:move", "training_desk:return_consent"),
 )
 # (route of the page, route to which its form is sent).
 FORMS = [
@@ -47,7 +54,10 @@ FORMS = [
     ("moderation:queue", "moderation:pending_decide"),
 ]
 # Forms in which people choose something, and type no text.
-CHOSEN = {"membership:coordinators_of", "inbox:preferences", "membership:substitution"}
+CHOSEN = {
+    *("membership:coordinators_of", "inbox:preferences", "membership:substitution"),
+    "training_desk:verification",
+}
 # Forms without a draft. The address of an invitation is secret, and a draft would store it.
 NOT_DRAFTED = {"membership:invitation", *CHOSEN}
 # Forms of people without an account: no session ends while they type.
@@ -69,6 +79,8 @@ def build():
     _invite(people["outsider"], office, by=people["member"])
     coordinating = people["coordinator"].affiliations.get()
     things |= {"circulated": circulated.pk, "named": named.pk, "coordinating": coordinating.pk}
+    programme = Programme.objects.get(slug=things["organised_programme"])
+    TrainingGroupFactory(programme=programme)  # to move people to
     return people, things
 
 
@@ -112,6 +124,7 @@ def _other_pages(things):
     """Pages of which the table has none that can be saved: they need another object, or a query."""
     named, circulated = [things["named"]], [things["circulated"]]
     office, coordinating = [things["office"]], [things["coordinating"]]
+    undeclared = [things["organised_programme"], things["new_criterion"]]
     for name, route, arguments, query in (
         ("outsider", "membership:invitation", ["outsiders"], ""),
         ("outsider", "membership:joining_apply", office, ""),
@@ -120,6 +133,8 @@ def _other_pages(things):
         ("coordinator", "membership:application_organisation", named, ""),
         ("member", "meetings:remarks", circulated, ""),
         ("moderator", "moderation:queue", [], "?show=held"),
+        ("editor", "training_desk:criterion", undeclared, ""),
+        ("editor", "training_desk:return_consent", [things["consented_enrolment"]], ""),
     ):
         yield route, name, reverse(route, args=arguments) + query
 

@@ -55,14 +55,24 @@ ANSWERS = {
     "enrolments:apply": {"criterion_2": True},
     "enrolments:consent": {"email": "wojt@gmina.example"},
     "consents:coordinator": {"decision": True, "name": "z upoważnienia wójta"},
+    "training_desk:create": {"title": "Nowe szkolenia", "slug": "nowe-szkolenia"},
+    "training_desk:grid": {"new_voivodeship": 1},
+    "training_desk:capacity": {"capacity": "25"},
+    "training_desk:question_add": {"label": "Nowe pytanie"},
+    "training_desk:reject": {"criteria": True},
+    "training_desk:move": {"group": 1},
 }
 FIRST_BUTTON = "button:not([type=button], [formaction], [name=save_draft], [tabindex])"
 # The button to press, if it is another one.
-BUTTONS = {"moderation:pending_decide": "[value=reject]"}
+BUTTONS = {
+    "moderation:pending_decide": "[value=reject]",
+    "training_desk:grid": ".form-actions button",
+}
 # Pages that offer a draft when somebody enters the form: they have many forms.
 OFFERED = {"moderation:queue"}
-# Forms that are sent once more after the site has shown what will happen.
-CONFIRMED = {"moderation:thread_merge"}
+# Forms that are sent once more after the site has shown what will happen -> the check box to check
+# first, if there is one: a new town has a group only if the last box of its row is checked.
+CONFIRMED = {"moderation:thread_merge": "", "training_desk:grid": "[name=cells]"}
 # How the rows of tables with texts that are not saved yet begin in a dump of the database.
 UNSAVED = ('INSERT INTO "django_session"', 'INSERT INTO "threads_draft"')
 
@@ -197,6 +207,8 @@ def save(page, form):
     """Sends the form, again if the site asks to confirm. Returns whether the site has saved it."""
     is_saved = send(page, form)
     is_asked = form.route in CONFIRMED and not is_saved and form_in(page, form).count()
+    if is_asked and CONFIRMED[form.route]:
+        form_in(page, form).locator(CONFIRMED[form.route]).last.check()
     return send(page, form) if is_asked else is_saved
 
 
