@@ -11,6 +11,8 @@ from tests.factories.members import UserFactory, make_member
 from tests.factories.training import (
     CriterionFactory,
     ProgrammeFactory,
+    QuestionFactory,
+    SurveyFactory,
     TrainingGroupFactory,
     enrol_people,
     make_organiser,
@@ -19,6 +21,8 @@ from tests.factories.training import (
 from training.models import Enrolment, TrainingGroup
 from training.services.deciding import change_capacity
 from training.services.verifying import verify
+from training.urls.personal import desk
+from training.views.exports import harmless
 
 pytestmark = pytest.mark.django_db
 State = Enrolment.State
@@ -60,6 +64,58 @@ def test_pages_for_others(client, group):
     for stranger in strangers:
         client.force_login(stranger)
         assert {client.get(path).status_code for path in pages_of(group, row)} == {404}
+
+
+def addresses(group, enrolment, *, slug) -> list[str]:
+    """Every address of the desk with ``slug`` and the ids of the group and its enrolment."""
+    survey = group.programme.surveys.get()
+    ids = {
+        "groups": {"pk": group.pk, "ending": "csv"},
+        "enrolments": {"pk": enrolment.pk},
+        "<slug:slug>": {
+            "slug": slug,
+            "pk": group.programme.criteria.get().pk,
+            "key": survey.questions.get().key,
+            "number": survey.number,
+        },
+    }
+    found = []
+    for pattern in desk:
+        values = ids.get(str(pattern.pattern).split("/")[0], {})
+        names = pattern.pattern.converters
+        kwargs = {name: values[name] for name in names}
+        found.append(reverse(f"training_desk:{pattern.name}", kwargs=kwargs))
+    return found
+
+
+@pytest.fixture
+def foreign():
+    """The enrolment in another programme, which has a criterion and a form with a question."""
+    programme = TrainingGroupFactory().programme
+    CriterionFactory(programme=programme)
+    survey = SurveyFactory(programme=programme, number=7)
+    QuestionFactory(survey=survey, key=70)
+    return send_form(programme).enrolments.get()
+
+
+def test_every_address_of_another_programme(client, organiser, foreign):
+    paths = addresses(foreign.group, foreign, slug=foreign.programme.slug)
+    own_pages = {url("home"), url("create")}
+    for path in {*paths} - own_pages:
+        assert client.get(path).status_code in {404, 405}, path
+        assert client.post(path).status_code in {404, 405}, path
+
+
+def test_ids_of_another_programme_in_the_own_one(client, group, organiser, foreign):
+    paths = addresses(foreign.group, foreign, slug=group.programme.slug)
+    pk = foreign.programme.criteria.get().pk
+    parts = ("/questions/70/", "/versions/7/", f"/criteria/{pk}/")
+    inner = [path for path in paths if any(part in path for part in parts)]
+    assert len(inner) == 7
+    for path in inner:
+        assert client.get(path).status_code in {404, 405}, path
+        values = {"text": "X", "label": "X", "kind": "short"}
+        assert client.post(path, values).status_code in {404, 405}, path
 
 
 def test_home_lists_only_own_programmes(client, group, organiser):
@@ -229,6 +285,12 @@ def test_exported_csv(client, group, organiser):
     assert content.startswith("\ufeff")
     assert f"'=HYPERLINK(1) {row.user.last_name}" in content
     assert len(content.strip().splitlines()) == 2
+
+
+@pytest.mark.parametrize("begins", [*"=+-@", "\t", "\r"])
+def test_cell_that_a_spreadsheet_would_calculate(begins):
+    assert harmless(f"{begins}1+1") == f"'{begins}1+1"
+    assert harmless(f"1{begins}1") == f"1{begins}1"
 
 
 def test_exported_xlsx(client, group, organiser):

@@ -105,6 +105,7 @@ def _question_page(request, programme, row):
 def question_move(request, slug, key):
     """Moves a question up or down."""
     programme = organised(request, slug)
+    _question(programme, key)  # raises Http404
     move_question(programme, key, by=request.user, up="up" in request.POST)
     return redirect("training_desk:survey", slug)
 
@@ -113,7 +114,9 @@ def question_move(request, slug, key):
 @require_POST
 def question_remove(request, slug, key):
     """Removes a question from the version that is being edited."""
-    remove_question(organised(request, slug), key, by=request.user)
+    programme = organised(request, slug)
+    _question(programme, key)  # raises Http404
+    remove_question(programme, key, by=request.user)
     messages.success(request, _("The question is removed from the version that you are editing."))
     return redirect("training_desk:survey", slug)
 
