@@ -12,9 +12,12 @@ from tests.factories.training import (
     TrainingGroupFactory,
     TrainingSessionFactory,
     enrol_people,
+    fill_in,
     make_organiser,
+    send_form,
 )
-from training.models import Enrolment
+from training.models import CompletionCall, Enrolment
+from training.services.applying import complete, submit
 from training.services.deciding import reject
 from training.services.enrolling import enrol, resign
 
@@ -50,6 +53,32 @@ def test_nothing_yet(client):
     client.force_login(UserFactory(language="en"))
     page = client.get(MINE, headers={"accept-language": "en"}).content.decode()
     assert "You have not applied for any training" in page
+
+
+def test_forms_that_are_not_sent_are_listed(client):
+    programme = TrainingGroupFactory().programme
+    response = fill_in(programme, UserFactory())
+    review = reverse("enrolments:review", args=[programme.slug])
+    client.force_login(response.user)
+    assert review in client.get(MINE).content.decode()
+    submit(response, by=response.user)
+    assert review not in client.get(MINE).content.decode()
+    client.force_login(UserFactory())
+    fill_in(programme, UserFactory())
+    assert review not in client.get(MINE).content.decode()
+
+
+def test_open_call_is_shown_until_it_is_answered(client):
+    response = send_form(TrainingGroupFactory().programme)
+    CompletionCall.objects.create(
+        response=response, missing="Stanowisko.", until=timezone.now() + timedelta(days=1)
+    )
+    client.force_login(UserFactory())
+    assert "Stanowisko." not in client.get(MINE).content.decode()
+    client.force_login(response.user)
+    assert "Stanowisko." in client.get(MINE).content.decode()
+    complete(response, by=response.user)
+    assert "Stanowisko." not in client.get(MINE).content.decode()
 
 
 def test_only_own_enrolments(client, offered):
@@ -138,7 +167,7 @@ def test_queries_of_the_list(client, django_assert_num_queries, count):
     person, programme = UserFactory(), TrainingGroupFactory().programme
     enrol([TrainingGroupFactory(programme=programme) for _ in range(count)], by=person)
     client.force_login(person)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(MINE)
 
 

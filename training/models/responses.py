@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
@@ -24,6 +25,11 @@ class ResponseQuerySet(models.QuerySet):
     def of(self, user) -> ResponseQuerySet:
         """The person's own applications."""
         return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+    def unsent(self) -> ResponseQuerySet:
+        """Forms of current programmes that wait to be sent, or to which groups were added."""
+        waiting = Q(state=SurveyResponse.State.DRAFT) | ~Q(groups=[])
+        return self.filter(waiting, programme__state=Programme.State.PUBLISHED)
 
     def visible_to(self, user) -> ResponseQuerySet:
         """The person's own applications, and those sent to programmes that ``user`` organises."""
@@ -243,6 +249,12 @@ class Verification(models.Model):
         return f"{self.pk}"
 
 
+class CallQuerySet(models.QuerySet):
+    def open_at(self, moment: datetime) -> CallQuerySet:
+        """Calls that wait for an answer, and whose time is not over."""
+        return self.filter(answered_at=None, until__gt=moment)
+
+
 class CompletionCall(models.Model):
     """The organiser's call to complete an application. Its number and place stay."""
 
@@ -261,6 +273,8 @@ class CompletionCall(models.Model):
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
     answered_at = models.DateTimeField(_("completed"), null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from members.accounts.models import User
@@ -309,9 +310,9 @@ def complete(response: SurveyResponse, *, by: User) -> int:
     return open_calls(response, now).update(answered_at=now)
 
 
-def open_calls(response: SurveyResponse, now: datetime):
-    """The calls for completion that wait for an answer, and whose time is not over."""
-    return CompletionCall.objects.filter(response=response, answered_at=None, until__gt=now)
+def open_calls(response: SurveyResponse, now: datetime) -> QuerySet[CompletionCall]:
+    """The calls for completion of the application that may still be answered."""
+    return CompletionCall.objects.open_at(now).filter(response=response)
 
 
 def changes_of(response: SurveyResponse, now: datetime) -> Changes:

@@ -6,6 +6,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
@@ -16,7 +17,13 @@ from members.membership.unsent_forms import form_data, takes_unsent
 from members.reason_form import ReasonForm
 from training.breadcrumbs import training_crumbs
 from training.enrolment_texts import event_in_words, meaning_of, tone_of
-from training.models import Enrolment, EnrolmentEvent, TrainingSession
+from training.models import (
+    CompletionCall,
+    Enrolment,
+    EnrolmentEvent,
+    SurveyResponse,
+    TrainingSession,
+)
 from training.services.enrolling import (
     DatesClash,
     accept_offer,
@@ -30,7 +37,10 @@ State = Enrolment.State
 
 
 class MineView(LoginRequiredMixin, TemplateView):
-    """All own enrolments: offers first, then the other active ones, then those that ended."""
+    """What waits for the person, then all own enrolments: active ones, and those that ended.
+
+    Offers, calls for completion and forms that are not sent wait for them.
+    """
 
     template_name = "training/mine/list.html"
 
@@ -39,10 +49,16 @@ class MineView(LoginRequiredMixin, TemplateView):
         for row in rows:
             _describe(row)
         active = [row for row in rows if row.is_active]
+        calls = CompletionCall.objects.open_at(timezone.now())
+        unsent = SurveyResponse.objects.of(self.request.user).unsent()
         return super().get_context_data(
             offered=[row for row in active if row.state == State.OFFERED],
             others=[row for row in active if row.state != State.OFFERED],
             ended=[row for row in reversed(rows) if not row.is_active],
+            calls=calls.filter(response__user=self.request.user).select_related(
+                "response__programme"
+            ),
+            unsent=unsent.select_related("programme").order_by("pk"),
             preferable=_preferable(active),
             may_consent=bool(membership_of(self.request.user).coordinated_ids),
             may_organise=self.request.user.has_perm("training.add_programme"),
