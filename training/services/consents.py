@@ -166,10 +166,6 @@ def decide_consent(
     if stored.consent == answer:
         return stored
     _check_awaited(stored)
-    shown_name = document.name if document else ""
-    if document:
-        # The name on disk is random and does not identify the person.
-        document.name = f"{uuid4().hex}{PurePath(shown_name).suffix}"
     Delegation.objects.create(
         enrolment=stored,
         is_consent=is_consent,
@@ -178,9 +174,8 @@ def decide_consent(
         decided_name=name,
         organisation=organisation,
         reason=reason,
-        document=document or "",
-        document_name=shown_name,
         decided_at=locked.now,
+        **_fields_of(document),
     )
     change_state(stored, stored.state, consent=answer)
     if is_consent:
@@ -191,6 +186,15 @@ def decide_consent(
         end(locked, stored, State.REFUSED, kind=Kind.REFUSED, by=by, reason=reason)
         fill_all(locked)
     return stored
+
+
+def _fields_of(document: File | None) -> dict:
+    """The fields of a Delegation with the document, whose name on disk identifies nobody."""
+    if document is None:
+        return {}
+    shown_name = document.name
+    document.name = f"{uuid4().hex}{PurePath(shown_name).suffix}"
+    return {"document": document, "document_name": shown_name}
 
 
 def _check_awaited(enrolment) -> None:
