@@ -286,8 +286,13 @@ def _options(groups) -> list:
 
 
 def group_words(group: TrainingGroup) -> str:
-    """The town and its voivodeship, and when recruitment opens if that is still to come."""
+    """The town and its voivodeship, the service area, and when recruitment opens if it is to come.
+
+    A closed list shows these words without the heading above them, and cuts them on a telephone.
+    """
     name = f"{group.town} ({group.get_voivodeship_display()})"
+    if group.service_area:
+        name = f"{name}: {group.service_area.name}"
     if group.opens_at and group.opens_at > timezone.now():
         local = timezone.localtime(group.opens_at)
         opens = f"{words(local)}, {local:%H:%M}"
