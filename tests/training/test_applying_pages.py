@@ -13,6 +13,8 @@ from tests.factories.members import (
     OrganisationFactory,
     UnitFactory,
     UserFactory as Account,
+    make_coordinator,
+    make_member,
 )
 from tests.factories.training import (
     CriterionFactory,
@@ -33,6 +35,7 @@ from training.models import (
     SurveyResponse,
     TrainingGroup,
 )
+from training.services.applying import submit
 
 pytestmark = pytest.mark.django_db
 Kind = Question.Kind
@@ -250,6 +253,28 @@ def test_file_is_checked_and_read_only_by_those_concerned(
         client.force_login(reader)
         answer = client.get(url)
         assert (answer.status_code, answer.getvalue()[:4] == b"%PDF") == (status, status == 200)
+
+
+def test_file_of_a_form_is_for_its_organisers_once_it_is_sent(client, programme, person):
+    question = question_of(programme, Kind.FILE)
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")
+    response = fill_in(programme, person, files={question.key: file})
+    organiser = make_organiser(programme)
+    other_applicant = send_form(programme).user
+    strangers = [other_applicant, make_organiser(TrainingGroupFactory().programme)]
+    strangers += [make_coordinator(), make_member(roles=["moderator"])]
+    url = AnswerFile.objects.get().get_absolute_url()
+
+    def is_read_by(reader):
+        client.force_login(reader)
+        answer = client.get(url)
+        assert answer.status_code in {200, 404}
+        return answer.status_code == 200 and bool(answer.getvalue())
+
+    assert not any(is_read_by(reader) for reader in [*strangers, organiser])
+    submit(response, by=person)
+    assert is_read_by(organiser)
+    assert not any(is_read_by(reader) for reader in strangers)
 
 
 def test_special_needs_want_consent(own, programme, unit, group):

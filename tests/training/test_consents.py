@@ -254,6 +254,9 @@ def test_readers_of_the_document(client, uploaded):
     path = reverse("enrolments:consent_document", args=[uploaded.pk])
     organiser = make_organiser(uploaded.programme)
     readers = {uploaded.user: 200, organiser: 200, make_organiser(): 404, make_member(): 404}
+    [other_applicant] = enrol_people(uploaded.group, 1)
+    other_organiser = make_organiser(TrainingGroupFactory().programme)
+    readers |= {other_applicant.user: 404, other_organiser: 404, coordinator_of(uploaded.user): 404}
     for reader, status in readers.items():
         client.force_login(reader)
         answer = client.get(path)
