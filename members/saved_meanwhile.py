@@ -9,6 +9,15 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 
+class DigestField(forms.CharField):
+    """The hidden field of ``SavedMeanwhileMixin``. Nobody types in it, so it never has changed."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
+
+
 class SavedMeanwhileMixin:
     """For forms that change an object whose model has no version number.
 
@@ -27,9 +36,7 @@ class SavedMeanwhileMixin:
         super().__init__(*args, **kwargs)
         self.shown_fields = list(self.fields)
         # The digest is computed later, because subclasses still change ``self.initial``.
-        self.fields[self.begun_field] = forms.CharField(
-            required=False, widget=forms.HiddenInput, initial=self.begun_with
-        )
+        self.fields[self.begun_field] = DigestField(required=False, initial=self.begun_with)
 
     def clean(self):
         cleaned = super().clean()

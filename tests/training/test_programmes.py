@@ -250,6 +250,15 @@ def test_lecturer_deleted_in_another_window(client, programme):
     assert _stored_lecturers(group) == [("A", "sędzia")]
 
 
+def test_empty_rows_without_a_digest_are_not_saved(client, programme):
+    group = TrainingGroupFactory(programme=programme)
+    data = _rows_of(client, group)
+    for name in ("sessions", "lecturers"):
+        del data[f"{name}-0-begun_with"]
+    assert client.post(url("group_edit", group.pk), data).status_code == 302
+    assert not group.sessions.exists()
+
+
 def test_lecturer_deleted_in_both_windows(client, programme):
     group = TrainingGroupFactory(programme=programme)
     group.lecturers.create(name="A")
