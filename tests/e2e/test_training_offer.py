@@ -51,7 +51,9 @@ def test_visitor_goes_from_the_home_page_to_a_group(open_as):
     window = open_as(viewport=PHONE, java_script_enabled=False)
     window.goto("/en/")
     window.get_by_role("navigation", name="Main menu").get_by_role("link", name="Training").click()
-    window.get_by_role("link", name="Managing services in local government: an example").click()
+    window.get_by_role(
+        "link", name="Managing services in local government: an example", exact=True
+    ).click()
     window.get_by_role("link", name="Choose a group").click()
     group = window.locator(".group-list section", has_text="Kluczbork").get_by_role("link").first
     group.click()

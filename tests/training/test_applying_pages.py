@@ -345,3 +345,13 @@ def test_confirmation_leads_to_the_consent_of_the_unit(own, person, programme, g
 def test_suggestions_of_units(own, unit):
     assert in_english(unit) in own.get(reverse("enrolments:units") + "?q=klucz").text
     assert "Nothing found" in own.get(reverse("enrolments:units") + "?q=xyz").text
+
+
+def test_form_names_who_reads_special_needs(client):
+    group = TrainingGroupFactory()
+    reader = make_organiser(group.programme)
+    client.force_login(Account())
+    path = reverse("enrolments:apply", args=[group.programme.slug])
+    assert reader.get_full_name() not in client.get(path).content.decode()
+    Programme.objects.update(special_needs_reader=reader)
+    assert reader.get_full_name() in client.get(path).content.decode()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from members.membership.workdays import POLAND
 from tests.factories.members import ServiceAreaFactory, UserFactory, make_member
@@ -350,6 +350,14 @@ def test_times_of_day_stay_where_summer_time_begins_on_another_day(programme, or
     TrainingSessionFactory(group=group, starts_at=begins)
     session = copy_programme(programme, by=organiser).groups.get().sessions.get()
     assert session.starts_at == datetime(2030, 3, 26, 9, tzinfo=POLAND)
+
+
+def test_titles_say_that_it_is_a_copy(programme, organiser):
+    Programme.objects.update(title="Usługi", title_en="Services")
+    programme.refresh_from_db()
+    with translation.override("pl"):
+        made = copy_programme(programme, by=organiser)
+    assert (made.title, made.title_en) == ("Usługi (kopia)", "Services (copy)")
 
 
 def test_two_copies_have_different_addresses(programme, organiser):

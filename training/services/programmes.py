@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -136,7 +136,10 @@ def copy_programme(programme: Programme, *, by: User) -> Programme:
     associations = list(copied.recruiting_associations.all())
     organisers = list(copied.organisers.all())
     copied.pk, copied._state.adding = None, True
-    copied.title = _("%(title)s (copy)") % {"title": copied.title[:180]}
+    copied.title = _copied_title(copied.title)
+    if copied.title_en:
+        with translation.override("en"):
+            copied.title_en = _copied_title(copied.title_en)
     copied.slug = _free_slug(programme.slug)
     copied.state, copied.is_example, copied.last_application_no = State.DRAFT, False, 0
     _move(copied, "starts_on", "ends_on")
@@ -149,6 +152,10 @@ def copy_programme(programme: Programme, *, by: User) -> Programme:
     for group in programme.groups.order_by("pk"):
         _copy_group(group, copied)
     return copied
+
+
+def _copied_title(title: str) -> str:
+    return _("%(title)s (copy)") % {"title": title[:180]}
 
 
 def _copy_form(programme: Programme, copied: Programme) -> None:

@@ -77,7 +77,8 @@ def apply(request, slug):
 
 
 def _programme(request, slug) -> Programme:
-    return get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    rows = Programme.objects.visible_to(request.user).select_related("special_needs_reader")
+    return get_object_or_404(rows, slug=slug)
 
 
 def _own(request):
