@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from cms.blocks.recruitment import ProgrammeBlock
+from cms.public.training import current_training, training_with_id
 from cms.querysets import PublishedQuerySet
 from forum.richtext.scripts import with_scripts_as_text
 
@@ -301,9 +302,6 @@ class OpenRecruitmentBlock(TitledBlock):
 
     def get_context(self, value, parent_context=None):
         """Adds ``programmes``: what to say of each; empty if everybody may see none of them."""
-        # Imported here, because it imports the models, which import the blocks.
-        from cms.public.training import current_training, training_with_id
-
         context = super().get_context(value, parent_context)
         request, programme = context.get("request"), value["programme"]
         if programme:

@@ -1,11 +1,16 @@
 """Template tags of the pages of the training offer, and of pages that show training."""
 
 from django import template
+from django.db.models import prefetch_related_objects
+from django.utils.translation import get_language
+from wagtail.models import Page
 
+from cms.models import ProjectPage
 from cms.models.settings import phone_url
 from cms.public import training
 from cms.public.menu import address_of
 from cms.public.metadata import metadata_of_view
+from cms.public.training_schema import course_of, event_of
 
 register = template.Library()
 register.filter("phone_url", phone_url)
@@ -24,7 +29,7 @@ def programme_metadata(context, programme, grid, group):
     ``grid``: its groups (``training.presentation.Grid``); ``group``: its only group instead.
     """
     groups = [cell.group for town in grid.towns for cell in town.groups] if grid else [group]
-    course = training.course_of(programme, [group for group in groups if group.gives_places])
+    course = course_of(programme, [group for group in groups if group.gives_places])
     return _metadata(context, programme.local_title, programme.local_summary, [course])
 
 
@@ -32,7 +37,7 @@ def programme_metadata(context, programme, grid, group):
 def group_metadata(context, programme, group):
     """The metadata of the page of a group."""
     title = f"{context['name']} – {programme.local_title}"
-    event = training.event_of(programme, group)
+    event = event_of(programme, group)
     return _metadata(context, title, programme.local_summary, [event] if event else [])
 
 
@@ -55,8 +60,20 @@ def address(page) -> str:
 
 @register.simple_tag
 def project_of(programme):
-    """The page of the programme's project if everybody may read it, or None. Makes one query."""
-    return training.project_of(programme)
+    """The page of the programme's project, in the active language or else another one.
+
+    None if there is none that everybody may read. The logos of its funding are loaded.
+    """
+    if programme.project_id is None:
+        return None
+    key = Page.objects.filter(pk=programme.project_id).values("translation_key")
+    pages = ProjectPage.objects.published().filter(translation_key__in=key).select_related("locale")
+    found = {page.locale.language_code: page for page in pages.order_by("-path")}
+    page = found.get(get_language()) or next(iter(found.values()), None)
+    if page:
+        logos = [source.value["logo"] for source in page.funding if source.value["logo"]]
+        prefetch_related_objects(logos, "renditions")
+    return page
 
 
 @register.simple_tag(takes_context=True)
