@@ -13,6 +13,7 @@ from tests.factories.training import (
     send_form,
 )
 from training.models import CompletionCall, Criterion, Enrolment, Question, Survey, Verification
+from training.services.surveys import remove_question, save_question
 from training.services.verifying import verify
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,16 @@ def add(desk, programme, label, **values):
 
 def labels(survey) -> list[str]:
     return list(survey.questions.values_list("label", flat=True))
+
+
+def test_question_removed_while_it_is_saved_comes_back_at_the_end(desk, programme, organiser):
+    for label in ("First", "Second"):
+        add(desk, programme, label)
+    first = Question.objects.get(label="First")
+    remove_question(programme, first.key, by=organiser)
+    first.label = "First, changed"
+    save_question(first, programme=programme, by=organiser)
+    assert labels(Survey.objects.get()) == ["Second", "First, changed"]
 
 
 PAGES = ["survey", "question_add", "criteria"]

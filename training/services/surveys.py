@@ -49,13 +49,16 @@ def save_question(question: Question, *, programme: Programme, by: User) -> Ques
     programme.
     """
     survey = _edited(_locked(programme, by))
+    stored = survey.questions.filter(key=question.key).first()
     if question.key is None:
         of_programme = Question.objects.filter(survey__programme=programme)
         question.key = (of_programme.aggregate(last=Max("key"))["last"] or 0) + 1
-        question.position = (survey.questions.aggregate(last=Max("position"))["last"] or 0) + 1
-    else:
-        stored = survey.questions.get(key=question.key)
+    if stored:
         question.pk, question.position = stored.pk, stored.position
+    else:  # a new one, or one that was removed while it was changed
+        last = survey.questions.aggregate(last=Max("position"))["last"] or 0
+        question.pk, question.position = None, last + 1
+        question._state.adding = True
     question.survey = survey
     question.save()
     return question
