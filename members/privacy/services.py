@@ -59,8 +59,10 @@ def erase_account(user: User, *, by: User) -> User:
     anybody else, AlreadyErased if the account is deleted already, and LastAdministrator if ``user``
     is the site's only administrator.
     """
-    administrators = list(User.objects.administrators().select_for_update().order_by("pk"))
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    # Without the key: rows that name these accounts may be written meanwhile.
+    running = User.objects.administrators().select_for_update(no_key=True)
+    administrators = list(running.order_by("pk"))
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if by.pk != locked.pk and by not in administrators:
         raise PermissionDenied
     if locked.erased_at:

@@ -143,6 +143,15 @@ def test_criteria_are_fixed_once_declared(desk, programme):
     assert Criterion.objects.get().text == "Zatrudnienie w urzędzie"
 
 
+def test_verified_criterion_is_fixed(desk, programme, organiser):
+    response = send_form(programme)
+    criterion = CriterionFactory(programme=programme)
+    verify(response, {criterion.pk: True}, by=organiser)
+    desk.post(to("criterion", programme, criterion.pk), {"text": "Inne brzmienie"})
+    desk.post(to("criterion_remove", programme, criterion.pk))
+    assert programme.criteria.get().text == criterion.text
+
+
 def test_criterion_of_another_programme(desk, programme):
     other = CriterionFactory()
     for name in ("criterion", "criterion_move", "criterion_remove"):

@@ -10,10 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.membership.models import Affiliation
-from tests.factories.members import AffiliationFactory, UserFactory, make_coordinator, make_member
+from tests.factories.members import (
+    AffiliationFactory,
+    UnitFactory,
+    UserFactory,
+    make_coordinator,
+    make_member,
+)
 from tests.factories.training import TrainingGroupFactory, enrol_people, make_organiser
 from training.consent_links import consent_url
 from training.models import Delegation, DelegationRequest, Enrolment
+from training.models.enrolments import coordinators_for
 from training.services.consents import MOST_REQUESTS, request_consent, return_consent
 from training.services.enrolling import enrol, resign
 
@@ -101,6 +108,19 @@ def test_strangers_do_not_consent(client, held):
     for stranger in (coordinator, make_coordinator(), make_member(), held.user):
         assert decide(client, stranger, held).status_code == 404
     assert reload(held).consent == "awaited"
+
+
+def test_coordinator_of_another_unit_does_not_consent(client, held):
+    coordinator = coordinator_of(held.user)
+    Enrolment.objects.update(unit=UnitFactory())
+    held.refresh_from_db()
+    assert list(coordinators_for(held)) == []
+    assert decide(client, coordinator, held).status_code == 404
+    organisation = held.user.affiliations.get().organisation
+    organisation.units.add(held.unit)
+    assert list(coordinators_for(held)) == [coordinator]
+    decide(client, coordinator, held)
+    assert reload(held).consent == "given"
 
 
 def test_nobody_consents_to_the_own_enrolment(client):

@@ -60,6 +60,12 @@ def programme(organiser):
     return found
 
 
+def publish(group) -> None:
+    """Publishes the programme of the group, so that people can apply."""
+    Programme.objects.update(state="published")
+    group.programme.refresh_from_db()
+
+
 def url(name: str, *args) -> str:
     return reverse(f"training_desk:{name}", args=args)
 
@@ -97,6 +103,7 @@ def test_editing_does_not_put_numbers_back(client, programme):
     group = TrainingGroupFactory(programme=programme)
     page = client.get(url("edit", programme.slug))
     begun = page.context["form"]["begun_with"].value()
+    publish(group)
     enrol_people(group, 3)
     client.post(url("edit", programme.slug), NEW | {"begun_with": begun})
     programme.refresh_from_db()
@@ -110,6 +117,25 @@ def test_title_changed_by_another_organiser(client, programme):
     answer = client.post(url("edit", programme.slug), NEW | {"begun_with": begun})
     assert "Zmieniony tytuł" in str(answer.context["form"].errors["title"])
     assert Programme.objects.get().title == "Zmieniony tytuł"
+
+
+def test_reader_of_special_needs_runs_the_recruitment(client, programme, organiser):
+    other = make_organiser()
+    data = NEW | {"slug": programme.slug, "special_needs_reader": other.pk}
+    page = client.post(url("edit", programme.slug), data | {"organisers": [organiser.pk]})
+    assert page.context["form"].errors["special_needs_reader"]
+    client.post(url("edit", programme.slug), data | {"organisers": [organiser.pk, other.pk]})
+    assert Programme.objects.get(pk=programme.pk).special_needs_reader == other
+
+
+def test_scope_of_places_stays_once_somebody_has_applied(client, programme, organiser):
+    data = NEW | {"slug": programme.slug, "organisers": [organiser.pk], "place_scope": "programme"}
+    Programme.objects.update(last_application_no=1)
+    client.post(url("edit", programme.slug), data)
+    assert Programme.objects.get(pk=programme.pk).place_scope == "area"
+    Programme.objects.update(last_application_no=0)
+    client.post(url("edit", programme.slug), data)
+    assert Programme.objects.get(pk=programme.pk).place_scope == "programme"
 
 
 # --- Groups ---------------------------------------------------------------------------------------
@@ -140,6 +166,7 @@ def test_groups_of_another_window_stay(client, programme):
 
 def test_group_with_applications_stays(client, programme):
     group = TrainingGroupFactory(programme=programme)
+    publish(group)
     enrol_people(group, 1)
     client.post(url("grid", programme.slug), {"capacity": 20, "minimum": 12, "cells": []})
     assert programme.groups.get() == group
@@ -187,6 +214,7 @@ def test_editing_a_group_with_sessions(client, programme):
         "lecturers-0-name": "dr Anna Nowak",
     }
     begun = client.get(url("group_edit", group.pk)).context["form"]["begun_with"].value()
+    publish(group)
     enrol_people(group, 2)
     assert client.post(url("group_edit", group.pk), data | {"begun_with": begun}).status_code == 302
     group.refresh_from_db()
@@ -320,6 +348,7 @@ def test_only_the_named_reader_finds_the_special_needs(client, programme, organi
 def test_copy_of_last_year(programme, organiser):
     group = TrainingGroupFactory(programme=programme, opens_at=timezone.now())
     session = TrainingSessionFactory(group=group)
+    publish(group)
     enrol_people(group, 2)
     made = copy_programme(programme, by=organiser)
     copied = made.groups.get()

@@ -14,9 +14,12 @@ from tests.factories.training import (
     TrainingGroupFactory,
     TrainingSessionFactory,
     enrol_people,
+    fill_in,
     make_organiser,
+    send_form,
 )
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
+from training.services.applying import submit
 from training.services.consents import decide_consent
 from training.services.deciding import (
     AlreadyEnrolled,
@@ -36,6 +39,7 @@ from training.services.enrolling import (
 )
 from training.services.places import AlreadyChanged, deadline
 from training.services.timing import settle_all
+from training.signals import offer_changed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 State, Skip = Enrolment.State, Enrolment.SkipReason
@@ -393,6 +397,36 @@ def test_moving_passes_nobody():
     assert made.queue_no == 3
     with pytest.raises(AlreadyEnrolled):
         move(made, other, by=organiser, reason="jeszcze raz")
+
+
+def test_form_goes_along_with_a_move():
+    one, other = areas(5, 5)
+    response = send_form(one.programme, groups=[one], needs=["loop"])
+    [moved] = response.enrolments.all()
+    made = move(moved, other, by=make_organiser(one.programme), reason="Bliżej domu.")
+    assert made.response == response
+
+
+@pytest.mark.parametrize("state", [Programme.State.DRAFT, Programme.State.ARCHIVED])
+def test_programme_that_is_not_published_takes_no_applications(state):
+    group = TrainingGroupFactory()
+    response = fill_in(group.programme, UserFactory(), groups=[group])
+    Programme.objects.update(state=state)
+    with pytest.raises(NotOpen):
+        submit(response, by=response.user)
+    assert not Enrolment.objects.exists()
+
+
+def test_settling_leaves_public_pages_in_the_cache_if_nothing_changed():
+    one, other = areas(5, 5)
+    enrol([one, other], by=UserFactory())  # waits in the other one, beside free places
+    heard = []
+    offer_changed.connect(lambda **kwargs: heard.append(kwargs), weak=False, dispatch_uid="test")
+    try:
+        assert settle_all() == 1
+    finally:
+        offer_changed.disconnect(dispatch_uid="test")
+    assert heard == []
 
 
 def test_consent_is_awaited_from_the_place_on():

@@ -106,6 +106,10 @@ class ProgrammeForm(SavesOnlyItsFieldsMixin, SavedMeanwhileMixin, forms.ModelFor
         self.fields["organisers"].queryset = organisers
         self.fields["special_needs_reader"].queryset = organisers
         self.fields["project"].queryset = projects
+        if self.instance.last_application_no:
+            # Enrolments keep the scope that they were made with.
+            self.fields["place_scope"].disabled = True
+            self.fields["place_scope"].help_text = _("It stays, because people have applied.")
         self.fields["associations"].queryset = associations.filter(
             kind=Organisation.Kind.ASSOCIATION
         )
@@ -115,6 +119,11 @@ class ProgrammeForm(SavesOnlyItsFieldsMixin, SavedMeanwhileMixin, forms.ModelFor
         first, last = given.get("starts_on"), given.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day is before the first."))
+        reader = given.get("special_needs_reader")
+        if reader and reader not in given.get("organisers", []):
+            self.add_error(
+                "special_needs_reader", _("Choose one of the people who run the recruitment.")
+            )
         return given
 
 

@@ -42,14 +42,17 @@ class EnrolmentQuerySet(models.QuerySet):
     def awaiting_consent_of(self, user) -> EnrolmentQuerySet:
         """Enrolments to which ``user`` may consent for a unit, as a coordinator of its people.
 
-        The person must work there, or have applied to. Nobody consents to their own enrolment.
+        The person must work there, or have applied to. The organisation must belong to the unit
+        that the application names, if it names one. Nobody consents to their own enrolment.
         """
         coordinated = membership_of(user).coordinated_ids
         if not coordinated:
             return self.none()
         staff = Affiliation.objects.filter(organisation__in=coordinated, user=OuterRef("user"))
         working = staff.filter(Q(state=Affiliation.State.PENDING) | _in_force())
-        return self.filter(Exists(working), **AWAITING_CONSENT).exclude(user=user.pk)
+        delegating = working.filter(organisation__units=OuterRef("unit"))
+        may_consent = Q(Exists(working), unit=None) | Q(Exists(delegating))
+        return self.filter(may_consent, **AWAITING_CONSENT).exclude(user=user.pk)
 
     def active(self) -> EnrolmentQuerySet:
         """Enrolments that hold a place or wait for one."""
@@ -241,9 +244,14 @@ class Enrolment(models.Model):
 
 
 def coordinators_for(enrolment: Enrolment) -> models.QuerySet[User]:
-    """The coordinators of organisations in which the person works or to which they applied."""
+    """The coordinators of organisations in which the person works or to which they applied.
+
+    Only those of the unit that the application names, if it names one.
+    """
     theirs = Affiliation.objects.filter(user=enrolment.user_id)
     theirs = theirs.filter(Q(state=Affiliation.State.PENDING) | _in_force())
+    if enrolment.unit_id:
+        theirs = theirs.filter(organisation__units=enrolment.unit_id)
     organisations = Organisation.objects.of_one_unit_with(theirs.values("organisation"))
     coordinating = Affiliation.objects.coordinating().filter(organisation__in=organisations)
     people = User.objects.filter(pk__in=coordinating.values("user"))

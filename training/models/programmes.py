@@ -232,6 +232,11 @@ class Programme(models.Model):
         names = dict(self.Audience.choices)
         return [str(names[audience]) for audience in self.audiences if audience in names]
 
+    @property
+    def is_published(self) -> bool:
+        """Whether people may apply, as far as the groups are open."""
+        return self.state == self.State.PUBLISHED
+
     def scope_of(self, service_area_id: int | None) -> int:
         """What a person may hold only one place in, as a number: a service area, or 0 for all."""
         is_by_area = self.place_scope == self.PlaceScope.AREA
@@ -409,10 +414,14 @@ class TrainingGroup(models.Model):
         return self.state in self.RECRUITING
 
     def is_open_at(self, moment: datetime) -> bool:
-        """Whether applications are accepted at ``moment``. Without a date there is no limit."""
+        """Whether applications are accepted at ``moment``. Without a date there is no limit.
+
+        Groups of a programme that is not published (any more) accept none.
+        """
         has_opened = self.opens_at is None or self.opens_at <= moment
         has_closed = self.closes_at is not None and self.closes_at <= moment
-        return self.gives_places and has_opened and not has_closed
+        may_open = self.gives_places and has_opened and not has_closed
+        return may_open and self.programme.is_published
 
 
 class TrainingSession(models.Model):

@@ -230,10 +230,7 @@ def submit(response: SurveyResponse, *, by: User) -> list[Enrolment]:
     ready = [group for group in chosen if group.is_open_at(now)]
     if not ready:
         raise NotOpen(chosen[0] if chosen else None)
-    made = enrol(ready, by=by, unit=stored.unit)
-    for enrolment in made:
-        enrolment.response = stored
-        enrolment.save(update_fields=["response"])
+    made = enrol(ready, by=by, unit=stored.unit, response=stored)
     sent = {group.pk for group in ready}
     stored.groups = [pk for pk in stored.groups if pk not in sent]
     stored.state = SurveyResponse.State.SUBMITTED

@@ -103,6 +103,8 @@ def _affiliation_under(enrolment, by) -> Affiliation | None:
     staff = Affiliation.objects.filter(
         user=enrolment.user_id, organisation__in=membership_of(by).coordinated_ids
     ).select_related("organisation")
+    if enrolment.unit_id:
+        staff = staff.filter(organisation__units=enrolment.unit_id)
     in_force = staff.in_force().order_by("pk").first()
     return in_force or staff.filter(state=Affiliation.State.PENDING).order_by("pk").first()
 

@@ -68,7 +68,8 @@ def reject(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment:
 def move(enrolment: Enrolment, group: TrainingGroup, *, by: User, reason: str) -> Enrolment:
     """Ends an enrolment, and enrols its person in another group of the programme.
 
-    There they get the next number, like everybody who applies now: moving passes nobody. Returns
+    There they get the next number, like everybody who applies now: moving passes nobody. Their form
+    goes along. Returns
     the new enrolment. Raises PermissionDenied unless ``by`` organises the programme,
     AlreadyEnrolled, and AlreadyChanged if the enrolment has ended already.
     """
@@ -78,12 +79,19 @@ def move(enrolment: Enrolment, group: TrainingGroup, *, by: User, reason: str) -
         groups=[enrolment.group_id, group.pk],
     )
     _check(locked.programme, by)
-    stored = Enrolment.objects.select_related("user", "unit").get(pk=enrolment.pk)
+    stored = Enrolment.objects.select_related("user", "unit", "response").get(pk=enrolment.pk)
     active = Enrolment.objects.active().filter(user=stored.user_id, group=group.pk)
     if active.exists():
         raise AlreadyEnrolled
     end(locked, stored, State.MOVED, kind=Kind.MOVED, by=by, reason=reason)
-    made = enrol_in(locked, locked.groups[group.pk], stored.user, stored.unit, by=by)
+    made = enrol_in(
+        locked,
+        locked.groups[group.pk],
+        stored.user,
+        stored.unit,
+        by=by,
+        response=stored.response,
+    )
     fill_all(locked)
     tell(made)
     return made

@@ -12,7 +12,7 @@ from members.accounts.models import User
 from members.background import enqueue
 from members.units.models import LocalGovernmentUnit
 from training import tasks
-from training.models import Enrolment, EnrolmentEvent, TrainingGroup
+from training.models import Enrolment, EnrolmentEvent, SurveyResponse, TrainingGroup
 from training.rules import in_same_scope, why_skipped
 from training.services.locking import LockedQueues, lock_queues
 from training.services.places import (
@@ -41,9 +41,15 @@ class DatesClash(Exception):
 
 @transaction.atomic
 def enrol(
-    groups: Sequence[TrainingGroup], *, by: User, unit: LocalGovernmentUnit | None = None
+    groups: Sequence[TrainingGroup],
+    *,
+    by: User,
+    unit: LocalGovernmentUnit | None = None,
+    response: SurveyResponse | None = None,
 ) -> list[Enrolment]:
     """Enrols ``by`` in ``groups`` of one programme, the preferred group first.
+
+    ``unit``: the unit that delegates the person; ``response``: their application form.
 
     Each enrolment gets the next numbers of its group and of the programme, and in the same
     transaction a place or a position on the waiting list. Groups in which the person is enrolled
@@ -58,9 +64,10 @@ def enrol(
     for group in groups:
         if group.pk in known:
             continue
-        if not locked.groups[group.pk].is_open_at(locked.now):
+        stored = locked.groups[group.pk]
+        if not stored.is_open_at(locked.now):
             raise NotOpen(group)
-        made.append(enrol_in(locked, locked.groups[group.pk], account, unit, by=by))
+        made.append(enrol_in(locked, stored, account, unit, by=by, response=response))
     if made:
         fill_all(locked)
         enqueue(tasks.mail_application, [enrolment.pk for enrolment in made])
@@ -72,7 +79,13 @@ def _active_of(user, programme_id):
 
 
 def enrol_in(
-    locked: LockedQueues, group: TrainingGroup, user: User, unit: LocalGovernmentUnit | None, *, by
+    locked: LockedQueues,
+    group: TrainingGroup,
+    user: User,
+    unit: LocalGovernmentUnit | None,
+    *,
+    by: User,
+    response: SurveyResponse | None,
 ) -> Enrolment:
     """Enrols ``user`` at the end of the queue of a locked group. Callers then call ``fill_all``."""
     # Usually nothing is free here for which somebody waits, but a crash may have left it so.
@@ -88,6 +101,7 @@ def enrol_in(
         group=group,
         user=user,
         unit=unit,
+        response=response,
         application_no=programme.last_application_no,
         queue_no=group.last_queue_no,
         preference=last + 1,

@@ -43,7 +43,7 @@ def lock_queues(
     programme = Programme.objects.select_for_update(no_key=True).get(pk=programme_id)
     enrolled = Enrolment.objects.active().filter(programme=programme_id, user__in=people)
     wanted = Q(pk__in=groups) | Q(pk__in=list(enrolled.values_list("group", flat=True)))
-    rows = TrainingGroup.objects.select_for_update(no_key=True).filter(wanted, programme=programme)
+    rows = programme.groups.select_for_update(no_key=True).filter(wanted)
     locked = {group.pk: group for group in rows.order_by("pk")}
     return LockedQueues(programme, locked, _database_time(programme_id))
 

@@ -200,6 +200,10 @@ def tell(enrolment: Enrolment) -> None:
 
 def fill_all(locked: LockedQueues) -> None:
     """Offers the free places of all locked groups, and tells that the offer has changed."""
-    for group in locked.groups.values():
-        fill(locked, group)
+    fill_groups(locked)
     offer_changed.send(sender=TrainingGroup)
+
+
+def fill_groups(locked: LockedQueues) -> list[Enrolment]:
+    """Offers the free places of all locked groups. Returns the enrolments that got an offer."""
+    return [offered for group in locked.groups.values() for offered in fill(locked, group)]

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from members.accounts.models import User
-from training.models import Criterion, Programme, Question, Survey, SurveyResponse
+from training.models import Criterion, Programme, Question, Survey, SurveyResponse, Verification
 
 
 class NoQuestions(Exception):
@@ -125,9 +125,10 @@ def move_criterion(criterion: Criterion, *, by: User, up: bool) -> None:
 
 
 def declared_in(programme: Programme) -> set[int]:
-    """The ids of the criteria that somebody has declared in an application that was sent."""
+    """The ids of the criteria that an applicant has declared or an organiser has verified."""
     sent = programme.responses.filter(state=SurveyResponse.State.SUBMITTED)
-    found: set[int] = set()
+    verified = Verification.objects.filter(response__programme=programme)
+    found = set(verified.values_list("criterion", flat=True).distinct())
     for ids in sent.values_list("declared", flat=True).iterator(chunk_size=500):
         found.update(ids)
     return found

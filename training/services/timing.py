@@ -10,7 +10,8 @@ from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
 from training.services.consents import end_consent_period
 from training.services.enrolling import expire_offer
 from training.services.locking import lock_queues
-from training.services.places import fill_all
+from training.services.places import fill_groups
+from training.signals import offer_changed
 
 State, Kind = Enrolment.State, EnrolmentEvent.Kind
 
@@ -48,9 +49,12 @@ def settle(programme_id: int) -> None:
     locked = lock_queues(programme_id, people=people, groups=list(groups))
     # Asked again, because the answer may have come while the lock was awaited.
     overdue = Enrolment.objects.filter(_is_due(locked.now), programme=programme_id)
-    for enrolment in overdue.filter(user__in=people).order_by("queue_no", "pk"):
+    overdue = list(overdue.filter(user__in=people).order_by("queue_no", "pk"))
+    for enrolment in overdue:
         if enrolment.state == State.OFFERED:
             expire_offer(locked, enrolment)
         else:
             end_consent_period(locked, enrolment)
-    fill_all(locked)
+    # Whoever is passed over waits beside a free place. Public pages are not made anew for that.
+    if fill_groups(locked) or overdue:
+        offer_changed.send(sender=TrainingGroup)
