@@ -31,6 +31,7 @@ def test_errors_keep_the_text_without_scripts_in_a_narrow_window(open_as):
     window.locator("button[value=save]").click()
     expect(window.locator(".error-summary")).to_be_visible()
     expect(window.locator("[name=workplace]")).to_have_value("Urząd Gminy w Łagowie")
+    window.wait_for_load_state()  # also of the style sheets
     assert window.evaluate("document.documentElement.scrollWidth") <= 360
 
 
