@@ -175,5 +175,4 @@ def test_phone_without_scripts_applies_to_the_end(desk, open_as, mail_folder):
 def assert_narrow(window):
     """The page does not have to be scrolled sideways."""
     window.wait_for_load_state()
-    window.wait_for_load_state()
     assert window.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

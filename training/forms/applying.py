@@ -270,6 +270,8 @@ def _enrolled_in(programme, applicant) -> set[int]:
 
 def _groups_to_choose(programme) -> list[TrainingGroup]:
     """Groups that accept applications now or will do so later."""
+    if not programme.is_published:
+        return []
     now = timezone.now()
     groups = programme.groups.for_list().filter(state__in=TrainingGroup.RECRUITING)
     return [group for group in groups if group.closes_at is None or group.closes_at > now]

@@ -414,14 +414,10 @@ class TrainingGroup(models.Model):
         return self.state in self.RECRUITING
 
     def is_open_at(self, moment: datetime) -> bool:
-        """Whether applications are accepted at ``moment``. Without a date there is no limit.
-
-        Groups of a programme that is not published (any more) accept none.
-        """
+        """Whether applications are accepted at ``moment``. Without a date there is no limit."""
         has_opened = self.opens_at is None or self.opens_at <= moment
         has_closed = self.closes_at is not None and self.closes_at <= moment
-        may_open = self.gives_places and has_opened and not has_closed
-        return may_open and self.programme.is_published
+        return self.gives_places and has_opened and not has_closed
 
 
 class TrainingSession(models.Model):

@@ -54,7 +54,8 @@ def enrol(
     Each enrolment gets the next numbers of its group and of the programme, and in the same
     transaction a place or a position on the waiting list. Groups in which the person is enrolled
     already are left out, so a form that is sent twice makes nothing new. Raises NotOpen if one of
-    the groups accepts no applications, and PermissionDenied for an account that was erased.
+    the groups accepts no applications or the programme is not published, and PermissionDenied for
+    an account that was erased.
     """
     programme_id = groups[0].programme_id
     locked = lock_queues(programme_id, people=[by.pk], groups=[group.pk for group in groups])
@@ -65,7 +66,7 @@ def enrol(
         if group.pk in known:
             continue
         stored = locked.groups[group.pk]
-        if not stored.is_open_at(locked.now):
+        if not locked.programme.is_published or not stored.is_open_at(locked.now):
             raise NotOpen(group)
         made.append(enrol_in(locked, stored, account, unit, by=by, response=response))
     if made:
