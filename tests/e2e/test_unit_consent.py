@@ -21,7 +21,7 @@ def made(open_as):
 def holder(open_as, made):
     """The window of a person who has the place and works where ``coordinator`` coordinates."""
     window = open_as("member")
-    apply(window, made)
+    apply(window, made, unit="powiat łowicki")
     return window
 
 
@@ -115,7 +115,7 @@ def test_signed_document_is_uploaded(holder, made, open_as, tmp_path):
     open_consent(holder, made)
     holder.set_input_files("[name=document]", signed)
     holder.locator("[aria-labelledby=by-document] .form-actions button").click()
-    expect(holder.locator(".messages")).to_contain_text("Zgoda została przyjęta.")
+    expect(holder.locator(".messages")).to_contain_text("Dokument zgody wpłynął.")
     expect(holder.locator("main")).to_contain_text(GIVEN)
     desk = open_as("organiser")
     desk.goto(f"{made.desk}?q=member@example.org")
