@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from members.privacy.retention import Rule
 from members.privacy.retention_periods import DECISIONS_KEPT
@@ -46,7 +47,16 @@ def unsent_forms(now: datetime) -> QuerySet:
 
 
 def _old_programmes(now: datetime) -> QuerySet:
-    return Programme.objects.filter(ends_on__lt=(now - DECISIONS_KEPT).date())
+    """Programmes that ended longer than DECISIONS_KEPT ago.
+
+    Without a last day, the end of the last session counts, or else when the programme was changed.
+    """
+    before = now - DECISIONS_KEPT
+    sessions = TrainingSession.objects.filter(group__programme=OuterRef("pk")).order_by()
+    last = sessions.values("group__programme").annotate(last=Max("ends_at")).values("last")
+    ended = Coalesce(Subquery(last), F("updated_at"))
+    without = Q(ends_on=None, ended__lt=before)
+    return Programme.objects.annotate(ended=ended).filter(Q(ends_on__lt=before.date()) | without)
 
 
 def old_enrolments(now: datetime) -> QuerySet:

@@ -38,7 +38,7 @@ from training.services.enrolling import (
     resign,
 )
 from training.services.places import AlreadyChanged, deadline
-from training.services.timing import settle_all
+from training.services.timing import settle, settle_all
 from training.signals import offer_changed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -322,6 +322,35 @@ def test_suspended_person_is_passed_over():
     resign(held, by=held.user)
     assert states(second, third) == [State.WAITING, State.OFFERED]
     assert skip_reason(second) == Skip.SUSPENDED
+
+
+def test_reason_is_renewed_while_the_group_is_full():
+    person, (held, full) = UserFactory(), areas(5, 1)
+    enrol_people(full, 1)
+    first, waiting = enrol([held, full], by=person)
+    assert skip_reason(waiting) == Skip.HOLDS_PLACE
+    resign(first, by=person)
+    assert skip_reason(waiting) == ""
+
+
+def test_programme_that_cannot_be_settled_does_not_stop_others(monkeypatch, caplog):
+    overdue = []
+    for _number in range(2):
+        held, second = enrol_people(TrainingGroupFactory(capacity=1), 2)
+        resign(held, by=held.user)
+        expire(second)
+        overdue.append(second)
+    broken = overdue[0].programme_id
+
+    def settle_others(programme_id):
+        if programme_id == broken:
+            raise RuntimeError
+        settle(programme_id)
+
+    monkeypatch.setattr("training.services.timing.settle", settle_others)
+    assert settle_all() == 1
+    assert states(*overdue) == [State.OFFERED, State.EXPIRED]
+    assert str(broken) in caplog.text
 
 
 def test_offer_names_whom_it_passed_over():

@@ -94,6 +94,22 @@ def test_special_needs_without_sessions():
     assert not SpecialNeeds.objects.exists()
 
 
+def test_programmes_without_a_last_day_are_purged_after_their_last_session():
+    group = TrainingGroupFactory()
+    send_form(group.programme)
+    session = TrainingSessionFactory(group=group)
+    Programme.objects.update(updated_at=timezone.now() - timedelta(days=6 * 365))
+    prune()
+    assert Enrolment.objects.exists()
+    ended = timezone.now() - timedelta(days=6 * 365)
+    TrainingSession.objects.filter(pk=session.pk).update(
+        starts_at=ended - timedelta(days=1), ends_at=ended
+    )
+    prune()
+    assert not Enrolment.objects.exists()
+    assert not SurveyResponse.objects.exists()
+
+
 def test_counts_stay_when_old_enrolments_go():
     group = TrainingGroupFactory(capacity=1, minimum=1)
     for _number in range(3):

@@ -118,7 +118,10 @@ def fill(locked: LockedQueues, group: TrainingGroup) -> list[Enrolment]:
     Stores why somebody was passed over. Returns the enrolments that got an offer. Makes a constant
     number of queries, and one or two for each offer and for each person passed over anew.
     """
-    if not group.gives_places or not group.free_places:
+    if not group.gives_places:
+        return []
+    if not group.free_places:
+        _renew_reasons(locked, group)
         return []
     waiting = list(group.enrolments.waiting().select_related("user"))
     if not waiting:
@@ -137,6 +140,18 @@ def fill(locked: LockedQueues, group: TrainingGroup) -> list[Enrolment]:
             found.of_unit[enrolment.unit_id] += 1
             offered.append(enrolment)
     return offered
+
+
+def _renew_reasons(locked: LockedQueues, group: TrainingGroup) -> None:
+    """Stores anew why people of a full group would be passed over; most often nobody is."""
+    passed = list(group.enrolments.waiting().exclude(skip_reason="").select_related("user"))
+    if not passed:
+        return
+    found = candidates_of(group, passed)
+    for enrolment in passed:
+        reason = why_skipped(enrolment, locked.programme, found, locked.now)
+        if reason != enrolment.skip_reason:
+            Enrolment.objects.filter(pk=enrolment.pk).update(skip_reason=reason)
 
 
 def _skip(locked, group, enrolment, reason) -> None:

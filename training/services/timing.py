@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,13 +15,15 @@ from training.services.locking import lock_queues
 from training.services.places import fill_groups
 from training.signals import offer_changed
 
+logger = logging.getLogger(__name__)
 State, Kind = Enrolment.State, EnrolmentEvent.Kind
 
 
 def settle_all() -> int:
     """Settles every programme in which a deadline has passed or a free place has somebody waiting.
 
-    Returns how many programmes were settled. It may run at any time, and twice without harm.
+    Returns how many programmes were settled. It may run at any time, and twice without harm. A
+    programme that fails is logged, so that it does not stop the others.
     """
     due = Enrolment.objects.filter(_is_due(timezone.now())).values("programme")
     free = TrainingGroup.objects.filter(
@@ -28,10 +32,16 @@ def settle_all() -> int:
         enrolments__state=State.WAITING,
     ).values("programme")
     found = Programme.objects.filter(Q(pk__in=due) | Q(pk__in=free)).order_by("pk")
-    found = list(found.values_list("pk", flat=True))
-    for programme_id in found:
+    return sum(_is_settled(pk) for pk in list(found.values_list("pk", flat=True)))
+
+
+def _is_settled(programme_id: int) -> bool:
+    try:
         settle(programme_id)
-    return len(found)
+    except Exception:
+        logger.exception("The training programme %s could not be settled.", programme_id)
+        return False
+    return True
 
 
 def _is_due(now) -> Q:
