@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from forum.threads.services.drafts import draft_for, save_draft
 from tests.factories.members import (
     AffiliationFactory,
     OrganisationFactory,
@@ -355,3 +356,16 @@ def test_form_names_who_reads_special_needs(client):
     assert reader.get_full_name() not in client.get(path).content.decode()
     Programme.objects.update(special_needs_reader=reader)
     assert reader.get_full_name() in client.get(path).content.decode()
+
+
+def test_withdrawn_needs_are_deleted_from_the_draft_too(client):
+    response = send_form(TrainingGroupFactory().programme, needs=["loop"])
+    slug, person = response.programme.slug, response.user
+    path = reverse("enrolments:apply", args=[slug])
+    fields = {"needs": ["loop"], "needs_text": ["pętla"], "phone": ["77 418 14 81"]}
+    save_draft("form", path=path, sequence=1, data={"fields": fields}, by=person)
+    client.force_login(person)
+    client.post(reverse("enrolments:needs_withdraw", args=[slug]))
+    draft = draft_for("form", path=path, by=person)
+    assert draft.data["fields"] == {"phone": ["77 418 14 81"]}
+    assert draft.sequence == 2

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from forum.threads.services.drafts import remove_from_draft
 from members.ids import whole_number
 from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import form_data, takes_unsent
@@ -241,7 +242,10 @@ def statement_withdraw(request, slug, key):
 @login_required
 @require_POST
 def needs_withdraw(request, slug):
-    """Withdraws the consent to special needs, which deletes them."""
+    """Withdraws the consent to special needs, which deletes them, also from the draft."""
+    names = ("needs", "needs_text", "needs_consent")
+    path = reverse("enrolments:apply", args=[slug])
+    remove_from_draft(names, by=request.user, path=path)
     if withdraw_needs(_own_response(request, slug)):
         messages.success(request, _("The consent is withdrawn, and the special needs are deleted."))
     else:

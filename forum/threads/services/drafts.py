@@ -2,6 +2,9 @@
 
 A save that arrives late is refused, so that it cannot bring back a text that was already sent."""
 
+from collections.abc import Collection
+
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -84,6 +87,19 @@ def finish_draft(
     if not _empty(rows):
         _begin(kind, by, thread, post, path)
         _empty(rows)
+
+
+def remove_from_draft(fields: Collection[str], *, by: User, path: str) -> None:
+    """Deletes these fields from the draft of the form at ``path``, and keeps the others."""
+    with transaction.atomic():
+        draft = _rows(_unstored(Draft.Kind.FORM, by, None, None, path))
+        stored = draft.select_for_update(no_key=True).first()
+        if stored and stored.data:
+            kept = {k: v for k, v in stored.data.get("fields", {}).items() if k not in fields}
+            stored.data = stored.data | {"fields": kept}
+            # The sequence grows, so that an open window does not save them again unasked.
+            stored.sequence += 1
+            stored.save(update_fields=["data", "sequence"])
 
 
 def _unstored(kind, by, thread, post, path) -> Draft:
