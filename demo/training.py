@@ -29,24 +29,28 @@ def load_training(now: datetime) -> None:
 
     Nobody is enrolled in them. ``now``: the day from which the example counts.
     """
-    for load in (_load_past_services, _load_past_general, _load_today):
-        load(now)
+    organiser = User.objects.get(email=ORGANISER)
+    _load_past_services(organiser)
+    _load_past_general(organiser)
+    make_example(content.TODAY["slug"], organiser=organiser, now=now)
 
 
-def _load_past_services(now) -> None:
+def _load_past_services(organiser) -> None:
     programme = _programme(content.PAST_SERVICES, state=Programme.State.ARCHIVED)
     if programme is None:
         return
+    programme.organisers.add(organiser)
     areas = ServiceArea.objects.in_bulk(field_name="slug")
     for area, town in content.GROUPS:
         _past_group(programme, service_area=areas[area], town=town)
     _add_associations(programme)
 
 
-def _load_past_general(now) -> None:
+def _load_past_general(organiser) -> None:
     programme = _programme(content.PAST_GENERAL, state=Programme.State.ARCHIVED)
     if programme is None:
         return
+    programme.organisers.add(organiser)
     group = _past_group(programme, town="")
     first, last = map(date.fromisoformat, content.GENERAL_DAYS)
     TrainingSession.objects.create(
@@ -59,10 +63,6 @@ def _load_past_general(now) -> None:
     )
     for position, (name, about) in enumerate(content.GENERAL_LECTURERS):
         Lecturer.objects.create(group=group, name=name, about=about, position=position)
-
-
-def _load_today(now) -> None:
-    make_example(content.TODAY["slug"], organiser=User.objects.get(email=ORGANISER), now=now)
 
 
 def make_example(slug: str, *, organiser: User, now: datetime) -> Programme | None:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, ngettext
 
 from members.dates import when
+from training.changed_fields import change_in_words, changes_in_words
 from training.models import Criterion, Enrolment, EnrolmentEvent, Programme
 
 State, Consent = Enrolment.State, Enrolment.Consent
@@ -127,6 +128,10 @@ def event_in_words(event: EnrolmentEvent) -> str:
     if former is not None:
         change = {"step": words, "former": former, "now": event.details.get("capacity")}
         words = _("%(step)s: from %(former)s to %(now)s") % change
+    if "units" in event.details:
+        words = change_in_words(words, *event.details["units"])
+    if "changed" in event.details:
+        words = f"{words}: {changes_in_words(event.details['changed'])}"
     return words
 
 

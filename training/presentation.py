@@ -109,6 +109,8 @@ def statuses_of(group: TrainingGroup, now: datetime) -> list[Status]:
 
 def _recruitment_of(group, now) -> Status:
     """The status of an open group, of which it is not decided yet whether it starts."""
+    if not group.programme.is_published:
+        return CLOSED
     decided_on = group.decision_on
     if decided_on and decided_on < timezone.localdate(now) and group.places_taken < group.minimum:
         return UNDECIDED
@@ -135,7 +137,8 @@ class GroupSummary:
     @property
     def has_numbers(self) -> bool:
         """Whether the numbers say something: only while people may still get a place."""
-        return self.group.gives_places and self.group.capacity > 0
+        gives_places = self.group.gives_places and self.group.programme.is_published
+        return gives_places and self.group.capacity > 0
 
     @property
     def numbers(self) -> str:

@@ -113,7 +113,7 @@ def _application(user) -> Iterator[Section]:
     columns = [("criterion__text", _("criterion")), "is_fulfilled", "at"]
     yield section("training_verified", _("Verification of your applications"), checked, columns)
     calls = CompletionCall.objects.filter(response__user=user).order_by("pk")
-    columns = [of_programme, "missing", "at", "until", "answered_at"]
+    columns = [of_programme, "missing", "at", "until", "answered_at", "checked_at"]
     yield section("completion_calls", _("Calls to complete your applications"), calls, columns)
 
 

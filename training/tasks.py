@@ -30,15 +30,27 @@ SUBJECTS = {
 }
 """The subject of an e-mail about a change of state, by the state."""
 
-CONSENT_SUBJECTS = {
+STEP_SUBJECTS = {
     Kind.CONSENT: gettext_noop("Your unit has consented: %(group)s"),
     Kind.OVERDUE: gettext_noop("Your unit has not consented yet: %(group)s"),
     Kind.RETURNED: gettext_noop("The consent was not accepted: %(group)s"),
+    Kind.UNIT: gettext_noop("Your unit was corrected: %(group)s"),
 }
-"""The subject of an e-mail about a consent while the place is held, by the last step."""
+"""The subject of an e-mail about an active enrolment whose state stays, by the last step."""
 
-TOLD_REASONS = {Kind.REJECTED, Kind.REFUSED, Kind.MOVED, Kind.RETURNED}
+TOLD_REASONS = {Kind.REJECTED, Kind.REFUSED, Kind.MOVED, Kind.RETURNED, Kind.UNIT}
 """Steps that others took: the e-mail tells their reason."""
+
+UNTOLD = {
+    Kind.ASKED,
+    Kind.CALLED,
+    Kind.CHANGED,
+    Kind.COMPLETED,
+    Kind.PREFERRED,
+    Kind.SKIPPED,
+    Kind.VERIFIED,
+}
+"""Steps of which the e-mail about a change does not tell."""
 
 
 @task()
@@ -71,14 +83,16 @@ def application_context(rows: list[Enrolment]) -> dict:
 def mail_enrolment(enrolment_id: int, state: str) -> None:
     """Tells the person that their enrolment is in the new ``state``, unless it has changed since.
 
-    Also tells them of an offer, and that a consent was given or has not come in time.
+    Also tells them of an offer, that a consent was given or has not come in time, and that their
+    unit was corrected.
     """
     found = Enrolment.objects.with_position().for_list().select_related("user")
     enrolment = found.filter(pk=enrolment_id, state=state).first()
     if enrolment is None or not enrolment.user.gets_letters:
         return
     with translation.override(enrolment.user.language):
-        context = enrolment_context(enrolment, enrolment.events.order_by("pk").last())
+        told = enrolment.events.exclude(kind__in=UNTOLD).order_by("pk")
+        context = enrolment_context(enrolment, told.last())
         send_templated_email(
             "training_enrolment",
             to=enrolment.user.email,
@@ -88,11 +102,14 @@ def mail_enrolment(enrolment_id: int, state: str) -> None:
 
 
 def enrolment_context(enrolment: Enrolment, last: EnrolmentEvent | None) -> dict:
-    """The context of the e-mail about a change, in the active language. ``last``: the last step."""
+    """The context of the e-mail about a change, in the active language.
+
+    ``last``: the last step of which the e-mail tells.
+    """
     meaning, kind = meaning_of(enrolment), last.kind if last else ""
     subject = SUBJECTS[enrolment.state]
-    if enrolment.state == State.QUALIFIED:
-        subject = CONSENT_SUBJECTS.get(kind, subject)
+    if enrolment.is_active:
+        subject = STEP_SUBJECTS.get(kind, subject)
     return {
         "heading": _(subject) % {"group": enrolment.group},
         "enrolment": enrolment,

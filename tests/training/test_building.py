@@ -7,6 +7,8 @@ from tests.factories.members import UserFactory, make_member
 from tests.factories.training import (
     CriterionFactory,
     ProgrammeFactory,
+    QuestionFactory,
+    SurveyFactory,
     TrainingGroupFactory,
     enrol_people,
     make_organiser,
@@ -154,9 +156,39 @@ def test_verified_criterion_is_fixed(desk, programme, organiser):
 
 def test_criterion_of_another_programme(desk, programme):
     other = CriterionFactory()
-    for name in ("criterion", "criterion_move", "criterion_remove"):
-        answer = desk.post(to(name, programme, other.pk), {"text": "x"})
-        assert answer.status_code == 404
+    for name in ("criterion_move", "criterion_remove"):
+        assert desk.post(to(name, programme, other.pk)).status_code == 404
+    assert desk.get(to("criterion", programme, other.pk)).status_code == 404
+    desk.post(to("criterion", programme, other.pk), {"text": "x"})
+    other.refresh_from_db()
+    assert other.text != "x"
+
+
+def test_criterion_that_was_removed_meanwhile(desk, programme):
+    criterion = CriterionFactory(programme=programme)
+    path = to("criterion", programme, criterion.pk)
+    criterion.delete()
+    page = desk.post(path, {"text": "Zatrudnienie w JST"}, follow=True)
+    assert programme.criteria.get().text == "Zatrudnienie w JST"
+    assert "added as a new one" in page.text
+
+
+def test_question_that_was_removed_meanwhile(desk, programme):
+    survey = SurveyFactory(programme=programme, published_at=None)
+    path = to("question", programme, QuestionFactory(survey=survey).key)
+    survey.questions.all().delete()
+    assert desk.get(path).status_code == 404
+    page = desk.post(path, {"label": "Staż pracy", "kind": "number"}, follow=True)
+    assert survey.questions.get().label == "Staż pracy"
+    assert "added as a new one" in page.text
+
+
+def test_declared_criterion_has_no_form(desk, programme):
+    criterion = CriterionFactory(programme=programme)
+    send_form(programme)
+    page = desk.get(to("criterion", programme, criterion.pk), follow=True)
+    assert page.redirect_chain[-1][0] == to("criteria", programme)
+    assert "cannot be changed" in page.text
 
 
 def test_verification_is_saved(desk, programme, organiser):

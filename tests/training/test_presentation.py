@@ -32,8 +32,9 @@ def _in_english():
         yield
 
 
-def labels(**fields) -> list[str]:
-    group = TrainingGroup(**{"state": State.OPEN, "seat_limit": 20, "minimum": 12, **fields})
+def labels(programme=Programme.State.PUBLISHED, **fields) -> list[str]:
+    fields = {"state": State.OPEN, "seat_limit": 20, "minimum": 12, **fields}
+    group = TrainingGroup(programme=Programme(state=programme), **fields)
     return [str(status.label) for status in statuses_of(group, NOW)]
 
 
@@ -62,6 +63,20 @@ def labels(**fields) -> list[str]:
 )
 def test_state_of_a_group(fields, said):
     assert labels(**fields) == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "applications closed"),
+        ({"opens_at": NOW + DAY}, "applications closed"),
+        ({"places_taken": 20}, "applications closed"),
+        ({"decision_on": TODAY - DAY}, "applications closed"),
+        ({"state": State.LAUNCHED, "places_taken": 20}, "launched"),
+    ],
+)
+def test_state_of_a_group_in_the_archive(fields, said):
+    assert labels(Programme.State.ARCHIVED, **fields) == [said]
 
 
 def numbers_of(group) -> str:
@@ -153,7 +168,7 @@ def test_next_change_is_the_next_opening_or_closing():
 def programme_summary(**groups) -> ProgrammeSummary:
     programme = Programme(state=groups.pop("programme_state", Programme.State.PUBLISHED))
     programme.announced_groups = [
-        TrainingGroup(**{"state": State.OPEN, "town": "Góra"} | fields)
+        TrainingGroup(programme=programme, **{"state": State.OPEN, "town": "Góra"} | fields)
         for fields in groups["groups"]
     ]
     return ProgrammeSummary.of(programme, NOW)

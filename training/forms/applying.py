@@ -9,8 +9,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from members.dates import words
 from members.membership.models import Affiliation
 from members.people.services import shown_profile_of
-from members.units.models import LocalGovernmentUnit
-from training.forms.fields import UnitField, field_for, initial_value, stored_value, units_named
+from training.forms.fields import (
+    PicksUnitMixin,
+    UnitField,
+    field_for,
+    initial_value,
+    stored_value,
+)
 from training.models import (
     Criterion,
     Enrolment,
@@ -26,7 +31,7 @@ MOST_CHOICES = 5
 """How many groups one form names at most. More can be added after it was sent."""
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(PicksUnitMixin, forms.Form):
     """The form of one person. Its fields come from the version in force and from the criteria.
 
     ``response``: the stored application; None for a new one. ``preselected``: the id of the group
@@ -154,7 +159,7 @@ class ApplicationForm(forms.Form):
         data = super().clean()
         for name in [name for name, field in self.fields.items() if isinstance(field, UnitField)]:
             if data.get(name) and not self.fields[name].disabled:
-                data[name] = self._unit(name, data[name])
+                data[name] = self.pick_unit(name, data[name])
         if self.is_sent:
             data["unit"] = self.response.unit
         self._clean_choices(data)
@@ -165,25 +170,6 @@ class ApplicationForm(forms.Form):
                 _("Without this consent we may not store special needs: consent, or clear them."),
             )
         return data
-
-    def _unit(self, name: str, text: str) -> LocalGovernmentUnit | None:
-        """The unit that ``text`` means. If it fits several, asks which one of them."""
-        found = units_named(text)
-        picked = self.data.get(self.add_prefix(f"{name}_pick"), "")
-        for unit in found:
-            if len(found) == 1 or picked == str(unit.pk):
-                return unit
-        if not found:
-            self.add_error(name, _("The register has no unit of this name. Check the spelling."))
-            return None
-        self.fields[f"{name}_pick"] = forms.ChoiceField(
-            label=_("Which one is it?"),
-            choices=[(str(unit.pk), unit.full_name) for unit in found],
-            widget=forms.RadioSelect,
-            required=False,
-        )
-        self.add_error(name, _("Several units fit this name. Choose one of them below."))
-        return None
 
     def _clean_choices(self, data):
         chosen: list[int] = []

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.reason_form import ReasonForm, reason_field
 from members.saved_meanwhile import SavedMeanwhileMixin
+from training.forms.fields import PicksUnitMixin, UnitField
 from training.models import Criterion, Enrolment, TrainingGroup, Verification
 
 
@@ -64,3 +65,34 @@ class MoveForm(ReasonForm):
         groups = TrainingGroup.objects.filter(programme=enrolment.programme_id).for_list()
         giving = groups.filter(state__in=TrainingGroup.RECRUITING).exclude(pk=enrolment.group_id)
         self.fields["group"].queryset = giving
+
+
+class UnitForm(PicksUnitMixin, ReasonForm):
+    """Asks for the right delegating unit of an application, and why it is corrected.
+
+    Where the unit has consented, it also asks whether the consent counts for the right one.
+    """
+
+    unit = UnitField(label=_("Local government unit"))
+    keeps_consent = forms.BooleanField(
+        label=_("The consent that was given is of this unit, so it stays"), required=False
+    )
+
+    field_order = ["unit", "unit_pick", "keeps_consent", "reason"]
+
+    def __init__(self, *args, enrolment: Enrolment, **kwargs):
+        super().__init__(*args, asking={"help_text": _("The applicant reads it.")}, **kwargs)
+        self.enrolment = enrolment
+        own = Enrolment.objects.active().filter(user=enrolment.user_id)
+        consents = own.filter(programme=enrolment.programme_id, consent=Enrolment.Consent.GIVEN)
+        if not consents.exists():
+            del self.fields["keeps_consent"]
+
+    def clean(self):
+        given = super().clean()
+        if given.get("unit"):
+            given["unit"] = unit = self.pick_unit("unit", given["unit"])
+            self.order_fields(self.field_order)
+            if unit and unit.pk == self.enrolment.unit_id:
+                self.add_error("unit", _("The application names this unit already."))
+        return given

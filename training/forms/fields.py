@@ -48,6 +48,32 @@ def units_named(text: str) -> list[LocalGovernmentUnit]:
     return exact or found
 
 
+class PicksUnitMixin:
+    """For forms with a ``UnitField``: asks which unit is meant if several fit the typed name.
+
+    The question is a field with the name of the unit's field and ``_pick`` at the end.
+    """
+
+    def pick_unit(self, name: str, text: str) -> LocalGovernmentUnit | None:
+        """The unit that ``text`` means. Otherwise adds an error to the field ``name``."""
+        found = units_named(text)
+        picked = self.data.get(self.add_prefix(f"{name}_pick"), "")
+        for unit in found:
+            if len(found) == 1 or picked == str(unit.pk):
+                return unit
+        if not found:
+            self.add_error(name, _("The register has no unit of this name. Check the spelling."))
+            return None
+        self.fields[f"{name}_pick"] = forms.ChoiceField(
+            label=_("Which one is it?"),
+            choices=[(str(unit.pk), unit.full_name) for unit in found],
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        self.add_error(name, _("Several units fit this name. Choose one of them below."))
+        return None
+
+
 class NumberField(forms.DecimalField):
     """A field for a number, with a decimal comma or point, and with spaces between thousands."""
 

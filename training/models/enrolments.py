@@ -345,10 +345,11 @@ class EventQuerySet(models.QuerySet):
 
 
 class EnrolmentEvent(models.Model):
-    """One step in the life of an enrolment, or a change of the places of a group.
+    """One step in the life of an enrolment, or a change of the places, dates or rules of a group.
 
     Events are never edited; only reasons are cleared when the account is erased. ``details`` are
-    the facts on which the step rests: the numbers of places, and who was passed over and why.
+    the facts on which the step rests: the numbers of places, who was passed over and why, and what
+    was changed from what to what.
     """
 
     class Kind(models.TextChoices):
@@ -370,7 +371,13 @@ class EnrolmentEvent(models.Model):
         OVERDUE = "overdue", pgettext_lazy("event", "consent of the unit not given in time")
         MOVED = "moved", pgettext_lazy("event", "moved by the organiser")
         PREFERRED = "preferred", pgettext_lazy("event", "order of preferences changed")
+        UNIT = "unit", pgettext_lazy("event", "unit corrected by the organiser")
+        CHANGED = "changed", pgettext_lazy("event", "answers changed by the applicant")
+        VERIFIED = "verified", pgettext_lazy("event", "formally verified")
+        CALLED = "called", pgettext_lazy("event", "called to complete the application")
+        COMPLETED = "completed", pgettext_lazy("event", "completed by the applicant")
         CAPACITY = "capacity", pgettext_lazy("event", "number of places changed")
+        RULES = "rules", pgettext_lazy("event", "dates or rules changed")
 
     group = models.ForeignKey(TrainingGroup, on_delete=models.CASCADE, related_name="events")
     enrolment = models.ForeignKey(

@@ -414,10 +414,14 @@ class TrainingGroup(models.Model):
         return self.state in self.RECRUITING
 
     def is_open_at(self, moment: datetime) -> bool:
-        """Whether applications are accepted at ``moment``. Without a date there is no limit."""
+        """Whether applications are accepted at ``moment``. Without a date there is no limit.
+
+        Reads the programme: lists join it.
+        """
         has_opened = self.opens_at is None or self.opens_at <= moment
         has_closed = self.closes_at is not None and self.closes_at <= moment
-        return self.gives_places and has_opened and not has_closed
+        in_time = has_opened and not has_closed
+        return self.gives_places and in_time and self.programme.is_published
 
 
 class TrainingSession(models.Model):

@@ -254,6 +254,11 @@ class CallQuerySet(models.QuerySet):
         """Calls that wait for an answer, and whose time is not over."""
         return self.filter(answered_at=None, until__gt=moment)
 
+    def unchecked_at(self, moment: datetime) -> CallQuerySet:
+        """Calls that wait for the organiser: answered, or not in time, and not checked since."""
+        waiting = Q(until__lte=moment) | ~Q(answered_at=None)
+        return self.filter(waiting, checked_at=None)
+
 
 class CompletionCall(models.Model):
     """The organiser's call to complete an application. Its number and place stay."""
@@ -273,6 +278,7 @@ class CompletionCall(models.Model):
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
     answered_at = models.DateTimeField(_("completed"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("checked by the organiser"), null=True, blank=True)
 
     objects = CallQuerySet.as_manager()
 

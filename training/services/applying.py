@@ -23,6 +23,7 @@ from training.models import (
     AnswerFile,
     CompletionCall,
     Enrolment,
+    EnrolmentEvent,
     Programme,
     Question,
     SpecialNeeds,
@@ -31,9 +32,10 @@ from training.models import (
     TrainingGroup,
 )
 from training.services.enrolling import NotOpen, enrol
-from training.services.places import overlapping_groups
+from training.services.places import note, overlapping_groups
 
 Kind = Question.Kind
+Step = EnrolmentEvent.Kind
 
 
 class EditConflict(Exception):
@@ -113,7 +115,10 @@ def change_answers(
         return _same_or_conflict(stored, given)
     if not changes_of(stored, timezone.now()).are_open and not given.groups:
         raise ChangesOver
-    complete(_store(stored, given), by=by)
+    # Special needs are no step of the history: they are for one person alone.
+    is_changed = bool(given.files) or _content(stored) != _content(_with(stored, given))
+    if not complete(_store(stored, given), by=by) and is_changed:
+        note_in_history(stored, Step.CHANGED, at=stored.saved_at, by=by)
     return stored
 
 
@@ -273,8 +278,7 @@ def _is_answered(question, answers) -> bool:
 
 def chosen_groups(response: SurveyResponse) -> list[TrainingGroup]:
     """The groups that are chosen and not yet applied for, the preferred first."""
-    rows = TrainingGroup.objects.for_list().filter(programme=response.programme_id)
-    found = rows.in_bulk(response.groups)
+    found = response.programme.groups.for_list().in_bulk(response.groups)
     return [found[pk] for pk in response.groups if pk in found]
 
 
@@ -304,7 +308,19 @@ def complete(response: SurveyResponse, *, by: User) -> int:
     if response.user_id != by.pk:
         raise PermissionDenied
     now = timezone.now()
-    return open_calls(response, now).update(answered_at=now)
+    answered = open_calls(response, now).update(answered_at=now)
+    if answered:
+        note_in_history(response, Step.COMPLETED, at=now, by=by)
+    return answered
+
+
+def note_in_history(response: SurveyResponse, kind: str, **facts) -> None:
+    """Writes a step about the application into the history of its active enrolments.
+
+    ``facts``: as for ``training.services.places.note``.
+    """
+    for enrolment in response.enrolments.active().select_related("group").order_by("pk"):
+        note(kind, enrolment.group, enrolment, **facts)
 
 
 def open_calls(response: SurveyResponse, now: datetime) -> QuerySet[CompletionCall]:
@@ -316,7 +332,7 @@ def changes_of(response: SurveyResponse, now: datetime) -> Changes:
     """Whether the application may be changed at ``now``: until its groups close, or a call ends."""
     if not response.is_submitted:
         return Changes(True, None)
-    groups = TrainingGroup.objects.filter(
+    groups = response.programme.groups.filter(
         enrolments__response=response, enrolments__state__in=Enrolment.ACTIVE
     ).distinct()
     accepting = [group for group in groups if group.is_open_at(now)]

@@ -135,14 +135,20 @@ def return_consent(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment:
     given = Delegation.objects.filter(enrolment=stored, method=Method.UPLOAD).first()
     if given is None or stored.state != State.QUALIFIED or stored.consent != Consent.GIVEN:
         raise AlreadyChanged
-    given.document.delete(save=False)
-    given.delete()
-    until = deadline(locked.now, locked.programme.consent_workdays or 1)
-    change_state(stored, stored.state, consent=Consent.AWAITED, consent_until=until)
+    await_consent_anew(locked, stored)
     group = locked.groups[stored.group_id]
     note(Kind.RETURNED, group, stored, at=locked.now, by=by, reason=reason)
     tell(stored)
     return stored
+
+
+def await_consent_anew(locked: LockedQueues, enrolment: Enrolment) -> None:
+    """Deletes what was decided about a held place. The full period to consent begins again."""
+    for given in Delegation.objects.filter(enrolment=enrolment):
+        given.document.delete(save=False)
+        given.delete()
+    until = deadline(locked.now, locked.programme.consent_workdays or 1)
+    change_state(enrolment, enrolment.state, consent=Consent.AWAITED, consent_until=until)
 
 
 @transaction.atomic

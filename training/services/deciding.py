@@ -6,12 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.accounts.models import User
-from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
+from members.background import enqueue
+from members.units.models import LocalGovernmentUnit
+from training import tasks
+from training.models import Enrolment, EnrolmentEvent, Programme, SurveyResponse, TrainingGroup
+from training.services.consents import await_consent_anew
 from training.services.enrolling import enrol_in, lock_enrolment
-from training.services.locking import lock_queues
-from training.services.places import end, fill_all, note, tell
+from training.services.locking import LockedQueues, lock_queues
+from training.services.places import AlreadyChanged, end, fill_all, note, tell
 
-State, Kind = Enrolment.State, EnrolmentEvent.Kind
+State, Kind, Consent = Enrolment.State, EnrolmentEvent.Kind, Enrolment.Consent
 
 
 class CapacityBelowMinimum(Exception):
@@ -69,9 +73,8 @@ def move(enrolment: Enrolment, group: TrainingGroup, *, by: User, reason: str) -
     """Ends an enrolment, and enrols its person in another group of the programme.
 
     There they get the next number, like everybody who applies now: moving passes nobody. Their form
-    goes along. Returns
-    the new enrolment. Raises PermissionDenied unless ``by`` organises the programme,
-    AlreadyEnrolled, and AlreadyChanged if the enrolment has ended already.
+    goes along. Returns the new enrolment. Raises PermissionDenied unless ``by`` organises the
+    programme, AlreadyEnrolled, and AlreadyChanged if the enrolment has ended already.
     """
     locked = lock_queues(
         enrolment.programme_id,
@@ -95,3 +98,47 @@ def move(enrolment: Enrolment, group: TrainingGroup, *, by: User, reason: str) -
     fill_all(locked)
     tell(made)
     return made
+
+
+@transaction.atomic
+def correct_unit(
+    enrolment: Enrolment,
+    unit: LocalGovernmentUnit,
+    *,
+    by: User,
+    reason: str,
+    keeps_consent: bool = False,
+) -> None:
+    """Corrects the delegating unit in the person's form and active enrolments of the programme.
+
+    Numbers and places stay, also where the other unit has as many places as allowed already.
+    The other unit has to consent anew; ``keeps_consent``: a consent that was given counts for
+    it, too. Links that were sent to the head of the former unit end. Raises PermissionDenied
+    unless ``by`` organises the programme, and AlreadyChanged if the enrolment has ended
+    already.
+    """
+    locked, stored = lock_enrolment(enrolment)
+    _check(locked.programme, by)
+    if not stored.is_active:
+        raise AlreadyChanged
+    SurveyResponse.objects.filter(user=stored.user_id, programme=locked.programme).update(unit=unit)
+    own = Enrolment.objects.active().filter(user=stored.user_id, programme=locked.programme)
+    for row in own.select_related("unit__parent").order_by("pk"):
+        _correct_unit_of(locked, row, unit, by=by, reason=reason, keeps_consent=keeps_consent)
+    fill_all(locked)
+
+
+def _correct_unit_of(locked: LockedQueues, row, unit, *, by, reason, keeps_consent) -> None:
+    if row.unit_id == unit.pk:
+        return
+    names = [row.unit.full_name if row.unit else "", unit.full_name]
+    row.unit = unit
+    row.save(update_fields=["unit"])
+    group = locked.groups[row.group_id]
+    note(Kind.UNIT, group, row, at=locked.now, by=by, reason=reason, units=names)
+    row.delegation_requests.all().delete()
+    is_kept = keeps_consent and row.consent == Consent.GIVEN
+    if row.state == State.QUALIFIED and row.consent and not is_kept:
+        await_consent_anew(locked, row)
+        enqueue(tasks.mail_coordinators, row.pk)
+    tell(row)

@@ -66,7 +66,7 @@ def enrol(
         if group.pk in known:
             continue
         stored = locked.groups[group.pk]
-        if not locked.programme.is_published or not stored.is_open_at(locked.now):
+        if not stored.is_open_at(locked.now):
             raise NotOpen(group)
         made.append(enrol_in(locked, stored, account, unit, by=by, response=response))
     if made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from members.accounts.models import User
 from members.membership.workdays import POLAND
+from training.changed_fields import Changes, changes_between
 from training.models import (
     Criterion,
+    EnrolmentEvent,
     Lecturer,
     Programme,
     Question,
@@ -23,6 +25,7 @@ from training.models import (
     TrainingSession,
 )
 from training.services.locking import lock_queues
+from training.services.places import note
 from training.signals import offer_changed
 
 State = Programme.State
@@ -66,8 +69,8 @@ def change_programme_state(programme: Programme, state: str, *, by: User) -> Pro
         raise WrongState
     if state == State.DRAFT and stored.enrolments.exists():
         raise HasApplications
-    stored.state = state
-    stored.save(update_fields=["state"])
+    stored.state, stored.updated_at = state, timezone.now()
+    stored.save(update_fields=["state", "updated_at"])
     if state == State.PUBLISHED:
         planned = stored.groups.filter(state=TrainingGroup.State.PLANNED)
         planned.update(state=TrainingGroup.State.OPEN)
@@ -114,9 +117,33 @@ def set_grid(
     count = deleted.count()
     deleted.delete()
     if dates_for_all:
-        programme.groups.update(**{name: defaults[name] for name in RECRUITMENT_DATES})
-    offer_changed.send(sender=TrainingGroup)
+        dates = {name: defaults[name] for name in RECRUITMENT_DATES}
+        _set_dates(programme.groups.exclude(pk__in=[row.pk for row in made]), dates, by=by)
+    programme_saved(programme)
     return len(made), count
+
+
+def _set_dates(groups, dates: dict, *, by: User) -> None:
+    """Gives all ``groups`` the same dates of recruitment, and says so in their history."""
+    for group in groups:
+        former = {name: getattr(group, name) for name in dates}
+        note_changes([group], changes_between(former, dates), by=by)
+    groups.update(**dates)
+
+
+def note_changes(groups: Iterable[TrainingGroup], changes: Changes, *, by: User) -> None:
+    """Writes into the history of ``groups`` which dates or rules were changed, if any."""
+    for group in groups if changes else ():
+        note(EnrolmentEvent.Kind.RULES, group, at=timezone.now(), by=by, changed=changes)
+
+
+def programme_saved(programme: Programme) -> None:
+    """Call this after the programme or one of its groups was saved.
+
+    Stores when it was changed, for calendars and search engines, and tells that the offer has.
+    """
+    Programme.objects.filter(pk=programme.pk).update(updated_at=timezone.now())
+    offer_changed.send(sender=Programme)
 
 
 def _first_state(programme) -> str:

@@ -11,9 +11,11 @@ from django.utils import timezone
 from members.accounts.models import User
 from members.background import enqueue
 from training import tasks
-from training.models import CompletionCall, SurveyResponse, Verification
-from training.services.applying import open_calls
+from training.models import CompletionCall, EnrolmentEvent, SurveyResponse, Verification
+from training.services.applying import note_in_history, open_calls
 from training.services.places import deadline
+
+Kind = EnrolmentEvent.Kind
 
 
 class AlreadyCalled(Exception):
@@ -33,23 +35,34 @@ def _locked(response: SurveyResponse, by: User) -> SurveyResponse:
 def verify(response: SurveyResponse, ticks: Mapping[int, bool | None], *, by: User) -> None:
     """Records for each criterion (id) whether the applicant fulfils it; None takes it back.
 
-    Who and when change only where the answer changes. Raises PermissionDenied, also for an
-    application that was not sent.
+    Who and when change only where the answer changes. Calls for completion that were answered, or
+    not in time, count as checked. Raises PermissionDenied, also for an application that was not
+    sent.
     """
-    stored = _locked(response, by)
+    stored, now = _locked(response, by), timezone.now()
     known = dict(stored.verifications.values_list("criterion", "is_fulfilled"))
-    for criterion in stored.programme.criteria.filter(pk__in=ticks):
-        answer = ticks[criterion.pk]
-        if answer == known.get(criterion.pk):
-            continue
-        if answer is None:
-            stored.verifications.filter(criterion=criterion).delete()
-            continue
-        Verification.objects.update_or_create(
-            response=stored,
-            criterion=criterion,
-            defaults={"is_fulfilled": answer, "by": by, "at": timezone.now()},
-        )
+    criteria = stored.programme.criteria.filter(pk__in=ticks)
+    changed = [row for row in criteria if ticks[row.pk] != known.get(row.pk)]
+    for criterion in changed:
+        _tick(stored, criterion, ticks[criterion.pk], by=by, at=now)
+    if _check_calls(stored, now) or changed:
+        note_in_history(stored, Kind.VERIFIED, at=now, by=by)
+
+
+def _tick(response, criterion, answer: bool | None, *, by, at) -> None:
+    if answer is None:
+        response.verifications.filter(criterion=criterion).delete()
+        return
+    Verification.objects.update_or_create(
+        response=response,
+        criterion=criterion,
+        defaults={"is_fulfilled": answer, "by": by, "at": at},
+    )
+
+
+def _check_calls(response, now) -> int:
+    """Marks the calls that wait for the organiser as checked. Returns how many there were."""
+    return response.completion_calls.unchecked_at(now).update(checked_at=now)
 
 
 @transaction.atomic
@@ -62,6 +75,7 @@ def call_for_completion(response: SurveyResponse, *, by: User, missing: str) -> 
     stored, now = _locked(response, by), timezone.now()
     if open_calls(stored, now).exists():
         raise AlreadyCalled
+    _check_calls(stored, now)
     call = CompletionCall.objects.create(
         response=stored,
         missing=missing,
@@ -69,5 +83,6 @@ def call_for_completion(response: SurveyResponse, *, by: User, missing: str) -> 
         by=by,
         at=now,
     )
+    note_in_history(stored, Kind.CALLED, at=now, by=by, reason=missing)
     enqueue(tasks.mail_completion_call, call.pk)
     return call

@@ -55,6 +55,7 @@ desk = [
     path("enrolments/<id:pk>/", views.enrolment, name="enrolment"),
     path("enrolments/<id:pk>/reject/", views.enrolment_reject, name="reject"),
     path("enrolments/<id:pk>/move/", views.enrolment_move, name="move"),
+    path("enrolments/<id:pk>/unit/", views.enrolment_unit, name="unit"),
     path("enrolments/<id:pk>/return-consent/", views.enrolment_return, name="return_consent"),
     path("<slug:slug>/", views.programme, name="programme"),
     path("<slug:slug>/edit/", programmes.ProgrammeFormView.as_view(), name="edit"),

@@ -74,25 +74,36 @@ def question_add(request, slug):
 @takes_unsent(gettext_lazy("Question of a form"))
 @login_required
 def question(request, slug, key):
-    """The form that changes a question of the newest version."""
+    """The form that changes a question of the newest version.
+
+    If the question was removed meanwhile, what was typed is saved as a new question.
+    """
     programme = organised(request, slug)
-    return _question_page(request, programme, _question(programme, key))
-
-
-def _question(programme, key) -> Question:
-    newest = programme.surveys.order_by("-number").first()
-    found = newest.questions.filter(key=key).first() if newest else None
-    if found is None:
+    row = _find_question(programme, key)
+    if row is None and request.method != "POST":
         raise Http404
-    return found
+    return _question_page(request, programme, row or Question(), is_removed=row is None)
 
 
-def _question_page(request, programme, row):
+def _find_question(programme, key) -> Question | None:
+    newest = programme.surveys.order_by("-number").first()
+    return newest.questions.filter(key=key).first() if newest else None
+
+
+def _check_question(programme, key) -> None:
+    if _find_question(programme, key) is None:
+        raise Http404
+
+
+def _question_page(request, programme, row, *, is_removed=False):
     form = QuestionForm(form_data(request), instance=row)
     form_url = reverse("training_desk:survey", args=[programme.slug])
     if request.method == "POST" and form.is_valid():
         save_question(form.instance, programme=programme, by=request.user)
-        messages.success(request, _("The question is saved. Applicants see it once published."))
+        said = _("The question is saved. Applicants see it once published.")
+        if is_removed:
+            said = _("This question was removed in another window, so it was added as a new one.")
+        messages.success(request, said)
         return redirect(form_url)
     heading = _("Change a question") if row.pk else _("Add a question")
     context = {"programme": programme, "form": form, "heading": heading, "back_url": form_url}
@@ -105,7 +116,7 @@ def _question_page(request, programme, row):
 def question_move(request, slug, key):
     """Moves a question up or down."""
     programme = organised(request, slug)
-    _question(programme, key)  # raises Http404
+    _check_question(programme, key)
     move_question(programme, key, by=request.user, up="up" in request.POST)
     return redirect("training_desk:survey", slug)
 
@@ -115,7 +126,7 @@ def question_move(request, slug, key):
 def question_remove(request, slug, key):
     """Removes a question from the version that is being edited."""
     programme = organised(request, slug)
-    _question(programme, key)  # raises Http404
+    _check_question(programme, key)
     remove_question(programme, key, by=request.user)
     messages.success(request, _("The question is removed from the version that you are editing."))
     return redirect("training_desk:survey", slug)
@@ -157,18 +168,27 @@ def criteria(request, slug):
 @takes_unsent(gettext_lazy("Criterion of a programme"))
 @login_required
 def criterion(request, slug, pk):
-    """The form that changes the wording of a criterion which nobody has declared."""
+    """The form that changes the wording of a criterion which nobody has declared.
+
+    If the criterion was removed meanwhile, what was typed is saved as a new criterion.
+    """
     programme = organised(request, slug)
-    row = get_object_or_404(programme.criteria, pk=pk)
-    form = CriterionForm(form_data(request), instance=row)
+    row = programme.criteria.filter(pk=pk).first()
+    if row is None and request.method != "POST":
+        raise Http404
     list_url = reverse("training_desk:criteria", args=[slug])
+    if row and request.method != "POST" and row.pk in declared_in(programme):
+        messages.info(request, _fixed())
+        return redirect(list_url)
+    form = CriterionForm(form_data(request), instance=row or Criterion())
     if request.method == "POST" and form.is_valid():
         try:
             save_criterion(form.instance, programme=programme, by=request.user)
         except FixedWording:
             refuse(request, _fixed())
         else:
-            messages.success(request, _("The wording is saved."))
+            said = _("This criterion was removed in another window, so it was added as a new one.")
+            messages.success(request, _("The wording is saved.") if row else said)
         return redirect(list_url)
     heading = _("Change a criterion")
     context = {"programme": programme, "form": form, "heading": heading, "back_url": list_url}

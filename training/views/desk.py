@@ -11,6 +11,8 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -22,13 +24,21 @@ from members.reason_form import ReasonForm
 from members.text import search_words
 from training.breadcrumbs import desk_crumbs, enrolment_crumbs, group_crumbs, programme_crumbs
 from training.enrolment_texts import event_in_words, rejection_of, tone_of
-from training.forms.desk import CapacityForm, MoveForm, RejectForm
+from training.formal_verification import (
+    TONES,
+    WAITING_FOR_ORGANISER,
+    Formal,
+    formal_label,
+    with_formal,
+)
+from training.forms.desk import CapacityForm, MoveForm, RejectForm, UnitForm
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
 from training.services.consents import return_consent
 from training.services.deciding import (
     AlreadyEnrolled,
     CapacityBelowMinimum,
     change_capacity,
+    correct_unit,
     move,
     reject,
 )
@@ -74,7 +84,10 @@ def programme(request, slug):
     awaited = Count(
         "enrolments", Q(enrolments__state=State.QUALIFIED, enrolments__consent="awaited")
     )
-    groups = found.groups.for_list().annotate(waiting=waiting, awaited=awaited)
+    groups = list(found.groups.for_list().annotate(waiting=waiting, awaited=awaited))
+    to_verify = _to_verify(found)
+    for row in groups:
+        row.to_verify = to_verify.get(row.pk, 0)
     context = {
         "programme": found,
         "groups": groups,
@@ -83,6 +96,13 @@ def programme(request, slug):
         "breadcrumbs": programme_crumbs(found),
     }
     return render(request, "training/desk/programme.html", context)
+
+
+def _to_verify(programme) -> dict[int, int]:
+    """How many applications wait for the organiser's verification, by group."""
+    active = _with_formal(programme.enrolments.active())
+    waiting = active.filter(formal__in=WAITING_FOR_ORGANISER).order_by()
+    return dict(waiting.values("group").annotate(count=Count("pk")).values_list("group", "count"))
 
 
 def _search(programme, words) -> list[Enrolment]:
@@ -98,13 +118,20 @@ def _search(programme, words) -> list[Enrolment]:
     if number := id_of(words.strip()):
         wanted |= Q(application_no=number)
     rows = programme.enrolments.filter(wanted).select_related("user", "group__service_area")
-    return _described(rows.with_position().order_by("application_no")[:ROWS])
+    return _described(_with_formal(rows.with_position()).order_by("application_no")[:ROWS])
+
+
+def _with_formal(rows):
+    return with_formal(rows, timezone.now())
 
 
 def _described(rows) -> list[Enrolment]:
+    """The rows of ``_with_formal`` with their badges: the state, and the verification if active."""
     found = list(rows)
     for row in found:
         row.tone = tone_of(row)
+        if row.is_active and row.formal:
+            row.formal_label, row.formal_tone = formal_label(row), TONES[row.formal]
     return found
 
 
@@ -126,23 +153,47 @@ def _group_url(group) -> str:
 @login_required
 @require_safe
 def group(request, pk):
-    """The queue of a group: who has a place, who waits and why they are passed over, who left."""
+    """The queue of a group: who has a place, who waits and why they are passed over, who left.
+
+    ``?formal=`` lists only active applications in one state of the formal verification, or those
+    that wait for the organiser ("waiting"). ``?whole`` lists all on one page, for printing.
+    """
     found = organised_group(request, pk)
-    after = id_of(request.GET.get("after", "0")) if request.GET.get("after") else 0
     rows = found.enrolments.select_related("user", "unit__parent").with_position()
-    chosen = rows.filter(queue_no__gt=after or 0).order_by("queue_no")[: ROWS + 1]
-    listed = _described(chosen)
-    has_more, listed = len(listed) > ROWS, listed[:ROWS]
+    rows, formal = _of_formal(_with_formal(rows), request.GET.get("formal", ""))
+    after = id_of(request.GET.get("after", "0")) if request.GET.get("after") else 0
+    rows = rows.filter(queue_no__gt=after or 0).order_by("queue_no")
+    is_whole = "whole" in request.GET
+    listed = _described(rows if is_whole else rows[: ROWS + 1])
+    has_more = len(listed) > ROWS and not is_whole
+    listed = listed[:ROWS] if has_more else listed
+    query = {"formal": formal} if formal else {}
     context = {
         "group": found,
+        "formal": formal,
+        "formal_choices": [("waiting", _("waits for you")), *Formal.choices],
         "taking": [row for row in listed if row.takes_place],
         "waiting": [row for row in listed if row.state == State.WAITING],
         "ended": [row for row in listed if not row.is_active],
-        "next_url": f"?after={listed[-1].queue_no}" if has_more else "",
-        "first_url": _group_url(found) if after else "",
+        "next_url": _query(query | {"after": listed[-1].queue_no}) if has_more else "",
+        "first_url": _group_url(found) + _query(query) if after else "",
+        "whole_url": _group_url(found) + _query(query | {"whole": 1}),
+        "is_whole": is_whole or not (has_more or after),
         "breadcrumbs": group_crumbs(found),
     }
     return render(request, "training/desk/group.html", context)
+
+
+def _of_formal(rows, formal: str):
+    """The active rows in the state of verification, and its name; all rows if it is unknown."""
+    states = WAITING_FOR_ORGANISER if formal == "waiting" else [formal]
+    if formal != "waiting" and formal not in Formal.values:
+        return rows, ""
+    return rows.active().filter(formal__in=states), formal
+
+
+def _query(values: dict) -> str:
+    return f"?{urlencode(values)}" if values else ""
 
 
 @takes_unsent(gettext_lazy("Number of places"))
@@ -205,7 +256,7 @@ def _enrolment(request, pk) -> Enrolment:
     organised_ones = Programme.objects.organised_by(request.user).values("pk")
     rows = Enrolment.objects.filter(programme__in=organised_ones).with_position()
     related = ["user", "unit__parent", "programme", "group__service_area", "delegation"]
-    return get_object_or_404(rows.select_related(*related), pk=pk)
+    return get_object_or_404(_with_formal(rows.select_related(*related)), pk=pk)
 
 
 def _enrolment_url(enrolment) -> str:
@@ -216,25 +267,26 @@ def _enrolment_url(enrolment) -> str:
 @require_safe
 def enrolment(request, pk):
     """One enrolment: its state, the consent of the unit, every step, and what may be decided."""
-    found = _enrolment(request, pk)
-    found.tone = tone_of(found)
+    [found] = _described([_enrolment(request, pk)])
     steps = found.events.select_related("by").in_order()
-    others = Enrolment.objects.filter(user=found.user, programme=found.programme)
+    others = Enrolment.objects.filter(user=found.user, programme=found.programme).exclude(pk=pk)
+    others = others.select_related("group__service_area")
     context = {
         "enrolment": found,
         "delegation": getattr(found, "delegation", None),
         "requests": list(found.delegation_requests.order_by("pk")),
         "steps": [(step, event_in_words(step)) for step in steps],
-        "others": _described(
-            others.exclude(pk=pk).select_related("group__service_area").with_position()
-        ),
+        "others": _described(_with_formal(others.with_position())),
         "breadcrumbs": enrolment_crumbs(found),
     }
     return render(request, "training/desk/enrolment.html", context)
 
 
-def _decision(request, enrolment, form, decide, *, heading, lead, button, done):
-    """Shows the form of a decision on an enrolment, or decides: ``decide(cleaned_data)``."""
+def _decision(request, enrolment, form, decide, *, heading, lead, button, done, is_danger=False):
+    """Shows the form of a decision on an enrolment, or decides: ``decide(cleaned_data)``.
+
+    ``is_danger``: whether the button says that the decision takes something away.
+    """
     if request.method == "POST" and form.is_valid():
         try:
             decide(form.cleaned_data)
@@ -252,7 +304,7 @@ def _decision(request, enrolment, form, decide, *, heading, lead, button, done):
         "heading": heading,
         "lead": lead,
         "button": button,
-        "is_danger": True,
+        "is_danger": is_danger,
         "back_url": _enrolment_url(enrolment),
         "breadcrumbs": enrolment_crumbs(enrolment, heading),
     }
@@ -278,6 +330,7 @@ def enrolment_reject(request, pk):
         lead=_("A place that becomes free goes to the next person at once."),
         button=_("Reject and send the reason"),
         done=_("The application was rejected; the applicant gets an e-mail."),
+        is_danger=True,
     )
 
 
@@ -314,4 +367,31 @@ def enrolment_return(request, pk):
         lead=_("The document is deleted, and the consent is awaited again. The place is kept."),
         button=_("Return and send the reason"),
         done=_("The consent was returned; the applicant gets an e-mail."),
+    )
+
+
+@takes_unsent(gettext_lazy("Correction of the unit"))
+@login_required
+def enrolment_unit(request, pk):
+    """Asks for the right delegating unit and the reason, then corrects it in the application."""
+    found = _enrolment(request, pk)
+
+    def decide(given):
+        keeps = given.get("keeps_consent", False)
+        correct_unit(
+            found, given["unit"], by=request.user, reason=given["reason"], keeps_consent=keeps
+        )
+
+    return _decision(
+        request,
+        found,
+        UnitForm(form_data(request), enrolment=found),
+        decide,
+        heading=_("Correct the unit"),
+        lead=_(
+            "Applies to the form and all active applications of this person in the programme."
+            " Numbers and places stay."
+        ),
+        button=_("Correct and send the reason"),
+        done=_("The unit was corrected; the applicant gets an e-mail."),
     )

@@ -8,11 +8,13 @@ from io import BytesIO
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
+from training.formal_verification import formal_label, with_formal
 from training.models import TrainingGroup
 from training.views.desk import organised_group
 
@@ -38,9 +40,11 @@ def _rows(group: TrainingGroup) -> Iterator[list]:
         _("State"),
         _("Sent"),
         _("Consent of the unit"),
+        _("Formal verification"),
         _("Why passed over"),
     ]
     rows = group.enrolments.select_related("user", "unit__parent").order_by("queue_no")
+    rows = with_formal(rows, timezone.now())
     for row in rows.iterator(chunk_size=500):
         yield [
             row.queue_no,
@@ -51,6 +55,7 @@ def _rows(group: TrainingGroup) -> Iterator[list]:
             str(row.get_state_display()),
             f"{localtime(row.submitted_at):%Y-%m-%d %H:%M:%S}",
             str(row.get_consent_display()),
+            formal_label(row),
             str(row.get_skip_reason_display() if row.skip_reason else ""),
         ]
 

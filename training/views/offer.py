@@ -22,6 +22,7 @@ from members.membership.access import membership_of
 from training.calendars import entries_of
 from training.models import Programme, TrainingGroup
 from training.presentation import (
+    NOT_OPEN_YET,
     GroupSummary,
     ProgrammeSummary,
     grid_of,
@@ -68,7 +69,7 @@ def archive(request):
 def programme(request, slug):
     """A programme with the grid of its groups, or with its only group if that has no area."""
     found = get_object_or_404(_visible(request).for_page(), slug=slug)
-    groups = list(TrainingGroup.objects.visible_to(request.user).filter(programme=found).for_grid())
+    groups = list(found.groups.visible_to(request.user).for_grid())
     now = _publish(request, groups, "training:programme", slug)
     alone = _only_group(request, groups)
     own = voivodeships_of(membership_of(request.user).affiliation_id)
@@ -137,7 +138,7 @@ def _group_context(group: TrainingGroup, now: datetime) -> dict:
         "summary": summary,
         "sessions": sessions,
         "has_calendar": any(session.ends_at > now for session in sessions),
-        "opens_later": group.gives_places and bool(group.opens_at) and group.opens_at > now,
+        "opens_later": any(status is NOT_OPEN_YET for status in summary.statuses),
         "voivodeship": voivodeship_name(group.voivodeship),
         "accessibility": lines(group.accessibility),
         "lecturers": list(group.lecturers.all()),

@@ -16,6 +16,12 @@ from django.views.generic.edit import ModelFormMixin, ProcessFormView
 
 from members.membership.unsent_forms import TakesUnsentMixin, form_data, store, takes_unsent
 from training.breadcrumbs import desk_crumbs, group_crumbs, programme_crumbs
+from training.changed_fields import (
+    RULES_OF_GROUP,
+    RULES_OF_PROGRAMME,
+    SESSIONS,
+    changes_in,
+)
 from training.forms.programmes import (
     GridForm,
     GroupForm,
@@ -23,15 +29,16 @@ from training.forms.programmes import (
     ProgrammeForm,
     SessionFormSet,
 )
-from training.models import Programme, TrainingGroup
+from training.models import Programme
 from training.services.programmes import (
     HasApplications,
     WrongState,
     change_programme_state,
     copy_programme,
+    note_changes,
+    programme_saved,
     set_grid,
 )
-from training.signals import offer_changed
 from training.views.desk import organised, organised_group, programme_url
 
 
@@ -77,7 +84,9 @@ class ProgrammeFormView(
         programme = form.save()
         if not programme.organisers.exists():
             programme.organisers.add(self.request.user)
-        offer_changed.send(sender=Programme)
+        changes = changes_in(form, RULES_OF_PROGRAMME)
+        note_changes(programme.groups.all(), changes, by=self.request.user)
+        programme_saved(programme)
         if is_new:
             messages.success(self.request, _("The programme was made. Choose its groups now."))
             return redirect("training_desk:grid", programme.slug)
@@ -123,7 +132,7 @@ def group_edit(request, pk):
         with transaction.atomic():  # a concurrent request waits, then reads the saved values
             group = organised_group(request, pk, for_update=True)
             forms = _group_forms(request, group)
-            is_saved = _save_group(forms)
+            is_saved = _save_group(forms, by=request.user)
         if is_saved:
             messages.success(request, _("The changes were saved."))
             return redirect("training_desk:group", pk)
@@ -146,13 +155,18 @@ def _group_forms(request, group) -> list:
     ]
 
 
-def _save_group(forms) -> bool:
+def _save_group(forms, *, by) -> bool:
     """Saves the forms if all are valid. Always validates all, so that each shows its errors."""
     if not all([form.is_valid() for form in forms]):  # noqa: C419
         return False
+    group_form, sessions, _lecturers = forms
+    changes = changes_in(group_form, RULES_OF_GROUP)
+    if sessions.has_changed():
+        changes[SESSIONS] = []
     for form in forms:
         form.save()
-    offer_changed.send(sender=TrainingGroup)
+    note_changes([group_form.instance], changes, by=by)
+    programme_saved(group_form.instance.programme)
     return True
 
 

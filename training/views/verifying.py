@@ -37,7 +37,7 @@ def _enrolment(request, pk) -> Enrolment:
 def verification(request, pk):
     """The answers of an application in their own version, and the record of verification."""
     enrolment = _enrolment(request, pk)
-    response = enrolment.response
+    response, now = enrolment.response, timezone.now()
     form = VerificationForm(form_data(request), response=response) if response else None
     if request.method == "POST" and form and form.is_valid():
         verify(response, form.ticks(), by=request.user)
@@ -49,7 +49,8 @@ def verification(request, pk):
         "form": form,
         "rows": answer_rows(response) if response else [],
         "calls": response.completion_calls.select_related("by") if response else [],
-        "has_open_call": response and open_calls(response, timezone.now()).exists(),
+        "has_unchecked": response and response.completion_calls.unchecked_at(now).exists(),
+        "has_open_call": response and open_calls(response, now).exists(),
         "breadcrumbs": enrolment_crumbs(enrolment, _("Formal verification")),
     }
     return render(request, "training/verification.html", context)
