@@ -93,6 +93,7 @@ PAGES = [
     PageType("training-desk-log", "organiser", "/training/desk/groups/30/log/"),
     PageType("training-desk-enrolment", "organiser", "/training/desk/enrolments/30/"),
     PageType("training-desk-move", "organiser", "/training/desk/enrolments/30/move/"),
+    PageType("training-desk-unit", "organiser", "/training/desk/enrolments/30/unit/"),
     PageType("training-en", None, "/en/training/", language="en"),
     PageType("training-programme-en", None, "/en/training/zarzadzanie-uslugami/", language="en"),
     PageType("training-group-en", None, "/en/training/zarzadzanie-uslugami/30/", language="en"),

@@ -83,6 +83,9 @@ class UnitForm(PicksUnitMixin, ReasonForm):
     def __init__(self, *args, enrolment: Enrolment, **kwargs):
         super().__init__(*args, asking={"help_text": _("The applicant reads it.")}, **kwargs)
         self.enrolment = enrolment
+        if enrolment.unit:
+            named = {"unit": enrolment.unit.full_name}
+            self.fields["unit"].help_text = _("The application names: %(unit)s.") % named
         own = Enrolment.objects.active().filter(user=enrolment.user_id)
         consents = own.filter(programme=enrolment.programme_id, consent=Enrolment.Consent.GIVEN)
         if not consents.exists():
