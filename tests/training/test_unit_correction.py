@@ -12,7 +12,7 @@ from tests.factories.training import TrainingGroupFactory, make_organiser, send_
 from training.models import Delegation, DelegationRequest, Enrolment
 from training.services.consents import request_consent, upload_consent
 from training.services.deciding import correct_unit
-from training.services.enrolling import resign
+from training.services.enrolling import enrol, resign
 from training.services.places import AlreadyChanged
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,18 @@ def test_unit_is_corrected_in_form_and_enrolments(
     assert "Pomyłka w formularzu." in told.body
     page = client.get(reverse("training_desk:enrolment", args=[held.pk]))
     assert "Unit corrected by the organiser: Kluczbork" in page.text
+
+
+def test_one_email_for_several_enrolments(
+    organiser, group, held, right, django_capture_on_commit_callbacks
+):
+    other = TrainingGroupFactory(programme=group.programme)
+    enrol([other], by=held.user, unit=held.unit)
+    with django_capture_on_commit_callbacks(execute=True):
+        correct_unit(held, right, by=organiser, reason="Pomyłka")
+    assert {row.unit for row in Enrolment.objects.filter(user=held.user)} == {right}
+    consents = Enrolment.objects.filter(user=held.user, consent=Consent.AWAITED).count()
+    assert len([letter for letter in mail.outbox if held.user.email in letter.to]) == consents
 
 
 def test_right_unit_consents_anew(organiser, held, right):

@@ -123,22 +123,29 @@ def correct_unit(
         raise AlreadyChanged
     SurveyResponse.objects.filter(user=stored.user_id, programme=locked.programme).update(unit=unit)
     own = Enrolment.objects.active().filter(user=stored.user_id, programme=locked.programme)
-    for row in own.select_related("unit__parent").order_by("pk"):
-        _correct_unit_of(locked, row, unit, by=by, reason=reason, keeps_consent=keeps_consent)
+    own = own.select_related("unit__parent").order_by("pk")
+    corrected = [row for row in own if row.unit_id != unit.pk]
+    for row in corrected:
+        _correct_unit_of(locked, row, unit, by=by, reason=reason)
+    anew = [row for row in corrected if _needs_consent_anew(row, keeps_consent)]
+    for row in anew:
+        await_consent_anew(locked, row)
+        enqueue(tasks.mail_coordinators, row.pk)
+    # One e-mail says that the unit was corrected, or one for each consent that is needed anew.
+    for row in anew or corrected[:1]:
+        tell(row)
     fill_all(locked)
 
 
-def _correct_unit_of(locked: LockedQueues, row, unit, *, by, reason, keeps_consent) -> None:
-    if row.unit_id == unit.pk:
-        return
+def _correct_unit_of(locked: LockedQueues, row, unit, *, by, reason) -> None:
     names = [row.unit.full_name if row.unit else "", unit.full_name]
     row.unit = unit
     row.save(update_fields=["unit"])
     group = locked.groups[row.group_id]
     note(Kind.UNIT, group, row, at=locked.now, by=by, reason=reason, units=names)
     row.delegation_requests.all().delete()
+
+
+def _needs_consent_anew(row, keeps_consent: bool) -> bool:
     is_kept = keeps_consent and row.consent == Consent.GIVEN
-    if row.state == State.QUALIFIED and row.consent and not is_kept:
-        await_consent_anew(locked, row)
-        enqueue(tasks.mail_coordinators, row.pk)
-    tell(row)
+    return row.state == State.QUALIFIED and bool(row.consent) and not is_kept
