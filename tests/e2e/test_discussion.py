@@ -210,6 +210,9 @@ def test_name_is_mentioned_by_the_keyboard(reply):
     keys.press("Enter")
     said = reply.locator(".post-body", has_text="Wie to").last
     expect(said).to_have_text(re.compile(r"Wie to @Tomasz Bielak z\sUrzędu"))
+    # The scripts of the page with the new reply move the focus while they start.
+    expect(reply).to_have_url(re.compile("#post-2$"))
+    reply.wait_for_load_state("networkidle")
     said.get_by_role("link", name="@Tomasz Bielak").press("Enter")
     expect(reply.get_by_role("heading", level=1)).to_contain_text("Tomasz Bielak")
 
