@@ -135,14 +135,10 @@ def _described(rows) -> list[Enrolment]:
     return found
 
 
-def organised_group(request, pk, *, for_update=False) -> TrainingGroup:
-    """The group, if the user organises its programme; else raises Http404.
-
-    ``for_update``: locks it until the end of the transaction.
-    """
+def organised_group(request, pk) -> TrainingGroup:
+    """The group, if the user organises its programme; else raises Http404."""
     organised_ones = Programme.objects.organised_by(request.user).values("pk")
     groups = TrainingGroup.objects.filter(programme__in=organised_ones)
-    groups = groups.select_for_update(no_key=True, of=["self"]) if for_update else groups
     return get_object_or_404(groups.select_related("programme", "service_area"), pk=pk)
 
 

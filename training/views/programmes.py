@@ -30,6 +30,7 @@ from training.forms.programmes import (
     SessionFormSet,
 )
 from training.models import Programme
+from training.services.locking import lock_queues
 from training.services.programmes import (
     HasApplications,
     WrongState,
@@ -130,7 +131,8 @@ def group_edit(request, pk):
         forms = _group_forms(request, group)
     else:
         with transaction.atomic():  # a concurrent request waits, then reads the saved values
-            group = organised_group(request, pk, for_update=True)
+            lock_queues(organised_group(request, pk).programme_id, groups=[pk])
+            group = organised_group(request, pk)
             forms = _group_forms(request, group)
             is_saved = _save_group(forms, by=request.user)
         if is_saved:
