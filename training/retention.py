@@ -30,14 +30,21 @@ UNSENT_KEPT = timedelta(days=180)
 def old_special_needs(now: datetime) -> QuerySet:
     """Special needs of people whose last session was longer than NEEDS_KEPT ago.
 
-    Where the groups have no sessions, the last day of the programme counts instead.
+    Where the groups have no sessions, the last day of the programme counts instead, or else when a
+    programme in the archive was last changed.
     """
     before = now - NEEDS_KEPT
     sessions = TrainingSession.objects.filter(group__enrolments__response=OuterRef("response"))
     last = sessions.order_by().values("group__enrolments__response").annotate(last=Max("ends_at"))
     needs = SpecialNeeds.objects.annotate(last_session=Subquery(last.values("last")))
     without = Q(last_session=None, response__programme__ends_on__lt=before.date())
-    return needs.filter(Q(last_session__lt=before) | without)
+    archived = Q(
+        last_session=None,
+        response__programme__ends_on=None,
+        response__programme__state=Programme.State.ARCHIVED,
+        response__programme__updated_at__lt=before,
+    )
+    return needs.filter(Q(last_session__lt=before) | without | archived)
 
 
 def unsent_forms(now: datetime) -> QuerySet:

@@ -517,3 +517,13 @@ def test_filling_a_long_list_makes_a_constant_number_of_queries(django_assert_nu
     held, *_rest = enrol_people(group, 12)
     with django_assert_num_queries(17):
         resign(held, by=held.user)
+
+
+def test_archived_programme_offers_no_place():
+    group = TrainingGroupFactory(capacity=1, minimum=1)
+    held, waiting = enrol_people(group, 2)
+    Programme.objects.update(state=Programme.State.ARCHIVED)
+    resign(held, by=held.user)
+    assert settle_all() == 0
+    waiting.refresh_from_db()
+    assert waiting.state == State.WAITING

@@ -26,6 +26,7 @@ from training.models import (
     SurveyResponse,
     TrainingSession,
 )
+from training.retention import old_special_needs
 from training.services.enrolling import resign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -145,3 +146,14 @@ def test_organisers_copy_names_no_applicant():
         said = str([list(section.rows) for section in sections_of(person)])
         assert "Kryptonima" not in said
         assert "pies" not in said
+
+
+def test_special_needs_of_an_archived_programme_without_dates():
+    response = send_form(TrainingGroupFactory().programme, needs=["diet"])
+    long_ago = timezone.now() - timedelta(days=31)
+    Programme.objects.update(updated_at=long_ago)
+    assert not old_special_needs(timezone.now()).exists()
+    Programme.objects.update(state=Programme.State.ARCHIVED)
+    assert old_special_needs(timezone.now()).get().response == response
+    Programme.objects.update(updated_at=timezone.now() - timedelta(days=29))
+    assert not old_special_needs(timezone.now()).exists()

@@ -118,7 +118,7 @@ def fill(locked: LockedQueues, group: TrainingGroup) -> list[Enrolment]:
     Stores why somebody was passed over. Returns the enrolments that got an offer. Makes a constant
     number of queries, and one or two for each offer and for each person passed over anew.
     """
-    if not group.gives_places:
+    if not group.gives_places or not locked.programme.is_published:
         return []
     if not group.free_places:
         _renew_reasons(locked, group)

@@ -27,6 +27,7 @@ def settle_all() -> int:
     """
     due = Enrolment.objects.filter(_is_due(timezone.now())).values("programme")
     free = TrainingGroup.objects.filter(
+        programme__state=Programme.State.PUBLISHED,
         state__in=TrainingGroup.RECRUITING,
         places_taken__lt=F("seat_limit"),
         enrolments__state=State.WAITING,

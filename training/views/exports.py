@@ -55,7 +55,7 @@ def _rows(group: TrainingGroup) -> Iterator[list]:
             str(row.get_state_display()),
             f"{localtime(row.submitted_at):%Y-%m-%d %H:%M:%S}",
             str(row.get_consent_display()),
-            formal_label(row),
+            formal_label(row) if row.is_active else "",
             str(row.get_skip_reason_display() if row.skip_reason else ""),
         ]
 
