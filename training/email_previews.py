@@ -60,7 +60,9 @@ def application() -> dict:
 
 
 def enrolment(state: str, *, kind: str = "", **fields) -> dict:
-    step = EnrolmentEvent(kind=kind, reason="Kryterium 1: praca w jednostce samorządu.")
+    units = {"units": ["gmina miejska Łowicz", "powiat łowicki"]}
+    reason = "Kryterium 1: praca w jednostce samorządu."
+    step = EnrolmentEvent(kind=kind, reason=reason, details=units)
     context = enrolment_context(_enrolment(state, **fields), step)
     return {"template": "training_enrolment", "subject": context["heading"], "context": context}
 
@@ -114,6 +116,10 @@ PREVIEWS = [
     EmailPreview(
         "training-consent-returned",
         partial(enrolment, State.QUALIFIED, kind=Kind.RETURNED, consent=Consent.AWAITED),
+    ),
+    EmailPreview(
+        "training-unit-corrected",
+        partial(enrolment, State.QUALIFIED, kind=Kind.UNIT, consent=Consent.AWAITED),
     ),
     EmailPreview("training-expired", partial(enrolment, State.EXPIRED)),
     EmailPreview("training-rejected", partial(enrolment, State.REJECTED, kind=Kind.REJECTED)),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from members.dates import when
 from training.changed_fields import change_in_words, changes_in_words
-from training.models import Criterion, Enrolment, EnrolmentEvent, Programme
+from training.models import Criterion, Enrolment, EnrolmentEvent, Programme, Verification
 
 State, Consent = Enrolment.State, Enrolment.Consent
 
@@ -129,10 +129,22 @@ def event_in_words(event: EnrolmentEvent) -> str:
         change = {"step": words, "former": former, "now": event.details.get("capacity")}
         words = _("%(step)s: from %(former)s to %(now)s") % change
     if "units" in event.details:
-        words = change_in_words(words, *event.details["units"])
+        words = unit_change(event, words)
+    if event.details.get("criteria"):
+        words = f"{words}: {_criteria_in_words(event.details['criteria'])}"
     if "changed" in event.details:
         words = f"{words}: {changes_in_words(event.details['changed'])}"
     return words
+
+
+def unit_change(event: EnrolmentEvent, what: str) -> str:
+    """Which unit a correction has put in place of which, as "``what``: now (before: former)"."""
+    return change_in_words(what, *event.details["units"])
+
+
+def _criteria_in_words(found: list) -> str:
+    """What a formal verification has found: the criteria with the answers."""
+    return "; ".join(f"{text} – {Verification.ANSWERS[answer]}" for text, answer in found)
 
 
 def plain_text(sentence: str) -> str:

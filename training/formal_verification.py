@@ -17,6 +17,7 @@ class Formal(models.TextChoices):
     CALLED = "called", pgettext_lazy("formal verification", "called to complete")
     COMPLETED = "completed", pgettext_lazy("formal verification", "completed, to be checked")
     OVERDUE = "overdue", pgettext_lazy("formal verification", "not completed in time")
+    CHANGED = "changed", pgettext_lazy("formal verification", "changed after verification")
     UNFULFILLED = "unfulfilled", pgettext_lazy("formal verification", "criterion not fulfilled")
     UNVERIFIED = "unverified", pgettext_lazy("formal verification", "not verified")
     VERIFIED = "verified", pgettext_lazy("formal verification", "verified")
@@ -25,6 +26,7 @@ class Formal(models.TextChoices):
 WAITING_FOR_ORGANISER = {
     Formal.COMPLETED: "warn",
     Formal.OVERDUE: "danger",
+    Formal.CHANGED: "warn",
     Formal.UNFULFILLED: "danger",
     Formal.UNVERIFIED: "warn",
 }
@@ -50,6 +52,7 @@ def with_formal(enrolments: QuerySet[Enrolment], now: datetime) -> QuerySet[Enro
         When(Exists(calls.open_at(now)), then=Value(Formal.CALLED)),
         When(Exists(unchecked.exclude(answered_at=None)), then=Value(Formal.COMPLETED)),
         When(Exists(unchecked), then=Value(Formal.OVERDUE)),
+        When(response__is_changed_since_verified=True, then=Value(Formal.CHANGED)),
         When(Exists(verified.filter(is_fulfilled=False)), then=Value(Formal.UNFULFILLED)),
         When(Exists(criteria.exclude(Exists(of_criterion))), then=Value(Formal.UNVERIFIED)),
         When(Exists(criteria), then=Value(Formal.VERIFIED)),

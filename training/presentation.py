@@ -58,6 +58,11 @@ CLOSED = Status(
     "neutral",
     gettext_lazy("No more applications are accepted. The organiser will say whether it starts."),
 )
+ARCHIVED = Status(
+    pgettext_lazy("training group", "applications closed"),
+    "neutral",
+    gettext_lazy("The programme is over. This page stays as a record of it."),
+)
 UNDECIDED = Status(
     pgettext_lazy("training group", "waits for the organiser's decision"),
     "warn",
@@ -109,8 +114,10 @@ def statuses_of(group: TrainingGroup, now: datetime) -> list[Status]:
 
 def _recruitment_of(group, now) -> Status:
     """The status of an open group, of which it is not decided yet whether it starts."""
+    if group.programme.state == Programme.State.ARCHIVED:
+        return ARCHIVED
     if not group.programme.is_published:
-        return CLOSED
+        return NOT_OPEN_YET
     decided_on = group.decision_on
     if decided_on and decided_on < timezone.localdate(now) and group.places_taken < group.minimum:
         return UNDECIDED

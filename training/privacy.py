@@ -1,8 +1,11 @@
 """Personal data in training: enrolments, application forms, and what organisers did."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
+from django.db import transaction
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from members.accounts.models import User
@@ -80,8 +83,11 @@ def _enrolments(user) -> Iterator[Section]:
     columns.append("consent_until")
     yield section("enrolments", _("Enrolments in training"), own, [*where, *columns])
     steps = EnrolmentEvent.objects.filter(enrolment__user=user).order_by("pk")
+    steps = steps.annotate(
+        units=KeyTransform("units", "details"), criteria=KeyTransform("criteria", "details")
+    )
     number = ("enrolment__application_no", _("number of the application"))
-    columns = [number, "kind", "at", "reason"]
+    columns = [number, "kind", "at", "reason", ("units", _("units")), ("criteria", _("criteria"))]
     yield section("enrolment_steps", _("Steps of your enrolments"), steps, columns)
     asked = Delegation.objects.filter(enrolment__user=user).order_by("pk")
     columns = [number, "is_consent", "method", "reason", "document_name", "decided_at"]
@@ -169,8 +175,9 @@ def erase(user: User) -> None:
     _end_enrolments(user)
     EnrolmentEvent.objects.filter(enrolment__user=user).exclude(reason="").update(reason="")
     for row in Delegation.objects.filter(enrolment__user=user):
-        row.document.delete(save=False)
-        row.reason = row.document_name = ""
+        if row.document:
+            transaction.on_commit(partial(row.document.storage.delete, row.document.name))
+        row.document = row.reason = row.document_name = ""
         row.save(update_fields=["document", "document_name", "reason"])
     DelegationRequest.objects.filter(enrolment__user=user).delete()
     Delegation.objects.filter(decided_by=user).update(decided_name="")

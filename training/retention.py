@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from members.privacy.retention import Rule
 from members.privacy.retention_periods import DECISIONS_KEPT
 from training.models import (
-    Delegation,
     Enrolment,
     EnrolmentEvent,
     Programme,
@@ -87,8 +86,6 @@ def count_and_delete(enrolments: QuerySet) -> None:
     for group_id in list(enrolments.order_by("group").values_list("group", flat=True).distinct()):
         with transaction.atomic():
             rows = enrolments.filter(group=group_id)
-            for row in Delegation.objects.filter(enrolment__in=rows).exclude(document=""):
-                row.document.delete(save=False)
             held = rows.filter(state=Enrolment.State.QUALIFIED).count()
             count, _by_model = rows.count(), rows.delete()
             TrainingGroup.objects.filter(pk=group_id).update(

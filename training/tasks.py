@@ -10,7 +10,7 @@ from django_tasks import task
 
 from members.mail.sending import send_templated_email
 from training.consent_links import consent_url
-from training.enrolment_texts import meaning_of, plain_text
+from training.enrolment_texts import meaning_of, plain_text, unit_change
 from training.models import CompletionCall, DelegationRequest, Enrolment, EnrolmentEvent
 from training.models.enrolments import AWAITING_CONSENT as AWAITING, coordinators_for
 
@@ -34,7 +34,7 @@ STEP_SUBJECTS = {
     Kind.CONSENT: gettext_noop("Your unit has consented: %(group)s"),
     Kind.OVERDUE: gettext_noop("Your unit has not consented yet: %(group)s"),
     Kind.RETURNED: gettext_noop("The consent was not accepted: %(group)s"),
-    Kind.UNIT: gettext_noop("Your unit was corrected: %(group)s"),
+    Kind.UNIT: gettext_noop("The unit in application no. %(number)s was corrected"),
 }
 """The subject of an e-mail about an active enrolment whose state stays, by the last step."""
 
@@ -80,11 +80,11 @@ def application_context(rows: list[Enrolment]) -> dict:
 
 
 @task()
-def mail_enrolment(enrolment_id: int, state: str) -> None:
+def mail_enrolment(enrolment_id: int, state: str, step_id: int | None = None) -> None:
     """Tells the person that their enrolment is in the new ``state``, unless it has changed since.
 
     Also tells them of an offer, that a consent was given or has not come in time, and that their
-    unit was corrected.
+    unit was corrected. ``step_id``: of which step it tells, if not of the last one.
     """
     found = Enrolment.objects.with_position().for_list().select_related("user")
     enrolment = found.filter(pk=enrolment_id, state=state).first()
@@ -92,6 +92,7 @@ def mail_enrolment(enrolment_id: int, state: str) -> None:
         return
     with translation.override(enrolment.user.language):
         told = enrolment.events.exclude(kind__in=UNTOLD).order_by("pk")
+        told = told.filter(pk=step_id) if step_id else told
         context = enrolment_context(enrolment, told.last())
         send_templated_email(
             "training_enrolment",
@@ -111,8 +112,9 @@ def enrolment_context(enrolment: Enrolment, last: EnrolmentEvent | None) -> dict
     if enrolment.is_active:
         subject = STEP_SUBJECTS.get(kind, subject)
     return {
-        "heading": _(subject) % {"group": enrolment.group},
+        "heading": _(subject) % {"group": enrolment.group, "number": enrolment.application_no},
         "enrolment": enrolment,
+        "unit": unit_change(last, _("Unit")) if kind == Kind.UNIT else "",
         "meaning": meaning,
         "plain_meaning": [plain_text(sentence) for sentence in meaning],
         "reason": last.reason if kind in TOLD_REASONS else "",
@@ -125,11 +127,13 @@ def mail_consent_request(request_id: int) -> None:
     """E-mails the head of a unit the link to the page on which they may consent.
 
     The e-mail is in Polish: offices write to offices. It says from whom the site has the address
-    (Article 14 GDPR). Nothing is sent if the consent is not awaited any more.
+    (Article 14 GDPR). Nothing is sent if the consent is not awaited from this unit any more.
     """
-    asked = DelegationRequest.objects.select_related(
-        "enrolment__user", "enrolment__programme", "enrolment__group__service_area"
-    ).filter(pk=request_id, **{f"enrolment__{name}": value for name, value in AWAITING.items()})
+    asked = (
+        DelegationRequest.objects.in_force()
+        .select_related("enrolment__user", "enrolment__programme", "enrolment__group__service_area")
+        .filter(pk=request_id, **{f"enrolment__{name}": value for name, value in AWAITING.items()})
+    )
     for row in asked:
         with translation.override(settings.LANGUAGE_CODE):
             subject = _("Please consent to training: %(name)s") % {"name": row.enrolment.user}
@@ -160,10 +164,10 @@ def mail_coordinators(enrolment_id: int) -> None:
 def mail_completion_call(call_id: int) -> None:
     """E-mails the applicant what is missing in the application, and until when to complete it.
 
-    Sends nothing if the application was completed meanwhile, or the time is over.
+    Sends nothing if the application was completed meanwhile, has ended, or the time is over.
     """
-    rows = CompletionCall.objects.select_related("response__user", "response__programme")
-    call = rows.filter(pk=call_id, answered_at=None, until__gt=timezone.now()).first()
+    rows = CompletionCall.objects.open_at(timezone.now())
+    call = rows.select_related("response__user", "response__programme").filter(pk=call_id).first()
     if call is None or not call.response.user.gets_letters:
         return
     programme, person = call.response.programme, call.response.user

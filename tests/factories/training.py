@@ -20,6 +20,7 @@ from training.models import (
 )
 from training.services.applying import Given, save_draft, submit
 from training.services.enrolling import enrol
+from training.services.verifying import verify
 
 
 class ProgrammeFactory(DjangoModelFactory):
@@ -126,6 +127,13 @@ def fill_in(programme: Programme, person, **values):
     }
     version = values.pop("version", None)
     return save_draft(programme, Given(**(given | values)), by=person, version=version)
+
+
+def verify_form(response, ticks, *, by):
+    """Verifies the application as it is now, with all calls that wait to be checked."""
+    response.refresh_from_db()
+    calls = [call.pk for call in response.completion_calls.unchecked_at(timezone.now())]
+    verify(response, ticks, by=by, version=response.version, calls=calls)
 
 
 def send_form(programme: Programme, person=None, **values):

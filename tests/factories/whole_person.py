@@ -60,12 +60,13 @@ from tests.factories.training import (
     TrainingGroupFactory,
     make_organiser,
     send_form,
+    verify_form,
 )
 from tests.pdf_kind import KIND
 from training.models import Delegation, DelegationRequest, Question
 from training.services.deciding import reject
 from training.services.enrolling import resign
-from training.services.verifying import call_for_completion, verify
+from training.services.verifying import call_for_completion
 
 FIRST_NAME, LAST_NAME = "Żywisława", "Wszędobylska"
 EMAIL, PHONE = "zywislawa@wszedobylska.example", "46 837 11 22"
@@ -224,7 +225,7 @@ def _training(person):
         needs=["loop"],
         needs_text=f"{LAST_NAME} potrzebuje pętli",
     )
-    verify(response, {criterion.pk: True}, by=other)
+    verify_form(response, {criterion.pk: True}, by=other)
     call_for_completion(response, by=other, missing=f"{FIRST_NAME}, brak pieczątki")
     signed = {"document": ContentFile(b"%PDF", "zgoda.pdf"), "document_name": f"{LAST_NAME}.pdf"}
     _consent(response.enrolments.get(), reason=f"{LAST_NAME} ma urlop", **signed)
@@ -244,7 +245,7 @@ def _organising(person):
     person.groups.add(Group.objects.get_or_create(name=Role.ORGANISER)[0])
     person = User.objects.get(pk=person.pk)
     response = send_form(programme)
-    verify(response, {criterion.pk: False}, by=person)
+    verify_form(response, {criterion.pk: False}, by=person)
     call_for_completion(response, by=person, missing="Brak telefonu")
     named = f"{FIRST_NAME} {LAST_NAME}, sekretarz"
     _consent(response.enrolments.get(), decided_by=person, decided_name=named)

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.members import UserFactory, make_member
@@ -20,10 +21,12 @@ from tests.factories.training import (
     fill_in,
     make_organiser,
     send_form,
+    verify_form,
 )
 from training.answers import answer_rows
 from training.models import (
     AnswerFile,
+    CompletionCall,
     Enrolment,
     Question,
     SpecialNeeds,
@@ -44,8 +47,10 @@ from training.services.applying import (
     withdraw_statement,
 )
 from training.services.enrolling import NotOpen, resign
+from training.services.places import AlreadyChanged
 from training.services.surveys import publish_survey, save_question
-from training.services.verifying import AlreadyCalled, call_for_completion, verify
+from training.services.verifying import AlreadyCalled, call_for_completion
+from training.tasks import mail_completion_call
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 Kind, State = Question.Kind, SurveyResponse.State
@@ -299,8 +304,8 @@ def test_verification_records_who_and_when(programme, person):
     first, second = CriterionFactory.create_batch(2, programme=programme)
     organiser, other = make_organiser(programme), make_organiser(programme)
     response = send_form(programme, person)
-    verify(response, {first.pk: True, second.pk: False}, by=organiser)
-    verify(response, {first.pk: True, second.pk: None}, by=other)
+    verify_form(response, {first.pk: True, second.pk: False}, by=organiser)
+    verify_form(response, {first.pk: True, second.pk: None}, by=other)
     row = Verification.objects.get()
     assert (row.criterion, row.is_fulfilled, row.by) == (first, True, organiser)
 
@@ -311,14 +316,55 @@ def test_verification_by_somebody_else(programme, person):
     stranger = make_organiser(ProgrammeFactory())
     for by in (stranger, person):
         with pytest.raises(PermissionDenied):
-            verify(response, {criterion.pk: True}, by=by)
+            verify_form(response, {criterion.pk: True}, by=by)
 
 
 def test_draft_cannot_be_verified(programme, person):
     criterion = CriterionFactory(programme=programme)
     response = fill_in(programme, person)
     with pytest.raises(PermissionDenied):
-        verify(response, {criterion.pk: True}, by=make_organiser(programme))
+        verify_form(response, {criterion.pk: True}, by=make_organiser(programme))
+
+
+def test_only_other_answers_answer_a_call(programme, group, person):
+    later_group = TrainingGroupFactory(programme=programme)
+    response = send_form(programme, person, groups=[group])
+    call = call_for_completion(response, by=make_organiser(programme), missing="Telefon")
+    values = {"unit": response.unit, "needs": ["diet"]}
+    response.refresh_from_db()
+    response = fill_in(programme, person, groups=[later_group], version=response.version, **values)
+    call.refresh_from_db()
+    assert call.answered_at is None
+    assert response.enrolments.get().events.order_by("pk").last().kind == "called"
+    fill_in(programme, person, groups=[], phone="22", version=response.version, **values)
+    call.refresh_from_db()
+    assert call.answered_at
+
+
+def test_form_opened_before_a_call_is_not_saved_over_it(programme, person):
+    response = send_form(programme, person)
+    call_for_completion(response, by=make_organiser(programme), missing="Telefon")
+    with pytest.raises(EditConflict):
+        fill_in(programme, person, groups=[], phone="22", version=response.version)
+    assert CompletionCall.objects.get().answered_at is None
+
+
+def test_call_ends_with_the_application(
+    programme, person, client, django_capture_on_commit_callbacks
+):
+    organiser, response = make_organiser(programme), send_form(programme, person)
+    call = call_for_completion(response, by=organiser, missing="Telefon")
+    client.force_login(person)
+    path = reverse("enrolments:mine")
+    assert "Telefon" in client.get(path).text
+    resign(response.enrolments.get(), by=person)
+    assert not CompletionCall.objects.open_at(timezone.now()).exists()
+    assert "Telefon" not in client.get(path).text
+    mail.outbox.clear()
+    mail_completion_call.call(call.pk)
+    assert mail.outbox == []
+    with pytest.raises(AlreadyChanged):
+        call_for_completion(response, by=organiser, missing="x")
 
 
 def test_call_for_completion_reopens_the_form(
@@ -334,6 +380,7 @@ def test_call_for_completion_reopens_the_form(
         call_for_completion(response, by=organiser, missing="Znowu")
     assert changes_of(response, timezone.now()) == (True, call.until)
     number = Enrolment.objects.get().application_no
+    response.refresh_from_db()
     fill_in(programme, person, groups=[], phone="22", version=response.version)
     call.refresh_from_db()
     assert call.answered_at

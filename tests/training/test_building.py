@@ -13,10 +13,10 @@ from tests.factories.training import (
     enrol_people,
     make_organiser,
     send_form,
+    verify_form,
 )
 from training.models import CompletionCall, Criterion, Enrolment, Question, Survey, Verification
 from training.services.surveys import remove_question, save_question
-from training.services.verifying import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +148,7 @@ def test_criteria_are_fixed_once_declared(desk, programme):
 def test_verified_criterion_is_fixed(desk, programme, organiser):
     response = send_form(programme)
     criterion = CriterionFactory(programme=programme)
-    verify(response, {criterion.pk: True}, by=organiser)
+    verify_form(response, {criterion.pk: True}, by=organiser)
     desk.post(to("criterion", programme, criterion.pk), {"text": "Inne brzmienie"})
     desk.post(to("criterion_remove", programme, criterion.pk))
     assert programme.criteria.get().text == criterion.text
@@ -195,7 +195,8 @@ def test_verification_is_saved(desk, programme, organiser):
     criterion = CriterionFactory(programme=programme)
     send_form(programme)
     url = reverse("training_desk:verification", args=[Enrolment.objects.get().pk])
-    page = desk.post(url, {f"criterion_{criterion.pk}": "no"}, follow=True)
+    version = desk.get(url).context["form"]["version"].value()
+    page = desk.post(url, {f"criterion_{criterion.pk}": "no", "version": version}, follow=True)
     row = Verification.objects.get()
     assert (row.is_fulfilled, row.by) == (False, organiser)
     assert "Verified by" in page.text
@@ -205,9 +206,9 @@ def test_verification_by_another_organiser_meanwhile(desk, programme):
     criterion = CriterionFactory(programme=programme)
     enrolment = send_form(programme).enrolments.get()
     url = reverse("training_desk:verification", args=[enrolment.pk])
-    data = {f"criterion_{criterion.pk}": "unchecked"}
+    data = {f"criterion_{criterion.pk}": "unchecked", "version": enrolment.response.version}
     data["begun_with"] = desk.get(url).context["form"]["begun_with"].value()
-    verify(enrolment.response, {criterion.pk: True}, by=programme.organisers.get())
+    verify_form(enrolment.response, {criterion.pk: True}, by=programme.organisers.get())
     page = desk.post(url, data)
     assert "Saved now: fulfilled" in page.text
     data["begun_with"] = page.context["form"]["begun_with"].value()

@@ -123,6 +123,14 @@ def test_coordinator_of_another_unit_does_not_consent(client, held):
     assert reload(held).consent == "given"
 
 
+def test_coordinator_who_answers_too_late_is_told(client, held):
+    coordinator = coordinator_of(held.user)
+    resign(held, by=held.user)
+    answer = decide(client, coordinator, held, REFUSAL)
+    assert (answer.status_code, answer.url) == (302, reverse("consents:waiting"))
+    assert client.get(answer.url).context["messages"]
+
+
 def test_nobody_consents_to_the_own_enrolment(client):
     coordinator = make_coordinator()
     [own] = enrol([TrainingGroupFactory(programme__consent_workdays=5)], by=coordinator)

@@ -17,10 +17,10 @@ from tests.factories.training import (
     enrol_people,
     make_organiser,
     send_form,
+    verify_form,
 )
 from training.models import Enrolment, TrainingGroup
 from training.services.deciding import change_capacity
-from training.services.verifying import verify
 from training.urls.personal import desk
 from training.views.exports import harmless
 
@@ -209,7 +209,7 @@ def test_rejection_names_the_criterion(client, group, organiser):
     employed, busy = CriterionFactory.create_batch(2, programme=group.programme)
     foreign = CriterionFactory()
     [row] = send_form(group.programme, groups=[group]).enrolments.all()
-    verify(row.response, {busy.pk: False}, by=organiser)
+    verify_form(row.response, {busy.pk: False}, by=organiser)
     page = client.get(url("reject", row.pk))
     assert page.context["form"]["criteria"].value() == [busy.pk]
     for wrong in ([], [foreign.pk]):

@@ -79,6 +79,16 @@ def test_state_of_a_group_in_the_archive(fields, said):
     assert labels(Programme.State.ARCHIVED, **fields) == [said]
 
 
+def test_group_in_the_archive_waits_for_no_decision():
+    group = TrainingGroup(programme=Programme(state=Programme.State.ARCHIVED), state=State.OPEN)
+    [status] = statuses_of(group, NOW)
+    assert "will say" not in str(status.sentence)
+
+
+def test_group_of_a_draft_is_not_open_yet():
+    assert labels(Programme.State.DRAFT, opens_at=NOW - DAY) == ["not open yet"]
+
+
 def numbers_of(group) -> str:
     """What is said of the numbers, with ordinary spaces."""
     counted = TrainingGroup.objects.with_counts().get(pk=group.pk)

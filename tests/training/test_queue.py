@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from members.accounts.models import User
 from members.membership.workdays import POLAND
 from tests.factories.members import UnitFactory, UserFactory
 from tests.factories.training import (
@@ -333,6 +334,19 @@ def test_reason_is_renewed_while_the_group_is_full():
     assert skip_reason(waiting) == ""
 
 
+def test_reason_is_renewed_behind_the_last_place():
+    """Whoever waits behind the person who got the last free place is looked at, too."""
+    person, (held, full) = UserFactory(), areas(5, 1)
+    [taking] = enrol_people(full, 1)
+    [next_one] = enrol_people(full, 1)
+    first, waiting = enrol([held, full], by=person)
+    User.objects.filter(pk=person.pk).update(suspended_until=timezone.now() + timedelta(days=3))
+    resign(taking, by=taking.user)
+    assert states(next_one, waiting) == [State.OFFERED, State.WAITING]
+    assert skip_reason(waiting) == Skip.SUSPENDED
+    assert waiting.events.order_by("pk").last().details["skip_reason"] == Skip.SUSPENDED
+
+
 def test_programme_that_cannot_be_settled_does_not_stop_others(monkeypatch, caplog):
     overdue = []
     for _number in range(2):
@@ -515,7 +529,7 @@ def test_offer_ends_at_15_of_the_second_working_day(made, until):
 def test_filling_a_long_list_makes_a_constant_number_of_queries(django_assert_num_queries):
     group = TrainingGroupFactory(capacity=1)
     held, *_rest = enrol_people(group, 12)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         resign(held, by=held.user)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from collections.abc import Collection
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.ids import ids_of
 from members.saved_meanwhile import SavedMeanwhileMixin
-from training.models import Criterion, Question, SurveyResponse
+from training.models import Criterion, Question, SurveyResponse, Verification
 
 
 class QuestionForm(SavedMeanwhileMixin, forms.ModelForm):
@@ -48,18 +51,24 @@ class CriterionForm(SavedMeanwhileMixin, forms.ModelForm):
 
 
 class VerificationForm(SavedMeanwhileMixin, forms.Form):
-    """The record of formal verification: one answer for each criterion of the programme."""
+    """The record of formal verification: one answer for each criterion of the programme.
 
-    ANSWERS = (
-        ("yes", pgettext_lazy("criterion", "fulfilled")),
-        ("no", pgettext_lazy("criterion", "not fulfilled")),
-        ("unchecked", pgettext_lazy("criterion", "not checked yet")),
-    )
+    Hidden fields say what the organiser saw: the version of the application, and the calls for
+    completion (ids in ``unchecked``) that waited to be checked.
+    """
+
     STORED = {"yes": True, "no": False, "unchecked": None}
+    CHOICES = tuple((name, Verification.ANSWERS[answer]) for name, answer in STORED.items())
 
-    def __init__(self, *args, response: SurveyResponse, **kwargs):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    calls = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, response: SurveyResponse, unchecked: Collection[int], **kwargs):
         super().__init__(*args, **kwargs)
+        self.unchecked = unchecked
         self.use_required_attribute = False
+        self._seen = {"version": response.version, "calls": ",".join(map(str, unchecked))}
+        self.initial |= self._seen
         known = {row.criterion_id: row for row in response.verifications.select_related("by")}
         self.rows = []
         for criterion in response.programme.criteria.all():
@@ -67,7 +76,7 @@ class VerificationForm(SavedMeanwhileMixin, forms.Form):
             name = f"criterion_{criterion.pk}"
             self.fields[name] = forms.ChoiceField(
                 label=criterion.text,
-                choices=self.ANSWERS,
+                choices=self.CHOICES,
                 widget=forms.RadioSelect,
                 initial=_answer(row),
             )
@@ -75,7 +84,28 @@ class VerificationForm(SavedMeanwhileMixin, forms.Form):
             self.rows.append({"field": self[name], "row": row, "is_declared": is_declared})
         self.shown_fields = [row["field"].name for row in self.rows]
 
-    def ticks(self) -> dict[int, bool | None]:
+    def findings(self) -> dict:
+        """What the valid form says: the arguments of ``verify``."""
+        return {
+            "ticks": self._ticks(),
+            "version": self.cleaned_data["version"],
+            "calls": ids_of(self.cleaned_data["calls"].split(",")),
+        }
+
+    def show_conflict(self) -> None:
+        """Says that the application was changed meanwhile. Sending the form again saves it."""
+        self.add_error(
+            None,
+            _(
+                "The application was changed after this page was opened. Please check the answers"
+                " below again, then save. What you chose is still here."
+            ),
+        )
+        self.data = self.data.copy()
+        for name, value in self._seen.items():
+            self.data[self.add_prefix(name)] = value
+
+    def _ticks(self) -> dict[int, bool | None]:
         """The answers by the ids of the criteria."""
         return {
             int(name.removeprefix("criterion_")): self.STORED[value]

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.ids import ids_of
 from members.reason_form import ReasonForm, reason_field
 from members.saved_meanwhile import SavedMeanwhileMixin
 from training.forms.fields import PicksUnitMixin, UnitField
@@ -70,13 +71,16 @@ class MoveForm(ReasonForm):
 class UnitForm(PicksUnitMixin, ReasonForm):
     """Asks for the right delegating unit of an application, and why it is corrected.
 
-    Where the unit has consented, it also asks whether the consent counts for the right one.
+    Where the unit has consented, it also asks whether the consent counts for the right one. A
+    hidden field has the ids of the enrolments to which it had consented when the page was opened.
     """
 
     unit = UnitField(label=_("Local government unit"))
     keeps_consent = forms.BooleanField(
         label=_("The consent that was given is of this unit, so it stays"), required=False
     )
+
+    known_consents = forms.CharField(widget=forms.HiddenInput, required=False)
 
     field_order = ["unit", "unit_pick", "keeps_consent", "reason"]
 
@@ -86,10 +90,26 @@ class UnitForm(PicksUnitMixin, ReasonForm):
         if enrolment.unit:
             named = {"unit": enrolment.unit.full_name}
             self.fields["unit"].help_text = _("The application names: %(unit)s.") % named
-        own = Enrolment.objects.active().filter(user=enrolment.user_id)
-        consents = own.filter(programme=enrolment.programme_id, consent=Enrolment.Consent.GIVEN)
-        if not consents.exists():
+        own = Enrolment.objects.consented_of(enrolment.user_id, enrolment.programme)
+        self.consented = sorted(own.values_list("pk", flat=True))
+        self.initial["known_consents"] = ",".join(map(str, self.consented))
+        if not self.consented:
             del self.fields["keeps_consent"]
+
+    def clean_known_consents(self) -> list[int]:
+        """The ids. Consents that were given meanwhile add an error, so that they are asked for."""
+        known = ids_of(self.cleaned_data["known_consents"].split(","))
+        if sorted(known) != self.consented:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("known_consents")] = self.initial["known_consents"]
+            self.add_error(
+                None,
+                _(
+                    "The unit has consented after this page was opened, or a consent has ended."
+                    " Please check the form again, then send it."
+                ),
+            )
+        return self.consented
 
     def clean(self):
         given = super().clean()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -40,10 +43,14 @@ class EnrolmentQuerySet(models.QuerySet):
         return self.filter(Q(user=user.pk) | Q(programme__in=organised))
 
     def awaiting_consent_of(self, user) -> EnrolmentQuerySet:
-        """Enrolments to which ``user`` may consent for a unit, as a coordinator of its people.
+        """Enrolments to which ``user`` may consent for a unit now."""
+        return self.delegated_by(user).filter(**AWAITING_CONSENT)
+
+    def delegated_by(self, user) -> EnrolmentQuerySet:
+        """Enrolments of the people whose unit is represented by ``user``, a coordinator.
 
         The person must work there, or have applied to. The organisation must belong to the unit
-        that the application names, if it names one. Nobody consents to their own enrolment.
+        that the application names, if it names one. Nobody represents a unit in their own case.
         """
         coordinated = membership_of(user).coordinated_ids
         if not coordinated:
@@ -52,11 +59,16 @@ class EnrolmentQuerySet(models.QuerySet):
         working = staff.filter(Q(state=Affiliation.State.PENDING) | _in_force())
         delegating = working.filter(organisation__units=OuterRef("unit"))
         may_consent = Q(Exists(working), unit=None) | Q(Exists(delegating))
-        return self.filter(may_consent, **AWAITING_CONSENT).exclude(user=user.pk)
+        return self.filter(may_consent).exclude(user=user.pk)
 
     def active(self) -> EnrolmentQuerySet:
         """Enrolments that hold a place or wait for one."""
         return self.filter(state__in=Enrolment.ACTIVE)
+
+    def consented_of(self, user_id: int, programme: Programme) -> EnrolmentQuerySet:
+        """Active enrolments of one person in the programme to which their unit has consented."""
+        given = Enrolment.Consent.GIVEN
+        return self.active().filter(user=user_id, programme=programme, consent=given)
 
     def holding(self) -> EnrolmentQuerySet:
         """Enrolments that hold a place. An offered place is not held yet."""
@@ -311,10 +323,24 @@ class Delegation(models.Model):
         return self.get_method_display()
 
 
+@receiver(post_delete, sender=Delegation)
+def delete_stored_document(instance: Delegation, **kwargs) -> None:
+    """Receiver: deletes the document of a deleted row after the commit."""
+    if instance.document:
+        transaction.on_commit(partial(instance.document.storage.delete, instance.document.name))
+
+
+class RequestQuerySet(models.QuerySet):
+    def in_force(self) -> RequestQuerySet:
+        """Requests whose link still serves: the unit has not been corrected since."""
+        return self.filter(ended_at=None)
+
+
 class DelegationRequest(models.Model):
     """A request for a consent, sent by e-mail to the head of the unit, who needs no account.
 
     The link in the e-mail has a signed token with the id of this row, so it serves one enrolment.
+    It ends when the organiser corrects the unit.
     """
 
     enrolment = models.ForeignKey(
@@ -323,6 +349,9 @@ class DelegationRequest(models.Model):
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name and office"), max_length=250, blank=True)
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for a consent")
@@ -373,7 +402,7 @@ class EnrolmentEvent(models.Model):
         PREFERRED = "preferred", pgettext_lazy("event", "order of preferences changed")
         UNIT = "unit", pgettext_lazy("event", "unit corrected by the organiser")
         CHANGED = "changed", pgettext_lazy("event", "answers changed by the applicant")
-        VERIFIED = "verified", pgettext_lazy("event", "formally verified")
+        VERIFIED = "verified", pgettext_lazy("event", "formal verification")
         CALLED = "called", pgettext_lazy("event", "called to complete the application")
         COMPLETED = "completed", pgettext_lazy("event", "completed by the applicant")
         CAPACITY = "capacity", pgettext_lazy("event", "number of places changed")

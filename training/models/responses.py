@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from members.membership.models import private_files
 from members.units.models import LocalGovernmentUnit
+from training.models.enrolments import Enrolment
 from training.models.programmes import Programme
 from training.models.surveys import Criterion, Survey
 
@@ -83,6 +84,9 @@ class SurveyResponse(models.Model):
     groups = models.JSONField(_("chosen groups"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
+    is_changed_since_verified = models.BooleanField(
+        _("changed since it was verified"), default=False, editable=False
+    )
     created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -104,6 +108,11 @@ class SurveyResponse(models.Model):
     @property
     def is_submitted(self) -> bool:
         return self.state == self.State.SUBMITTED
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the application has not ended in every group. Makes a query."""
+        return self.enrolments.active().exists()
 
 
 def place_of_file(file: AnswerFile, _name: str) -> str:
@@ -221,6 +230,13 @@ class SpecialNeeds(models.Model):
 class Verification(models.Model):
     """One line of the record of formal verification: whether a criterion is fulfilled."""
 
+    ANSWERS = {
+        True: pgettext_lazy("criterion", "fulfilled"),
+        False: pgettext_lazy("criterion", "not fulfilled"),
+        None: pgettext_lazy("criterion", "not checked yet"),
+    }
+    """What may be found of a criterion. There is no row for None."""
+
     response = models.ForeignKey(
         SurveyResponse, on_delete=models.CASCADE, related_name="verifications"
     )
@@ -251,8 +267,12 @@ class Verification(models.Model):
 
 class CallQuerySet(models.QuerySet):
     def open_at(self, moment: datetime) -> CallQuerySet:
-        """Calls that wait for an answer, and whose time is not over."""
-        return self.filter(answered_at=None, until__gt=moment)
+        """Calls that wait for an answer, and whose time is not over.
+
+        A call ends with the application: it needs an active enrolment.
+        """
+        active = Enrolment.objects.active().filter(response=OuterRef("response"))
+        return self.filter(Exists(active), answered_at=None, until__gt=moment)
 
     def unchecked_at(self, moment: datetime) -> CallQuerySet:
         """Calls that wait for the organiser: answered, or not in time, and not checked since."""

@@ -105,10 +105,11 @@ def change_answers(
 ) -> SurveyResponse:
     """Changes an application that was sent. Numbers and places stay, and so does the unit.
 
-    Answers an open call for completion. Raises PermissionDenied, EditConflict and ChangesOver.
+    Other answers answer an open call for completion; added groups and special needs do not. Raises
+    PermissionDenied, EditConflict and ChangesOver.
     """
     User.objects.get_for_update(by.pk)
-    stored = SurveyResponse.objects.get(pk=response.pk)
+    stored = SurveyResponse.objects.select_for_update(no_key=True).get(pk=response.pk)
     if stored.user_id != by.pk:
         raise PermissionDenied
     if stored.version != version:
@@ -116,8 +117,10 @@ def change_answers(
     if not changes_of(stored, timezone.now()).are_open and not given.groups:
         raise ChangesOver
     # Special needs are no step of the history: they are for one person alone.
-    is_changed = bool(given.files) or _content(stored) != _content(_with(stored, given))
-    if not complete(_store(stored, given), by=by) and is_changed:
+    if not given.files and _answers(stored) == _answers(_with(stored, given)):
+        return _store(stored, given)
+    stored.is_changed_since_verified = stored.verifications.exists()
+    if not complete(_store(stored, given), by=by):
         note_in_history(stored, Step.CHANGED, at=stored.saved_at, by=by)
     return stored
 
@@ -146,11 +149,16 @@ def _with(response, given) -> SurveyResponse:
     return changed
 
 
-COPIED = ("workplace", "position", "phone", "declared", "groups")
+ANSWERS = ("workplace", "position", "phone", "declared")
+COPIED = (*ANSWERS, "groups")
+
+
+def _answers(response) -> list:
+    return [response.answers, *(getattr(response, name) for name in ANSWERS)]
 
 
 def _content(response) -> list:
-    return [response.answers, *(getattr(response, name) for name in COPIED)]
+    return [*_answers(response), response.groups]
 
 
 def _kept_answers(response, given) -> dict:

@@ -63,7 +63,7 @@ def request_consent(enrolment: Enrolment, *, by: User, email: str, name: str) ->
     own = EmailAddress.objects.filter(user=by).values_list("email", flat=True)
     if email.lower() in {by.email.lower(), *map(str.lower, own)}:
         raise OwnAddress
-    if stored.delegation_requests.count() >= MOST_REQUESTS:
+    if stored.delegation_requests.in_force().count() >= MOST_REQUESTS:
         raise TooManyRequests
     asked = stored.delegation_requests.create(email=email, name=name, sent_at=locked.now)
     note(Kind.ASKED, locked.groups[stored.group_id], stored, at=locked.now, by=by)
@@ -144,9 +144,7 @@ def return_consent(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment:
 
 def await_consent_anew(locked: LockedQueues, enrolment: Enrolment) -> None:
     """Deletes what was decided about a held place. The full period to consent begins again."""
-    for given in Delegation.objects.filter(enrolment=enrolment):
-        given.document.delete(save=False)
-        given.delete()
+    Delegation.objects.filter(enrolment=enrolment).delete()
     until = deadline(locked.now, locked.programme.consent_workdays or 1)
     change_state(enrolment, enrolment.state, consent=Consent.AWAITED, consent_until=until)
 
@@ -162,14 +160,19 @@ def decide_consent(
     organisation: Organisation | None = None,
     reason: str = "",
     document: File | None = None,
+    asked: DelegationRequest | None = None,
 ) -> Enrolment:
     """Records that the unit consents to the enrolment, or refuses, which releases the place.
 
     Callers have checked that the person may decide for the unit. ``by``: the account of whoever
-    decided or uploaded; ``name``: name and office of whoever decided, or in whose name. The same
-    answer twice changes nothing. Raises AlreadyChanged if no consent is awaited (any more).
+    decided or uploaded; ``name``: name and office of whoever decided, or in whose name; ``asked``:
+    the request by whose link it was decided. The same answer twice changes nothing. Raises
+    AlreadyChanged if no consent is awaited (any more), or not from the unit of ``enrolment``.
     """
     locked, stored = lock_enrolment(enrolment)
+    # The organiser may have corrected the unit after the person was found to decide for it.
+    if stored.unit_id != enrolment.unit_id or (asked and not _is_in_force(asked)):
+        raise AlreadyChanged
     answer = Consent.GIVEN if is_consent else Consent.REFUSED
     if stored.consent == answer:
         return stored
@@ -203,6 +206,10 @@ def _fields_of(document: File | None) -> dict:
     shown_name = document.name
     document.name = f"{uuid4().hex}{PurePath(shown_name).suffix}"
     return {"document": document, "document_name": shown_name}
+
+
+def _is_in_force(asked) -> bool:
+    return DelegationRequest.objects.in_force().filter(pk=asked.pk).exists()
 
 
 def _check_awaited(enrolment) -> None:

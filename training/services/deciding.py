@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -108,42 +110,47 @@ def correct_unit(
     by: User,
     reason: str,
     keeps_consent: bool = False,
+    known_consents: Collection[int] | None = None,
 ) -> None:
     """Corrects the delegating unit in the person's form and active enrolments of the programme.
 
     Numbers and places stay, also where the other unit has as many places as allowed already.
     The other unit has to consent anew; ``keeps_consent``: a consent that was given counts for
-    it, too. Links that were sent to the head of the former unit end. Raises PermissionDenied
-    unless ``by`` organises the programme, and AlreadyChanged if the enrolment has ended
-    already.
+    it, too. ``known_consents``: ids of the person's enrolments to which a unit had consented when
+    this was decided; None: nobody decided about them. Links that were sent to the head of the
+    former unit end. Raises PermissionDenied unless ``by`` organises the programme, and
+    AlreadyChanged if the enrolment has ended or another consent was given meanwhile.
     """
     locked, stored = lock_enrolment(enrolment)
     _check(locked.programme, by)
     if not stored.is_active:
         raise AlreadyChanged
+    given = Enrolment.objects.consented_of(stored.user_id, locked.programme)
+    if known_consents is not None and {row.pk for row in given} != set(known_consents):
+        raise AlreadyChanged
     SurveyResponse.objects.filter(user=stored.user_id, programme=locked.programme).update(unit=unit)
     own = Enrolment.objects.active().filter(user=stored.user_id, programme=locked.programme)
     own = own.select_related("unit__parent").order_by("pk")
     corrected = [row for row in own if row.unit_id != unit.pk]
-    for row in corrected:
-        _correct_unit_of(locked, row, unit, by=by, reason=reason)
+    steps = {row: _correct_unit_of(locked, row, unit, by=by, reason=reason) for row in corrected}
     anew = [row for row in corrected if _needs_consent_anew(row, keeps_consent)]
     for row in anew:
         await_consent_anew(locked, row)
         enqueue(tasks.mail_coordinators, row.pk)
+    fill_all(locked)
     # One e-mail says that the unit was corrected, or one for each consent that is needed anew.
     for row in anew or corrected[:1]:
-        tell(row)
-    fill_all(locked)
+        row.refresh_from_db(fields=["state"])
+        tell(row, steps[row])
 
 
-def _correct_unit_of(locked: LockedQueues, row, unit, *, by, reason) -> None:
+def _correct_unit_of(locked: LockedQueues, row, unit, *, by, reason) -> EnrolmentEvent:
     names = [row.unit.full_name if row.unit else "", unit.full_name]
     row.unit = unit
     row.save(update_fields=["unit"])
+    row.delegation_requests.in_force().update(ended_at=locked.now)
     group = locked.groups[row.group_id]
-    note(Kind.UNIT, group, row, at=locked.now, by=by, reason=reason, units=names)
-    row.delegation_requests.all().delete()
+    return note(Kind.UNIT, group, row, at=locked.now, by=by, reason=reason, units=names)
 
 
 def _needs_consent_anew(row, keeps_consent: bool) -> bool:

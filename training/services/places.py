@@ -120,9 +120,13 @@ def fill(locked: LockedQueues, group: TrainingGroup) -> list[Enrolment]:
     """
     if not group.gives_places or not locked.programme.is_published:
         return []
+    offered = _offer_free_places(locked, group) if group.free_places else []
     if not group.free_places:
         _renew_reasons(locked, group)
-        return []
+    return offered
+
+
+def _offer_free_places(locked: LockedQueues, group: TrainingGroup) -> list[Enrolment]:
     waiting = list(group.enrolments.waiting().select_related("user"))
     if not waiting:
         return []
@@ -150,16 +154,17 @@ def _renew_reasons(locked: LockedQueues, group: TrainingGroup) -> None:
     found = candidates_of(group, passed)
     for enrolment in passed:
         reason = why_skipped(enrolment, locked.programme, found, locked.now)
-        if reason != enrolment.skip_reason:
-            Enrolment.objects.filter(pk=enrolment.pk).update(skip_reason=reason)
+        _skip(locked, group, enrolment, reason)
 
 
 def _skip(locked, group, enrolment, reason) -> None:
+    """Stores why the enrolment is passed over, or with an empty reason that it is not any more."""
     if enrolment.skip_reason == reason:
         return
     Enrolment.objects.filter(pk=enrolment.pk).update(skip_reason=reason)
     enrolment.skip_reason = reason
-    note(Kind.SKIPPED, group, enrolment, at=locked.now, skip_reason=reason)
+    if reason:
+        note(Kind.SKIPPED, group, enrolment, at=locked.now, skip_reason=reason)
 
 
 def _offer(locked, group, enrolment, skipped) -> None:
@@ -208,9 +213,12 @@ def end(
     tell(enrolment)
 
 
-def tell(enrolment: Enrolment) -> None:
-    """E-mails the person what state their enrolment is in now, and why if others decided it."""
-    enqueue(tasks.mail_enrolment, enrolment.pk, enrolment.state)
+def tell(enrolment: Enrolment, step: EnrolmentEvent | None = None) -> None:
+    """E-mails the person what state their enrolment is in now, and why if others decided it.
+
+    ``step``: of which step it tells, if not of the last one.
+    """
+    enqueue(tasks.mail_enrolment, enrolment.pk, enrolment.state, step.pk if step else None)
 
 
 def fill_all(locked: LockedQueues) -> None:

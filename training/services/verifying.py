@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,8 +12,8 @@ from members.accounts.models import User
 from members.background import enqueue
 from training import tasks
 from training.models import CompletionCall, EnrolmentEvent, SurveyResponse, Verification
-from training.services.applying import note_in_history, open_calls
-from training.services.places import deadline
+from training.services.applying import EditConflict, note_in_history, open_calls
+from training.services.places import AlreadyChanged, deadline
 
 Kind = EnrolmentEvent.Kind
 
@@ -32,21 +32,35 @@ def _locked(response: SurveyResponse, by: User) -> SurveyResponse:
 
 
 @transaction.atomic
-def verify(response: SurveyResponse, ticks: Mapping[int, bool | None], *, by: User) -> None:
+def verify(
+    response: SurveyResponse,
+    ticks: Mapping[int, bool | None],
+    *,
+    by: User,
+    version: int | None,
+    calls: Collection[int] = (),
+) -> None:
     """Records for each criterion (id) whether the applicant fulfils it; None takes it back.
 
-    Who and when change only where the answer changes. Calls for completion that were answered, or
-    not in time, count as checked. Raises PermissionDenied, also for an application that was not
-    sent.
+    Who and when change only where the answer changes. ``version``: the version of the application
+    that was verified; ``calls``: ids of calls for completion that were answered, or not in time,
+    and now count as checked. Raises EditConflict if the application has another version, and
+    PermissionDenied, also for an application that was not sent.
     """
     stored, now = _locked(response, by), timezone.now()
+    if stored.version != version:
+        raise EditConflict
     known = dict(stored.verifications.values_list("criterion", "is_fulfilled"))
     criteria = stored.programme.criteria.filter(pk__in=ticks)
     changed = [row for row in criteria if ticks[row.pk] != known.get(row.pk)]
     for criterion in changed:
         _tick(stored, criterion, ticks[criterion.pk], by=by, at=now)
-    if _check_calls(stored, now) or changed:
-        note_in_history(stored, Kind.VERIFIED, at=now, by=by)
+    checked = stored.completion_calls.unchecked_at(now).filter(pk__in=calls)
+    if checked.update(checked_at=now) or changed or stored.is_changed_since_verified:
+        found = [[row.text, ticks[row.pk]] for row in changed]
+        note_in_history(stored, Kind.VERIFIED, at=now, by=by, criteria=found)
+    stored.is_changed_since_verified = False
+    stored.save(update_fields=["is_changed_since_verified"])
 
 
 def _tick(response, criterion, answer: bool | None, *, by, at) -> None:
@@ -60,22 +74,22 @@ def _tick(response, criterion, answer: bool | None, *, by, at) -> None:
     )
 
 
-def _check_calls(response, now) -> int:
-    """Marks the calls that wait for the organiser as checked. Returns how many there were."""
-    return response.completion_calls.unchecked_at(now).update(checked_at=now)
-
-
 @transaction.atomic
 def call_for_completion(response: SurveyResponse, *, by: User, missing: str) -> CompletionCall:
     """Asks the applicant by e-mail to complete the application. Number and place stay.
 
-    They have the programme's number of working days. Raises PermissionDenied, and AlreadyCalled
-    while an earlier call is open.
+    They have the programme's number of working days. A form that was opened before is not saved
+    over the call: the application gets a new version. Raises PermissionDenied, AlreadyCalled while
+    an earlier call is open, and AlreadyChanged if the application has ended in every group.
     """
     stored, now = _locked(response, by), timezone.now()
+    if not stored.is_active:
+        raise AlreadyChanged
     if open_calls(stored, now).exists():
         raise AlreadyCalled
-    _check_calls(stored, now)
+    stored.completion_calls.unchecked_at(now).update(checked_at=now)
+    stored.version += 1
+    stored.save(update_fields=["version"])
     call = CompletionCall.objects.create(
         response=stored,
         missing=missing,

@@ -118,6 +118,11 @@ def _saved(request, form):
     groups = chosen_groups(stored)
     if stored.is_submitted and not groups:
         messages.success(request, _("The changes are saved. Your numbers and places stay."))
+        if open_calls(stored, timezone.now()).exists():
+            messages.warning(
+                request,
+                _("No answer was changed, so you are still called to complete the application."),
+            )
         return redirect("enrolments:submitted", programme.slug)
     wants_sending = request.POST.get("action") == "send"
     if wants_sending and not clashes_of(programme, groups, request.user):
@@ -127,16 +132,20 @@ def _saved(request, form):
 
 def _conflict(form) -> dict:
     """Shows the form again beside the saved application. Sending it again replaces that one."""
-    form.add_error(
-        None,
-        _(
-            "Your application was changed in another window. What you typed is still here, compare"
-            " it with the saved one. Saving again replaces it."
-        ),
-    )
     stored = SurveyResponse.objects.select_related("survey", "unit").get(
         user=form.applicant, programme=form.programme
     )
+    words = _(
+        "Your application was changed in another window. What you typed is still here, compare"
+        " it with the saved one. Saving again replaces it."
+    )
+    if open_calls(stored, timezone.now()).exists():
+        words = _(
+            "Meanwhile you were called to complete the application, or it was changed in another"
+            " window. What you typed is still here, compare it with the saved one. Saving again"
+            " replaces it."
+        )
+    form.add_error(None, words)
     form.data = form.data.copy()
     form.data["version"] = stored.version
     needs = SpecialNeeds.objects.visible_to(form.applicant).filter(response=stored).first()

@@ -84,7 +84,7 @@ def _request(request, enrolment, form) -> bool:
 
 
 def _asking_page(request, enrolment, form, document_form):
-    sent = list(enrolment.delegation_requests.order_by("pk"))
+    sent = list(enrolment.delegation_requests.in_force().order_by("pk"))
     steps = [
         (_("My applications"), mine_url()),
         (str(enrolment.group), enrolment.get_absolute_url()),
@@ -138,7 +138,9 @@ def waiting(request):
 def coordinator(request, pk):
     """The page on which a coordinator decides for the unit."""
     rows = Enrolment.objects.awaiting_consent_of(request.user).for_consent()
-    enrolment = get_object_or_404(rows, pk=pk)
+    enrolment = rows.filter(pk=pk).first()
+    if enrolment is None:
+        return _not_awaited(request, pk)
     form = ConsentForm(
         form_data(request),
         name_label=_("On behalf of"),
@@ -169,6 +171,15 @@ def coordinator(request, pk):
     return render(request, "training/consents/coordinator.html", context)
 
 
+def _not_awaited(request, pk):
+    """Keeps what a coordinator typed if the consent is not awaited any more; or raises Http404."""
+    decided = Enrolment.objects.delegated_by(request.user).filter(pk=pk)
+    if request.method != "POST" or not decided.exists():
+        raise Http404
+    refuse(request, _("No consent is awaited any more."))
+    return redirect("consents:waiting")
+
+
 # --- For the head of the unit, without an account -------------------------------------------------
 
 
@@ -179,19 +190,19 @@ def decide(request, token):
     if asked is None:
         raise Http404
     enrolment = Enrolment.objects.for_consent().get(pk=asked.enrolment_id)
-    if not enrolment.awaits_consent:
-        return _nothing_to_decide(request, is_given=enrolment.consent == "given")
+    if asked.ended_at or not enrolment.awaits_consent:
+        return _nothing_to_decide(request, asked, enrolment)
     form = ConsentForm(
         request.POST if request.method == "POST" else None,
         initial={"name": asked.name},
         name_label=_("Your name and office"),
     )
     if request.method == "POST" and form.is_valid():
-        return _decided(request, enrolment, form)
+        return _decided(request, asked, enrolment, form)
     return render(request, "training/consents/decide.html", {"enrolment": enrolment, "form": form})
 
 
-def _decided(request, enrolment, form):
+def _decided(request, asked, enrolment, form):
     given = form.cleaned_data
     try:
         decided = decide_consent(
@@ -200,14 +211,21 @@ def _decided(request, enrolment, form):
             method=Delegation.Method.HEAD,
             name=given["name"],
             reason=given["reason"],
+            asked=asked,
         )
     except AlreadyChanged:
-        return _nothing_to_decide(request, is_given=False)
+        asked.refresh_from_db()
+        enrolment.refresh_from_db(fields=["consent"])
+        return _nothing_to_decide(request, asked, enrolment)
     context = {"enrolment": decided, "is_consent": form.is_consent}
     return render(request, "training/consents/decided.html", context)
 
 
-def _nothing_to_decide(request, *, is_given):
+def _nothing_to_decide(request, asked, enrolment):
     """The page behind a link that serves no more, with what was typed meanwhile, to copy it."""
-    context = {"is_given": is_given, "texts": texts_to_copy(request)}
+    context = {
+        "is_ended": asked.ended_at is not None,
+        "is_given": enrolment.consent == Enrolment.Consent.GIVEN,
+        "texts": texts_to_copy(request),
+    }
     return render(request, "training/consents/closed.html", context, status=410)

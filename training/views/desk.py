@@ -373,9 +373,13 @@ def enrolment_unit(request, pk):
     found = _enrolment(request, pk)
 
     def decide(given):
-        keeps = given.get("keeps_consent", False)
         correct_unit(
-            found, given["unit"], by=request.user, reason=given["reason"], keeps_consent=keeps
+            found,
+            given["unit"],
+            by=request.user,
+            reason=given["reason"],
+            keeps_consent=given.get("keeps_consent", False),
+            known_consents=given["known_consents"],
         )
 
     return _decision(

@@ -49,15 +49,12 @@ class MineView(LoginRequiredMixin, TemplateView):
         for row in rows:
             _describe(row)
         active = [row for row in rows if row.is_active]
-        calls = CompletionCall.objects.open_at(timezone.now())
         unsent = SurveyResponse.objects.of(self.request.user).unsent()
         return super().get_context_data(
             offered=[row for row in active if row.state == State.OFFERED],
             others=[row for row in active if row.state != State.OFFERED],
             ended=[row for row in reversed(rows) if not row.is_active],
-            calls=calls.filter(response__user=self.request.user).select_related(
-                "response__programme"
-            ),
+            calls=_open_calls(self.request).select_related("response__programme"),
             unsent=unsent.select_related("programme").order_by("pk"),
             preferable=_preferable(active),
             may_consent=bool(membership_of(self.request.user).coordinated_ids),
@@ -73,12 +70,14 @@ class EnrolmentView(LoginRequiredMixin, TemplateView):
     template_name = "training/mine/detail.html"
 
     def get_context_data(self, pk, **kwargs):
-        enrolment = get_object_or_404(_own(self.request).select_related("delegation"), pk=pk)
+        rows = _own(self.request).select_related("delegation", "unit__parent")
+        enrolment = get_object_or_404(rows, pk=pk)
         _describe(enrolment)
         steps = EnrolmentEvent.objects.filter(enrolment=enrolment).in_order()
         return super().get_context_data(
             enrolment=enrolment,
             delegation=getattr(enrolment, "delegation", None),
+            calls=_open_calls(self.request).filter(response=enrolment.response_id),
             steps=[(step, event_in_words(step)) for step in steps],
             breadcrumbs=training_crumbs((_("My applications"), mine_url()), str(enrolment.group)),
             **kwargs,
@@ -89,6 +88,11 @@ def _own(request):
     sessions = Prefetch("group__sessions", TrainingSession.objects.order_by("starts_at", "pk"))
     own = Enrolment.objects.of(request.user).with_position().for_list()
     return own.prefetch_related(sessions)
+
+
+def _open_calls(request):
+    calls = CompletionCall.objects.open_at(timezone.now())
+    return calls.filter(response__user=request.user)
 
 
 def _describe(enrolment) -> None:

@@ -18,8 +18,8 @@ from training.answers import answer_rows
 from training.breadcrumbs import enrolment_crumbs, programme_crumbs
 from training.forms.building import MISSING_ASKED, VerificationForm
 from training.models import Enrolment, Programme, SpecialNeeds
-from training.services.applying import open_calls
-from training.services.places import deadline
+from training.services.applying import EditConflict, open_calls
+from training.services.places import AlreadyChanged, deadline
 from training.services.verifying import AlreadyCalled, call_for_completion, verify
 
 
@@ -37,23 +37,43 @@ def _enrolment(request, pk) -> Enrolment:
 def verification(request, pk):
     """The answers of an application in their own version, and the record of verification."""
     enrolment = _enrolment(request, pk)
-    response, now = enrolment.response, timezone.now()
-    form = VerificationForm(form_data(request), response=response) if response else None
-    if request.method == "POST" and form and form.is_valid():
-        verify(response, form.ticks(), by=request.user)
-        messages.success(request, _("The verification is saved."))
-        return redirect("training_desk:verification", pk)
     context = {
         "enrolment": enrolment,
-        "response": response,
-        "form": form,
-        "rows": answer_rows(response) if response else [],
-        "calls": response.completion_calls.select_related("by") if response else [],
-        "has_unchecked": response and response.completion_calls.unchecked_at(now).exists(),
-        "has_open_call": response and open_calls(response, now).exists(),
         "breadcrumbs": enrolment_crumbs(enrolment, _("Formal verification")),
     }
+    if enrolment.response is None:
+        return render(request, "training/verification.html", context)
+    form = _verification_form(request, enrolment.response)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verify(enrolment.response, **form.findings(), by=request.user)
+        except EditConflict:
+            enrolment.response.refresh_from_db()
+            form = _verification_form(request, enrolment.response)
+            form.show_conflict()
+        else:
+            messages.success(request, _("The verification is saved."))
+            return redirect("training_desk:verification", pk)
+    context |= _verified(enrolment.response) | {"form": form}
     return render(request, "training/verification.html", context)
+
+
+def _verification_form(request, response) -> VerificationForm:
+    unchecked = response.completion_calls.unchecked_at(timezone.now())
+    return VerificationForm(
+        form_data(request), response=response, unchecked=[call.pk for call in unchecked]
+    )
+
+
+def _verified(response) -> dict:
+    """What the organiser verifies: the answers, and how calls for completion were answered."""
+    return {
+        "response": response,
+        "rows": answer_rows(response),
+        "calls": response.completion_calls.select_related("by"),
+        "has_open_call": open_calls(response, timezone.now()).exists(),
+        "is_active": response.is_active,
+    }
 
 
 @takes_unsent(gettext_lazy("Call for completion"))
@@ -72,6 +92,8 @@ def completion_call(request, pk):
             call_for_completion(enrolment.response, by=request.user, missing=missing)
         except AlreadyCalled:
             refuse(request, _("A call is open already. Please wait until it is answered or over."))
+        except AlreadyChanged:
+            refuse(request, _("This application has ended already."))
         else:
             messages.success(request, _("The call is sent by e-mail."))
         return redirect(back_url)
