@@ -1,6 +1,6 @@
 """Asking for PDF documents."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import get_language
 
 from members.accounts.models import User
@@ -19,14 +19,12 @@ def request_document(kind: str, object_id: int, *, by: User) -> PdfDocument:
     that ``by`` may have the document; the task checks it again.
     """
     key = {"kind": kind, "object_id": object_id, "language": get_language()}
+    # Clicks of one person follow one another, so that none deletes what another has just created.
+    User.objects.get_for_update(by.pk)
     own = PdfDocument.objects.of(by).filter(**key).select_for_update()
     if fresh := own.fresh().first():
         return fresh
     delete_with_files(own)
-    try:
-        with transaction.atomic():
-            document = PdfDocument.objects.create(owner=by, **key)
-    except IntegrityError:  # a concurrent request created it
-        return PdfDocument.objects.of(by).get(ready_at=None, **key)
+    document = PdfDocument.objects.create(owner=by, **key)
     enqueue(tasks.make_document, document.pk)
     return document
