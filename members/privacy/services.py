@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from members.accounts.models import User
@@ -36,15 +36,13 @@ def request_export(*, by: User) -> Export:
     Deletes the earlier export of the user, with its file. Raises AlreadyPreparing if an export of
     the user is being prepared.
     """
+    # Clicks of one person follow one another, so that none deletes what another has just created.
+    User.objects.get_for_update(by.pk)
     own = Export.objects.of(by).select_for_update()
     if own.being_made().exists():
         raise AlreadyPreparing
     delete_with_files(own)
-    try:
-        with transaction.atomic():
-            copy = Export.objects.create(user=by)
-    except IntegrityError:  # a concurrent request created an export
-        raise AlreadyPreparing from None
+    copy = Export.objects.create(user=by)
     record(Entry.Action.EXPORTED, by=by, about=by)
     enqueue(tasks.prepare_export, copy.pk)
     return copy
