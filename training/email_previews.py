@@ -21,7 +21,13 @@ from training.models import (
     Programme,
     TrainingGroup,
 )
-from training.tasks import application_context, enrolment_context
+from training.tasks import (
+    application_context,
+    decision_context,
+    decisions_context,
+    enrolment_context,
+    not_launched_context,
+)
 
 State, Kind, Consent = Enrolment.State, EnrolmentEvent.Kind, Enrolment.Consent
 
@@ -65,6 +71,35 @@ def enrolment(state: str, *, kind: str = "", **fields) -> dict:
     step = EnrolmentEvent(kind=kind, reason=reason, details=units)
     context = enrolment_context(_enrolment(state, **fields), step)
     return {"template": "training_enrolment", "subject": context["heading"], "context": context}
+
+
+def decision(kind: str) -> dict:
+    found = _enrolment(consent=Consent.GIVEN)
+    found.group.decision_on = timezone.localdate() + timedelta(days=14)
+    step = EnrolmentEvent(kind=kind, reason="Czekamy na zgłoszenia z powiatu.")
+    context = decision_context(found, step)
+    return {"template": "training_decision", "subject": context["heading"], "context": context}
+
+
+def not_launched(*, has_others: bool) -> dict:
+    ended = _enrolment(State.NOT_LAUNCHED)
+    offered, waiting = (
+        _enrolment(state, transferred_from=ended) for state in (State.OFFERED, State.WAITING)
+    )
+    waiting.group.town = "Łódź"
+    offered.group.town = "Sandomierz"
+    instead = [offered, waiting] if has_others else []
+    context = not_launched_context([ended], instead, "Zgłosiło się 5 osób z 12 potrzebnych.")
+    return {"template": "training_not_launched", "subject": context["heading"], "context": context}
+
+
+def decisions() -> dict:
+    group = _enrolment().group
+    group.places_taken, group.minimum = 5, 12
+    programme = group.programme
+    programme.slug = "example"
+    context = decisions_context(programme, [group])
+    return {"template": "training_decisions", "subject": context["heading"], "context": context}
 
 
 def consent_request() -> dict:
@@ -125,6 +160,11 @@ PREVIEWS = [
     EmailPreview("training-rejected", partial(enrolment, State.REJECTED, kind=Kind.REJECTED)),
     EmailPreview("training-refused", partial(enrolment, State.REFUSED, kind=Kind.REFUSED)),
     EmailPreview("training-moved", partial(enrolment, State.MOVED, kind=Kind.MOVED)),
+    EmailPreview("training-launched", partial(decision, Kind.LAUNCHED)),
+    EmailPreview("training-postponed", partial(decision, Kind.POSTPONED)),
+    EmailPreview("training-not-launched", partial(not_launched, has_others=True)),
+    EmailPreview("training-nothing-instead", partial(not_launched, has_others=False)),
+    EmailPreview("training-decisions", decisions),
     EmailPreview("training-withdrawn", partial(enrolment, State.RESIGNED)),
     EmailPreview("training-consent-request", consent_request),
     EmailPreview("training-consent-waits", consent_waits),

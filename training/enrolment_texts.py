@@ -63,7 +63,13 @@ def _qualified(enrolment):
         yield _("Your unit has not consented in time. The organiser decides about the place.")
 
 
+def _transferred(enrolment):
+    if enrolment.transferred_from_id:
+        yield _("Your number counts here, because another group is not launched.")
+
+
 def _waiting(enrolment):
+    yield from _transferred(enrolment)
     yield format_html(
         _("You are number {position} on the waiting list."), position=enrolment.position
     )
@@ -81,6 +87,7 @@ def _waiting(enrolment):
 
 
 def _offered(enrolment):
+    yield from _transferred(enrolment)
     yield format_html(
         _("A place is reserved for you until {until}."), until=when(enrolment.offered_until)
     )
@@ -108,6 +115,9 @@ MEANINGS = {
     State.REJECTED: lambda enrolment: [_("The organiser rejected this application.")],
     State.REFUSED: lambda enrolment: [_("Your unit did not consent to your participation.")],
     State.MOVED: lambda enrolment: [_("The organiser moved you to another group.")],
+    State.NOT_LAUNCHED: lambda enrolment: [
+        _("Too few people applied, so the training does not take place in this group.")
+    ],
 }
 
 
@@ -132,6 +142,11 @@ def event_in_words(event: EnrolmentEvent) -> str:
         words = unit_change(event, words)
     if event.details.get("criteria"):
         words = f"{words}: {_criteria_in_words(event.details['criteria'])}"
+    if "transferred_from" in event.details:
+        words = f"{words}: {event.details['transferred_from']}"
+    if "transferred_to" in event.details:
+        groups = "; ".join(event.details["transferred_to"]) or _("no other group")
+        words = _("%(step)s; enrolled in: %(groups)s") % {"step": words, "groups": groups}
     if "changed" in event.details:
         words = f"{words}: {changes_in_words(event.details['changed'])}"
     return words

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
@@ -67,7 +66,7 @@ UNDECIDED = Status(
     pgettext_lazy("training group", "waits for the organiser's decision"),
     "warn",
     gettext_lazy(
-        "The day of the decision has passed, and fewer places are taken than the group needs. The "
+        "The day of the decision has come, and fewer places are taken than the group needs. The "
         "organiser decides whether it starts anyway, or what the people who applied are offered."
     ),
 )
@@ -107,8 +106,10 @@ def statuses_of(group: TrainingGroup, now: datetime) -> list[Status]:
     if group.state in SETTLED:
         return [SETTLED[group.state]]
     first = LAUNCHED if group.state == TrainingGroup.State.LAUNCHED else _recruitment_of(group, now)
-    if first is not WAITING_LIST and group.is_open_at(now) and not group.free_places:
-        return [first, WAITING_LIST]
+    if first in (LAUNCHED, UNDECIDED) and group.is_open_at(now):
+        if not group.free_places:
+            return [first, WAITING_LIST]
+        return [first] if first is LAUNCHED else [first, OPEN]
     return [first]
 
 
@@ -119,7 +120,7 @@ def _recruitment_of(group, now) -> Status:
     if not group.programme.is_published:
         return NOT_OPEN_YET
     decided_on = group.decision_on
-    if decided_on and decided_on < timezone.localdate(now) and group.places_taken < group.minimum:
+    if decided_on and group.is_due_at(now) and group.is_below_minimum:
         return UNDECIDED
     if group.opens_at and group.opens_at > now:
         return NOT_OPEN_YET

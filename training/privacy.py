@@ -78,7 +78,8 @@ def _enrolments(user) -> Iterator[Section]:
     where = [("programme__title", _("programme")), ("group__town", _("town"))]
     where.append(("group__service_area__name", _("service area")))
     own = Enrolment.objects.filter(user=user).order_by("pk")
-    columns = ["application_no", "queue_no", "preference", ("unit__name", _("unit")), "state"]
+    from_town = ("transferred_from__group__town", _("transferred from"))
+    columns = ["application_no", "merged_no", from_town, "queue_no", "preference", ("unit__name", _("unit")), "state"]
     columns += ["skip_reason", "submitted_at", "offered_until", "ended_at", "consent"]
     columns.append("consent_until")
     yield section("enrolments", _("Enrolments in training"), own, [*where, *columns])

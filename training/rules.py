@@ -36,7 +36,8 @@ def why_skipped(enrolment, programme, candidates, now: datetime) -> str:
 
     ``candidates``: what is held elsewhere (``training.services.places.Candidates``). The order of
     the reasons is the order in which the regulations name them. Somebody who holds a place in the
-    same scope is passed over, unless this group stands higher among their preferences.
+    same scope is passed over, unless this group stands higher among their preferences. Whoever was
+    transferred to several groups at once is offered one after the other.
     """
     reasons = type(enrolment).SkipReason
     if not enrolment.user.is_active or _is_suspended(enrolment.user, now):
@@ -44,6 +45,9 @@ def why_skipped(enrolment, programme, candidates, now: datetime) -> str:
     held = candidates.held.get(enrolment.user_id, [])
     if any(_is_preferred(place, enrolment) for place in held):
         return reasons.HOLDS_PLACE.value
+    offers = candidates.offered.get(enrolment.user_id, [])
+    if enrolment.transferred_from_id and any(_is_preferred(row, enrolment) for row in offers):
+        return reasons.HAS_OFFER.value
     cap = programme.places_per_unit
     if cap and enrolment.unit_id and candidates.of_unit[enrolment.unit_id] >= cap:
         return reasons.UNIT_CAP.value
@@ -62,7 +66,7 @@ def in_same_scope(one, other) -> bool:
 
 
 def _is_preferred(place, enrolment) -> bool:
-    """Whether the held ``place`` is in the same scope and not worse than the enrolment."""
+    """Whether ``place``, held or offered, is in the same scope and not worse than the enrolment."""
     return in_same_scope(place, enrolment) and place.preference <= enrolment.preference
 
 

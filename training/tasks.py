@@ -5,13 +5,20 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _, gettext_noop
+from django.utils.translation import gettext as _, gettext_noop, ngettext
 from django_tasks import task
 
 from members.mail.sending import send_templated_email
 from training.consent_links import consent_url
 from training.enrolment_texts import meaning_of, plain_text, unit_change
-from training.models import CompletionCall, DelegationRequest, Enrolment, EnrolmentEvent
+from training.models import (
+    CompletionCall,
+    DelegationRequest,
+    Enrolment,
+    EnrolmentEvent,
+    Programme,
+    TrainingGroup,
+)
 from training.models.enrolments import AWAITING_CONSENT as AWAITING, coordinators_for
 
 State, Kind = Enrolment.State, EnrolmentEvent.Kind
@@ -37,6 +44,12 @@ STEP_SUBJECTS = {
     Kind.UNIT: gettext_noop("The unit in application no. %(number)s was corrected"),
 }
 """The subject of an e-mail about an active enrolment whose state stays, by the last step."""
+
+DECISION_SUBJECTS = {
+    Kind.LAUNCHED: gettext_noop("The training takes place: %(group)s"),
+    Kind.POSTPONED: gettext_noop("The decision is postponed: %(group)s"),
+}
+"""The subject of an e-mail about what was decided about a group, by the step."""
 
 TOLD_REASONS = {Kind.REJECTED, Kind.REFUSED, Kind.MOVED, Kind.RETURNED, Kind.UNIT}
 """Steps that others took: the e-mail tells their reason."""
@@ -119,6 +132,124 @@ def enrolment_context(enrolment: Enrolment, last: EnrolmentEvent | None) -> dict
         "plain_meaning": [plain_text(sentence) for sentence in meaning],
         "reason": last.reason if kind in TOLD_REASONS else "",
         "url": settings.SITE_URL + reverse("enrolments:detail", args=[enrolment.pk]),
+    }
+
+
+@task()
+def mail_decision(enrolment_id: int, step_id: int) -> None:
+    """Tells the person that their group is launched, or the decision postponed, and why.
+
+    Sends nothing if their application has ended meanwhile.
+    """
+    found = Enrolment.objects.active().with_position().for_list().select_related("user")
+    enrolment = found.filter(pk=enrolment_id).first()
+    if enrolment is None or not enrolment.user.gets_letters:
+        return
+    with translation.override(enrolment.user.language):
+        step = EnrolmentEvent.objects.select_related("group").get(pk=step_id)
+        context = decision_context(enrolment, step)
+        send_templated_email(
+            "training_decision",
+            to=enrolment.user.email,
+            subject=context["heading"],
+            context=context,
+        )
+
+
+def decision_context(enrolment: Enrolment, step: EnrolmentEvent) -> dict:
+    """The context of the e-mail about a decision on a group, in the active language."""
+    meaning = meaning_of(enrolment)
+    return {
+        "heading": _(DECISION_SUBJECTS[step.kind]) % {"group": enrolment.group},
+        "enrolment": enrolment,
+        "group": enrolment.group,
+        "is_launched": step.kind == Kind.LAUNCHED,
+        "meaning": meaning,
+        "plain_meaning": [plain_text(sentence) for sentence in meaning],
+        "reason": step.reason,
+        "url": settings.SITE_URL + reverse("enrolments:detail", args=[enrolment.pk]),
+    }
+
+
+@task()
+def mail_not_launched(enrolment_ids: list[int]) -> None:
+    """Tells a person that groups are not launched, why, and what they are offered instead.
+
+    ``enrolment_ids``: the person's enrolments that ended. What they are offered is read when the
+    e-mail is written.
+    """
+    ended = Enrolment.objects.for_list().select_related("user").filter(pk__in=enrolment_ids)
+    ended = list(ended.filter(state=State.NOT_LAUNCHED).order_by("application_no"))
+    if not ended or not ended[0].user.gets_letters:
+        return
+    with translation.override(ended[0].user.language):
+        context = not_launched_context(ended, enrolments_instead(ended), _reason_of(ended[0]))
+        send_templated_email(
+            "training_not_launched",
+            to=ended[0].user.email,
+            subject=context["heading"],
+            context=context,
+        )
+
+
+def enrolments_instead(ended: list[Enrolment]) -> list[Enrolment]:
+    """The active enrolments in the service areas of those that ended, the preferred first."""
+    active = Enrolment.objects.active().with_position().for_list().select_related("user")
+    areas = {row.group.service_area_id for row in ended}
+    own = active.filter(user=ended[0].user_id, programme=ended[0].programme_id)
+    return [row for row in own.order_by("preference", "pk") if row.group.service_area_id in areas]
+
+
+def _reason_of(ended: Enrolment) -> str:
+    return ended.events.filter(kind=Kind.NOT_LAUNCHED).values_list("reason", flat=True).first()
+
+
+def not_launched_context(ended: list[Enrolment], instead: list[Enrolment], reason: str) -> dict:
+    """The context of the e-mail about groups that are not launched, in the active language."""
+    for row in instead:
+        row.meaning = meaning_of(row)
+        row.plain_meaning = [plain_text(sentence) for sentence in row.meaning]
+    groups = "; ".join(str(row.group) for row in ended)
+    return {
+        "heading": _("The training does not take place: %(groups)s") % {"groups": groups},
+        "programme": ended[0].programme,
+        "ended": ended,
+        "instead": instead,
+        "has_offer": any(row.state == State.OFFERED for row in instead),
+        "has_place": any(row.state == State.QUALIFIED for row in instead),
+        "reason": reason,
+        "url": settings.SITE_URL + reverse("enrolments:mine"),
+    }
+
+
+@task()
+def mail_organisers(programme_id: int, group_ids: list[int]) -> None:
+    """E-mails the organisers of the programme that groups wait for their decision."""
+    programme = Programme.objects.get(pk=programme_id)
+    groups = programme.groups.for_list().filter(pk__in=group_ids, state=TrainingGroup.State.OPEN)
+    if not groups:
+        return
+    for person in programme.organisers.order_by("pk"):
+        if not person.gets_letters or not person.has_perm("training.organise", programme):
+            continue
+        with translation.override(person.language):
+            context = decisions_context(programme, list(groups))
+            send_templated_email(
+                "training_decisions", to=person.email, subject=context["heading"], context=context
+            )
+
+
+def decisions_context(programme: Programme, groups: list[TrainingGroup]) -> dict:
+    """The context of the e-mail about groups that wait for a decision, in the active language."""
+    count = len(groups)
+    heading = ngettext(
+        "%(count)s group waits for your decision", "%(count)s groups wait for your decision", count
+    )
+    return {
+        "heading": heading % {"count": count},
+        "programme": programme,
+        "groups": groups,
+        "url": settings.SITE_URL + reverse("training_desk:decisions", args=[programme.slug]),
     }
 
 

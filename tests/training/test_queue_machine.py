@@ -25,14 +25,22 @@ from tests.factories.members import ServiceAreaFactory, UnitFactory, UserFactory
 from tests.factories.training import ProgrammeFactory, TrainingGroupFactory, make_organiser
 from training.models import Enrolment, TrainingGroup
 from training.services.consents import decide_consent
-from training.services.deciding import AlreadyEnrolled, change_capacity, move, reject
+from training.services.deciding import (
+    AlreadyEnrolled,
+    CapacityBelowMinimum,
+    change_capacity,
+    move,
+    reject,
+)
 from training.services.enrolling import (
+    NotOpen,
     accept_offer,
     decline_offer,
     enrol,
     order_preferences,
     resign,
 )
+from training.services.launching import DecisionRefused, do_not_launch, launch, postpone
 from training.services.timing import settle_all
 
 State = Enrolment.State
@@ -42,7 +50,7 @@ PICK = st.integers(0, 999)
 
 
 class Recruitment(RuleBasedStateMachine):
-    """Two areas with three groups of one or two places. Eight people of three units apply."""
+    """Two areas with four groups of one or two places. Eight people of three units apply."""
 
     def __init__(self):
         super().__init__()
@@ -52,9 +60,13 @@ class Recruitment(RuleBasedStateMachine):
         areas = [ServiceAreaFactory(), ServiceAreaFactory()]
         self.groups = [
             TrainingGroupFactory(
-                programme=programme, service_area=areas[n // 2], capacity=1 + n % 2, minimum=1
+                programme=programme,
+                service_area=areas[n // 3],
+                capacity=1 + n % 2,
+                minimum=1 + n % 2,
+                voivodeship="08" if n == 2 else "10",
             )
-            for n in range(3)
+            for n in range(4)
         ]
         units = [UnitFactory() for _ in range(3)]
         self.units = {UserFactory(): units[n % 3] for n in range(8)}
@@ -78,7 +90,7 @@ class Recruitment(RuleBasedStateMachine):
 
     # --- Steps ------------------------------------------------------------------------------------
 
-    @initialize(choices=st.lists(st.permutations(range(3)), min_size=8, max_size=8))
+    @initialize(choices=st.lists(st.permutations(range(4)), min_size=8, max_size=8))
     def all_apply(self, choices):
         for person, order in zip(self.people, choices, strict=True):
             groups = [self.groups[n] for n in order[:2]]
@@ -88,7 +100,8 @@ class Recruitment(RuleBasedStateMachine):
     def apply(self, person, first, count):
         person = self.people[person % len(self.people)]
         groups = [self.groups[(first + n) % len(self.groups)] for n in range(count)]
-        enrol(groups, by=person, unit=self.units[person])
+        with suppress(NotOpen):
+            enrol(groups, by=person, unit=self.units[person])
 
     @rule(number=PICK)
     @has(*Enrolment.ACTIVE)
@@ -135,11 +148,50 @@ class Recruitment(RuleBasedStateMachine):
     def move(self, number, group):
         row = self.pick(number, *Enrolment.ACTIVE)
         with suppress(AlreadyEnrolled):
-            move(row, self.groups[group % 3], by=self.organiser, reason="prośba")
+            move(row, self.groups[group % 4], by=self.organiser, reason="prośba")
 
     @rule(group=PICK, capacity=st.integers(1, 3))
     def change_capacity(self, group, capacity):
-        change_capacity(self.groups[group % 3], capacity, by=self.organiser)
+        with suppress(CapacityBelowMinimum):
+            change_capacity(self.groups[group % 4], capacity, by=self.organiser)
+
+    @rule(group=PICK)
+    def launch(self, group):
+        with suppress(DecisionRefused):
+            launch([self.groups[group % 4]], by=self.organiser, reason="mimo to")
+
+    @rule(group=PICK, days=st.integers(0, 3))
+    def postpone(self, group, days):
+        day = timezone.localdate() + timedelta(days=days)
+        with suppress(DecisionRefused):
+            postpone([self.groups[group % 4]], day, by=self.organiser, reason="mało osób")
+
+    @rule(numbers=st.sets(st.integers(0, 3), min_size=1, max_size=2))
+    def do_not_launch(self, numbers):
+        groups = [self.groups[number] for number in sorted(numbers)]
+        held = self.held_elsewhere(groups)
+        with suppress(DecisionRefused):
+            do_not_launch(groups, by=self.organiser, reason="mało osób")
+            self.check_transfers(groups)
+        assert held <= self.held_elsewhere(groups)
+
+    def held_elsewhere(self, groups) -> set[int]:
+        held = Enrolment.objects.filter(state=State.QUALIFIED).exclude(group__in=groups)
+        return set(held.values_list("pk", flat=True))
+
+    def check_transfers(self, groups):
+        """Everybody is in all other groups of the area, or holds a place, or there is no group."""
+        for group in groups:
+            targets = TrainingGroup.objects.filter(
+                service_area=group.service_area, state__in=["open", "launched"]
+            )
+            for row in group.enrolments.filter(state=State.NOT_LAUNCHED):
+                own = Enrolment.objects.filter(user=row.user_id, group__in=targets)
+                own = own.filter(state__in=Enrolment.ACTIVE)
+                holds = own.filter(state=State.QUALIFIED).exists()
+                assert holds or own.count() == targets.count()
+                assert holds or all((it.merged_no or 0) <= row.application_no for it in own)
+                assert row.events.filter(kind="not_launched").exclude(reason="").exists()
 
     @rule(number=PICK)
     @has(*Enrolment.ACTIVE)
@@ -160,7 +212,8 @@ class Recruitment(RuleBasedStateMachine):
 
     @invariant()
     def numbers_have_no_gap(self):
-        numbers = Enrolment.objects.values_list("application_no", flat=True)
+        own = Enrolment.objects.filter(transferred_from=None)
+        numbers = own.values_list("application_no", flat=True)
         assert sorted(numbers) == list(range(1, len(numbers) + 1))
         for group in TrainingGroup.objects.all():
             numbers = group.enrolments.values_list("queue_no", flat=True)
@@ -176,7 +229,8 @@ class Recruitment(RuleBasedStateMachine):
 
     @invariant()
     def no_free_place_has_somebody_eligible_waiting(self):
-        for row in Enrolment.objects.filter(state=State.WAITING).select_related("group"):
+        giving = Enrolment.objects.filter(group__state__in=["open", "launched"])
+        for row in giving.filter(state=State.WAITING).select_related("group"):
             if row.group.places_taken < row.group.seat_limit:
                 assert not self.is_eligible(row)
                 assert row.skip_reason
@@ -190,19 +244,30 @@ class Recruitment(RuleBasedStateMachine):
         self.remember()
 
     def check_those_before(self, promoted):
-        waiting = Enrolment.objects.filter(
-            group=promoted.group_id, state=State.WAITING, queue_no__lt=promoted.queue_no
-        )
+        waiting = Enrolment.objects.filter(group=promoted.group_id, state=State.WAITING)
         for row in waiting.select_related("group"):
+            if number_of(row) > number_of(promoted):
+                continue
             assert not self.is_eligible(row), f"{promoted.queue_no} passed {row.queue_no}"
             assert row.skip_reason
 
     def is_eligible(self, row) -> bool:
-        """Whether the person holds no better place, and the unit is below its cap."""
+        """Whether the person holds no better place, and the unit is below its cap.
+
+        Nor, if they were transferred, is a better place offered.
+        """
         better = Q(preference__lte=row.preference, group__service_area=row.group.service_area_id)
         holds = Enrolment.objects.filter(better, user=row.user_id, state=State.QUALIFIED)
         of_unit = Enrolment.objects.filter(group=row.group_id, unit=row.unit_id, state__in=TAKING)
+        offers = Enrolment.objects.filter(better, user=row.user_id, state=State.OFFERED)
+        if row.transferred_from_id and offers.exclude(pk=row.pk).exists():
+            return False
         return not holds.exists() and of_unit.count() < CAP
+
+
+def number_of(row) -> int:
+    """The number that counts: that of the first application of which this one is a transfer."""
+    return min(row.application_no, row.merged_no or row.application_no)
 
 
 def explore(examples: int, steps: int, *, derandomize: bool = False) -> None:

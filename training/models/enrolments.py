@@ -7,7 +7,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -27,6 +27,10 @@ AWAITING_CONSENT = {"state": "qualified", "consent__in": ["awaited", "overdue"]}
 
 def _in_force() -> Q:
     return Q(not_ended(), state=Affiliation.State.ACTIVE)
+
+
+RANK = Coalesce("merged_no", "application_no")
+"""The number that decides on the waiting list: see ``Enrolment.merged_no``."""
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -76,15 +80,16 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def waiting(self) -> EnrolmentQuerySet:
         """Enrolments on the waiting list, in its order."""
-        return self.filter(state=Enrolment.State.WAITING).order_by("queue_no")
+        return self.filter(state=Enrolment.State.WAITING).order_by(RANK, "queue_no")
 
     def with_position(self) -> EnrolmentQuerySet:
         """Annotates ``position``: the place on the waiting list from 1; None off the list."""
         before = Enrolment.objects.filter(
             group=OuterRef("group"),
             state=Enrolment.State.WAITING,
-            queue_no__lte=OuterRef("queue_no"),
-        )
+        ).alias(rank=RANK)
+        rank = Coalesce(OuterRef("merged_no"), OuterRef("application_no"))
+        before = before.filter(rank__lte=rank)
         counted = before.order_by().values("group").annotate(count=Count("pk")).values("count")
         position = models.Case(
             models.When(state=Enrolment.State.WAITING, then=Coalesce(Subquery(counted), 1)),
@@ -108,6 +113,11 @@ class Enrolment(models.Model):
     ``queue_no`` is the number in the queue of the group, ``application_no`` the number in the
     programme, which people see as the number of the application. Both are given under locks
     (``training.services.locking``), have no gaps and never change; times decide nothing.
+
+    Whoever applied for a group that is not launched keeps their number in other groups: they are
+    enrolled there with the same ``application_no``, and ``transferred_from`` is the enrolment that
+    ended. ``merged_no`` is the number that counts on the waiting list instead of a higher
+    ``application_no``; enrolments that were transferred have it, too.
     """
 
     class State(models.TextChoices):
@@ -121,6 +131,7 @@ class Enrolment(models.Model):
         REJECTED = "rejected", pgettext_lazy("enrolment", "rejected")
         REFUSED = "refused", pgettext_lazy("enrolment", "consent of the unit refused")
         MOVED = "moved", pgettext_lazy("enrolment", "moved to another group")
+        NOT_LAUNCHED = "not_launched", pgettext_lazy("enrolment", "group not launched")
 
     ACTIVE = (State.QUALIFIED, State.WAITING, State.OFFERED)
     TAKING = (State.QUALIFIED, State.OFFERED)
@@ -134,6 +145,10 @@ class Enrolment(models.Model):
         UNIT_CAP = "unit_cap", _("the unit already has as many places in the group as allowed")
         CLASH = "clash", _("the dates clash with another training in which a place is held")
         SUSPENDED = "suspended", _("the account is blocked")
+        HAS_OFFER = (
+            "has_offer",
+            _("a place is offered in a group that stands higher among the own preferences"),
+        )
 
     class Consent(models.TextChoices):
         NOT_NEEDED = "", _("not needed")
@@ -170,11 +185,22 @@ class Enrolment(models.Model):
         related_name="enrolments",
         verbose_name=_("application form"),
     )
+    transferred_from = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="transfers",
+        verbose_name=_("transferred from"),
+    )
     application_no = models.PositiveIntegerField(_("number of the application"))
+    merged_no = models.PositiveIntegerField(
+        _("number that counts on the waiting list"), null=True, blank=True
+    )
     queue_no = models.PositiveIntegerField(_("number in the queue"))
     preference = models.PositiveSmallIntegerField(_("preference"), default=1)
     place_scope = models.PositiveIntegerField(default=0, editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=State)
+    state = models.CharField(_("state"), max_length=12, choices=State)
     skip_reason = models.CharField(
         _("why passed over"), max_length=12, choices=SkipReason, blank=True
     )
@@ -194,7 +220,14 @@ class Enrolment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "queue_no"], name="training_queue_no_once"),
             models.UniqueConstraint(
-                fields=["programme", "application_no"], name="training_application_no_once"
+                fields=["programme", "application_no"],
+                # Transfers keep the number: there both are the same.
+                condition=Q(merged_no=None) | Q(merged_no__lt=F("application_no")),
+                name="training_application_no_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_no=None) | Q(merged_no__lte=F("application_no")),
+                name="training_merged_no_is_lower",
             ),
             models.UniqueConstraint(
                 fields=["group", "user"],
@@ -235,6 +268,11 @@ class Enrolment(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in self.ACTIVE
+
+    @property
+    def rank_no(self) -> int:
+        """The number that decides on the waiting list."""
+        return self.merged_no or self.application_no
 
     @property
     def awaits_consent(self) -> bool:
@@ -368,6 +406,14 @@ class EventQuerySet(models.QuerySet):
         organised = Programme.objects.organised_by(user).values("pk")
         return self.filter(own | Q(group__programme__in=organised))
 
+    def of(self, enrolment: Enrolment) -> EventQuerySet:
+        """The steps of the enrolment, and what was decided about its group while it was there."""
+        decided = Q(group=enrolment.group_id, enrolment=None, at__gte=enrolment.submitted_at)
+        decided &= Q(kind__in=EnrolmentEvent.DECISIONS)
+        if enrolment.ended_at:
+            decided &= Q(at__lt=enrolment.ended_at)
+        return self.filter(Q(enrolment=enrolment) | decided)
+
     def in_order(self) -> EventQuerySet:
         """From the first to the last."""
         return self.order_by("pk")
@@ -405,14 +451,22 @@ class EnrolmentEvent(models.Model):
         VERIFIED = "verified", pgettext_lazy("event", "formal verification")
         CALLED = "called", pgettext_lazy("event", "called to complete the application")
         COMPLETED = "completed", pgettext_lazy("event", "completed by the applicant")
+        DUE = "due", pgettext_lazy("event", "waits for the organiser's decision")
+        LAUNCHED = "launched", pgettext_lazy("event", "group launched")
+        POSTPONED = "postponed", pgettext_lazy("event", "decision postponed")
+        NOT_LAUNCHED = "not_launched", pgettext_lazy("event", "group not launched")
+        TRANSFERRED = "transferred", pgettext_lazy("event", "transferred from another group")
         CAPACITY = "capacity", pgettext_lazy("event", "number of places changed")
         RULES = "rules", pgettext_lazy("event", "dates or rules changed")
+
+    DECISIONS = (Kind.LAUNCHED, Kind.POSTPONED)
+    """What the organiser decides about a group and all people in it."""
 
     group = models.ForeignKey(TrainingGroup, on_delete=models.CASCADE, related_name="events")
     enrolment = models.ForeignKey(
         Enrolment, on_delete=models.CASCADE, null=True, blank=True, related_name="events"
     )
-    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    kind = models.CharField(_("what"), max_length=12, choices=Kind)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

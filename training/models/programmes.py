@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy as _, pgettext_l
 
 from members.date_ranges import DateRange
 from members.membership.access import membership_of
+from members.membership.workdays import POLAND
 from members.units.models import Organisation, ServiceArea
 
 RESERVED_SLUGS = {"mine", "desk", "archive", "consent", "consents", "groups", "enrolments", "new"}
@@ -281,6 +282,14 @@ class GroupQuerySet(models.QuerySet):
         """Groups that everybody may see who may see their programme."""
         return self.exclude(state=TrainingGroup.State.PLANNED)
 
+    def due_at(self, moment: datetime) -> GroupQuerySet:
+        """Open groups whose day of the decision has come, and whose organisers were not told."""
+        today = moment.astimezone(POLAND).date()
+        # The organiser may have moved the day after the group had begun to wait.
+        untold = Q(waits_since=None) | Q(waits_since__date__lt=F("decision_on"))
+        open_ones = self.filter(state=TrainingGroup.State.OPEN, decision_on__lte=today)
+        return open_ones.filter(untold, programme__state=Programme.State.PUBLISHED)
+
     def for_list(self) -> GroupQuerySet:
         """Joins the service area, which is part of the name."""
         return self.select_related("service_area")
@@ -352,6 +361,12 @@ class TrainingGroup(models.Model):
     opens_at = models.DateTimeField(_("recruitment opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("recruitment closes"), null=True, blank=True)
     decision_on = models.DateField(_("day of the decision"), null=True, blank=True)
+    postponed_from = models.DateField(
+        _("day of the decision before it was postponed"), null=True, blank=True, editable=False
+    )
+    waits_since = models.DateTimeField(
+        _("waits for the organiser's decision since"), null=True, blank=True, editable=False
+    )
     venue = models.CharField(_("place"), max_length=200, blank=True)
     address = models.CharField(_("address of the place"), max_length=200, blank=True)
     accessibility = models.TextField(
@@ -407,6 +422,15 @@ class TrainingGroup(models.Model):
     @property
     def free_places(self) -> int:
         return max(self.seat_limit - self.places_taken, 0)
+
+    @property
+    def is_below_minimum(self) -> bool:
+        """Whether fewer places are taken than the group needs to start."""
+        return self.places_taken < self.minimum
+
+    def is_due_at(self, moment: datetime) -> bool:
+        """Whether the day of the decision has come at ``moment``. Without a day it always has."""
+        return self.decision_on is None or self.decision_on <= moment.astimezone(POLAND).date()
 
     @property
     def gives_places(self) -> bool:

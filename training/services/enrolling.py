@@ -90,7 +90,7 @@ def enrol_in(
 ) -> Enrolment:
     """Enrols ``user`` at the end of the queue of a locked group. Callers then call ``fill_all``."""
     # Usually nothing is free here for which somebody waits, but a crash may have left it so.
-    fill(locked, group)
+    fill(locked, [group])
     programme = locked.programme
     programme.last_application_no += 1
     programme.save(update_fields=["last_application_no"])

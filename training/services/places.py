@@ -7,7 +7,7 @@ capacity and the places taken, so that a lowered capacity takes nobody's place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
@@ -35,11 +35,13 @@ class AlreadyChanged(Exception):
 class Candidates:
     """What decides about the waiting list of a group, read at once for all who wait.
 
-    ``held``: the places that each person holds elsewhere; ``of_unit``: how many places each unit
-    has in the group; ``overlapping``: the groups whose sessions overlap with those of the group.
+    ``held``: the places that each person holds elsewhere; ``offered``: those that are offered to
+    them elsewhere; ``of_unit``: how many places each unit has in the group; ``overlapping``: the
+    groups whose sessions overlap with those of the group.
     """
 
     held: dict[int, list[Enrolment]] = field(default_factory=dict)
+    offered: dict[int, list[Enrolment]] = field(default_factory=dict)
     of_unit: Counter = field(default_factory=Counter)
     overlapping: set[int] = field(default_factory=set)
 
@@ -72,10 +74,17 @@ def release_place(group: TrainingGroup) -> None:
     group.save(update_fields=["places_taken", "seat_limit"])
 
 
-def note(
+def note(kind: str, group: TrainingGroup, enrolment: Enrolment | None = None, **facts):
+    """Writes a step into the history, with the numbers of places after it. Returns it."""
+    step = step_of(kind, group, enrolment, **facts)
+    step.save()
+    return step
+
+
+def step_of(
     kind: str, group: TrainingGroup, enrolment: Enrolment | None = None, *, at, by=None, **facts
 ) -> EnrolmentEvent:
-    """Writes a step into the history, with the numbers of places after it."""
+    """A step for the history which is not stored yet: see ``note``."""
     reason = facts.pop("reason", "")
     details = {
         "places_taken": group.places_taken,
@@ -83,7 +92,7 @@ def note(
         "capacity": group.capacity,
         **facts,
     }
-    return EnrolmentEvent.objects.create(
+    return EnrolmentEvent(
         kind=kind, group=group, enrolment=enrolment, at=at, by=by, reason=reason, details=details
     )
 
@@ -92,9 +101,10 @@ def candidates_of(group: TrainingGroup, waiting: Iterable[Enrolment]) -> Candida
     """Reads what decides about the ``waiting`` enrolments of the group. Makes three queries."""
     people = [enrolment.user_id for enrolment in waiting]
     found = Candidates()
-    held = Enrolment.objects.holding().filter(user__in=people).exclude(group=group)
-    for enrolment in held:
-        found.held.setdefault(enrolment.user_id, []).append(enrolment)
+    taking = Enrolment.objects.filter(state__in=Enrolment.TAKING, user__in=people)
+    for enrolment in taking.exclude(group=group):
+        places = found.held if enrolment.state == State.QUALIFIED else found.offered
+        places.setdefault(enrolment.user_id, []).append(enrolment)
     taking = group.enrolments.filter(state__in=Enrolment.TAKING)
     found.of_unit.update(taking.values_list("unit", flat=True))
     elsewhere = {enrolment.group_id for places in found.held.values() for enrolment in places}
@@ -112,38 +122,57 @@ def overlapping_groups(group: TrainingGroup, others: Iterable[int]) -> set[int]:
     return set(clashing.values_list("group", flat=True))
 
 
-def fill(locked: LockedQueues, group: TrainingGroup) -> list[Enrolment]:
-    """Offers each free place of the group to the lowest eligible number on its waiting list.
+def fill(
+    locked: LockedQueues, groups: Iterable[TrainingGroup], *, told_otherwise: Collection[int] = ()
+) -> list[Enrolment]:
+    """Offers each free place of ``groups`` to the lowest eligible number on its waiting list.
 
-    Stores why somebody was passed over. Returns the enrolments that got an offer. Makes a constant
-    number of queries, and one or two for each offer and for each person passed over anew.
+    Goes through the numbers of all groups together, so that whoever waits in several groups is
+    offered the one they prefer. Stores why somebody was passed over. Returns the enrolments that
+    got an offer; people (ids) in ``told_otherwise`` get no e-mail about it. Makes a constant number
+    of queries for each group, and one or two for each offer and for each person passed over anew.
     """
-    if not group.gives_places or not locked.programme.is_published:
-        return []
-    offered = _offer_free_places(locked, group) if group.free_places else []
-    if not group.free_places:
-        _renew_reasons(locked, group)
-    return offered
-
-
-def _offer_free_places(locked: LockedQueues, group: TrainingGroup) -> list[Enrolment]:
-    waiting = list(group.enrolments.waiting().select_related("user"))
-    if not waiting:
-        return []
-    found, offered = candidates_of(group, waiting), []
-    skipped: list[int] = []
-    for enrolment in waiting:
+    giving = [group for group in groups if group.gives_places and locked.programme.is_published]
+    queues = {group.pk: _Queue(group) for group in giving if group.free_places}
+    waiting = [enrolment for queue in queues.values() for enrolment in queue.waiting]
+    waiting.sort(key=lambda row: (row.rank_no, row.preference, row.pk))
+    offered = [
+        enrolment for enrolment in waiting if _is_offered(locked, queues, enrolment, told_otherwise)
+    ]
+    for group in giving:
         if not group.free_places:
-            break
-        reason = why_skipped(enrolment, locked.programme, found, locked.now)
-        if reason:
-            _skip(locked, group, enrolment, reason)
-            skipped.append(enrolment.application_no)
-        else:
-            _offer(locked, group, enrolment, skipped)
-            found.of_unit[enrolment.unit_id] += 1
-            offered.append(enrolment)
+            _renew_reasons(locked, group)
     return offered
+
+
+class _Queue:
+    """The waiting list of a group with free places, and the numbers it has passed over so far."""
+
+    def __init__(self, group: TrainingGroup):
+        self.group = group
+        self.waiting = list(group.enrolments.waiting().select_related("user"))
+        self.found = candidates_of(group, self.waiting) if self.waiting else Candidates()
+        self.skipped: list[int] = []
+
+
+def _is_offered(locked, queues: dict[int, _Queue], enrolment, told_otherwise) -> bool:
+    """Offers the enrolment a place if one is free, or stores why it is passed over."""
+    queue = queues[enrolment.group_id]
+    if not queue.group.free_places:
+        return False
+    reason = why_skipped(enrolment, locked.programme, queue.found, locked.now)
+    if reason:
+        _skip(locked, queue.group, enrolment, reason)
+        queue.skipped.append(enrolment.application_no)
+        return False
+    _offer(locked, queue.group, enrolment, queue.skipped)
+    if enrolment.user_id not in told_otherwise:
+        tell(enrolment)
+    queue.found.of_unit[enrolment.unit_id] += 1
+    for other in queues.values():
+        if other is not queue:
+            other.found.offered.setdefault(enrolment.user_id, []).append(enrolment)
+    return True
 
 
 def _renew_reasons(locked: LockedQueues, group: TrainingGroup) -> None:
@@ -174,7 +203,6 @@ def _offer(locked, group, enrolment, skipped) -> None:
     note(
         Kind.OFFERED, group, enrolment, at=locked.now, until=until.isoformat(), passed_over=skipped
     )
-    tell(enrolment)
 
 
 def qualify(locked: LockedQueues, group: TrainingGroup, enrolment: Enrolment) -> None:
@@ -221,12 +249,10 @@ def tell(enrolment: Enrolment, step: EnrolmentEvent | None = None) -> None:
     enqueue(tasks.mail_enrolment, enrolment.pk, enrolment.state, step.pk if step else None)
 
 
-def fill_all(locked: LockedQueues) -> None:
-    """Offers the free places of all locked groups, and tells that the offer has changed."""
-    fill_groups(locked)
+def fill_all(locked: LockedQueues, *, told_otherwise: Collection[int] = ()) -> None:
+    """Offers the free places of all locked groups, and tells that the offer has changed.
+
+    ``told_otherwise``: see ``fill``.
+    """
+    fill(locked, locked.groups.values(), told_otherwise=told_otherwise)
     offer_changed.send(sender=TrainingGroup)
-
-
-def fill_groups(locked: LockedQueues) -> list[Enrolment]:
-    """Offers the free places of all locked groups. Returns the enrolments that got an offer."""
-    return [offered for group in locked.groups.values() for offered in fill(locked, group)]

@@ -11,8 +11,9 @@ from django.utils import timezone
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
 from training.services.consents import end_consent_period
 from training.services.enrolling import expire_offer
+from training.services.launching import call_for_decisions
 from training.services.locking import lock_queues
-from training.services.places import fill_groups
+from training.services.places import fill
 from training.signals import offer_changed
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ State, Kind = Enrolment.State, EnrolmentEvent.Kind
 
 def settle_all() -> int:
     """Settles every programme in which a deadline has passed or a free place has somebody waiting.
+
+    So, too, programmes with groups whose day of the decision has come.
 
     Returns how many programmes were settled. It may run at any time, and twice without harm. A
     programme that fails is logged, so that it does not stop the others.
@@ -32,7 +35,9 @@ def settle_all() -> int:
         places_taken__lt=F("seat_limit"),
         enrolments__state=State.WAITING,
     ).values("programme")
-    found = Programme.objects.filter(Q(pk__in=due) | Q(pk__in=free)).order_by("pk")
+    decided = TrainingGroup.objects.due_at(timezone.now()).values("programme")
+    waiting = Q(pk__in=due) | Q(pk__in=free) | Q(pk__in=decided)
+    found = Programme.objects.filter(waiting).order_by("pk")
     return sum(_is_settled(pk) for pk in list(found.values_list("pk", flat=True)))
 
 
@@ -53,7 +58,7 @@ def _is_due(now) -> Q:
 
 @transaction.atomic
 def settle(programme_id: int) -> None:
-    """Ends what is overdue in the programme, and offers all its free places."""
+    """Ends what is overdue in the programme, calls for decisions, and offers its free places."""
     due = Enrolment.objects.filter(_is_due(timezone.now()), programme=programme_id)
     people = list(due.values_list("user", flat=True))
     groups = TrainingGroup.objects.filter(programme=programme_id).values_list("pk", flat=True)
@@ -66,6 +71,7 @@ def settle(programme_id: int) -> None:
             expire_offer(locked, enrolment)
         else:
             end_consent_period(locked, enrolment)
+    called = call_for_decisions(locked)
     # Whoever is passed over waits beside a free place. Public pages are not made anew for that.
-    if fill_groups(locked) or overdue:
+    if fill(locked, locked.groups.values()) or overdue or called:
         offer_changed.send(sender=TrainingGroup)

@@ -7,6 +7,7 @@ from training.views import (
     applying,
     building,
     consents,
+    decisions,
     desk as views,
     exports,
     mine,
@@ -79,6 +80,7 @@ desk = [
     path(
         "<slug:slug>/criteria/<id:pk>/remove/", building.criterion_remove, name="criterion_remove"
     ),
+    path("<slug:slug>/decisions/", decisions.decisions, name="decisions"),
     path("<slug:slug>/special-needs/", verifying.special_needs, name="special_needs"),
     path("enrolments/<id:pk>/verification/", verifying.verification, name="verification"),
     path("enrolments/<id:pk>/call/", verifying.completion_call, name="completion_call"),

@@ -86,11 +86,15 @@ def programme(request, slug):
     )
     groups = list(found.groups.for_list().annotate(waiting=waiting, awaited=awaited))
     to_verify = _to_verify(found)
+    now = timezone.now()
     for row in groups:
         row.to_verify = to_verify.get(row.pk, 0)
+        is_open = row.state == TrainingGroup.State.OPEN and found.is_published
+        row.is_due = is_open and row.decision_on is not None and row.is_due_at(now)
     context = {
         "programme": found,
         "groups": groups,
+        "has_due": any(row.is_due for row in groups),
         "words": words,
         "enrolments": _search(found, words),
         "breadcrumbs": programme_crumbs(found),
@@ -264,7 +268,7 @@ def _enrolment_url(enrolment) -> str:
 def enrolment(request, pk):
     """One enrolment: its state, the consent of the unit, every step, and what may be decided."""
     [found] = _described([_enrolment(request, pk)])
-    steps = found.events.select_related("by").in_order()
+    steps = EnrolmentEvent.objects.of(found).select_related("by").in_order()
     others = Enrolment.objects.filter(user=found.user, programme=found.programme).exclude(pk=pk)
     others = others.select_related("group__service_area")
     context = {

@@ -73,7 +73,7 @@ class EnrolmentView(LoginRequiredMixin, TemplateView):
         rows = _own(self.request).select_related("delegation", "unit__parent")
         enrolment = get_object_or_404(rows, pk=pk)
         _describe(enrolment)
-        steps = EnrolmentEvent.objects.filter(enrolment=enrolment).in_order()
+        steps = EnrolmentEvent.objects.of(enrolment).in_order()
         return super().get_context_data(
             enrolment=enrolment,
             delegation=getattr(enrolment, "delegation", None),
