@@ -14,6 +14,7 @@ from typing import NamedTuple
 from demo.content.bench import FIRST_NAMES, LAST_NAMES
 from demo.content.training import CRITERIA, OPENED_DAYS_AGO, TODAY
 from demo.dates import moment_before
+from demo.decisions import load_decisions
 from demo.responses import make_responses
 from members.accounts.models import User
 from members.units.models import LocalGovernmentUnit
@@ -62,6 +63,7 @@ def load_enrolments(now: datetime) -> None:
     if not programme.enrolments.exists():
         outsider = User.objects.filter(email=OUTSIDER)
         fill_queues(programme, APPLICATIONS, now=now, accounts="zgloszenie", first=outsider)
+        load_decisions(programme, list(programme.groups.order_by("pk")), now)
 
 
 def fill_queues(

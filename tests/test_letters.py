@@ -72,11 +72,17 @@ from tests.factories.members import (
 from tests.factories.office import make_form
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
-from tests.factories.training import TrainingGroupFactory, make_organiser, send_form
+from tests.factories.training import (
+    TrainingGroupFactory,
+    enrol_people,
+    make_organiser,
+    send_form,
+)
 from training import tasks as training_tasks
-from training.models import Programme
+from training.models import EnrolmentEvent, Programme
 from training.services.consents import decide_consent, request_consent
 from training.services.enrolling import enrol, resign
+from training.services.launching import do_not_launch, launch
 from training.services.verifying import call_for_completion
 
 pytestmark = pytest.mark.django_db
@@ -553,6 +559,50 @@ def training_consent_waits():
 
     send = lambda: training_tasks.mail_coordinators.enqueue(enrolment.pk)  # noqa: E731
     return Scene(coordinator.email, send, lose)
+
+
+@scene
+def training_decision():
+    enrolment, organiser = open_enrolment()
+    launch([enrolment.group], by=organiser, reason="Związek dopłaci.")
+    step = EnrolmentEvent.objects.get(kind="launched")
+    send = lambda: training_tasks.mail_decision.enqueue(enrolment.pk, step.pk)  # noqa: E731
+
+    def lose():
+        EnrolmentEvent.objects.update(reason=SECRET)
+        resign(enrolment, by=enrolment.user)
+
+    return Scene(enrolment.user.email, send, lose)
+
+
+@scene
+def training_not_launched():
+    """What the receiver has applied for stays visible to them, so they lose only the account."""
+    enrolment, organiser = open_enrolment()
+    TrainingGroupFactory(programme=enrolment.programme)
+    do_not_launch([enrolment.group], by=organiser, reason="Za mało osób.")
+    send = lambda: training_tasks.mail_not_launched.enqueue([enrolment.pk])  # noqa: E731
+    return Scene(enrolment.user.email, send, account_is_closed(enrolment.user))
+
+
+@scene
+def training_decisions():
+    enrolment, organiser = open_enrolment()
+    programme = enrolment.programme
+
+    def lose():
+        programme.organisers.clear()
+        Programme.objects.update(title=SECRET)
+
+    arguments = [programme.pk, [enrolment.group_id]]
+    send = lambda: training_tasks.mail_organisers.enqueue(*arguments)  # noqa: E731
+    return Scene(organiser.email, send, lose)
+
+
+def open_enrolment():
+    """An enrolment in an open group with too few people, and the organiser."""
+    [enrolment] = enrol_people(TrainingGroupFactory(minimum=5), 1)
+    return enrolment, make_organiser(enrolment.programme)
 
 
 @scene

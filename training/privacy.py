@@ -79,7 +79,15 @@ def _enrolments(user) -> Iterator[Section]:
     where.append(("group__service_area__name", _("service area")))
     own = Enrolment.objects.filter(user=user).order_by("pk")
     from_town = ("transferred_from__group__town", _("transferred from"))
-    columns = ["application_no", "merged_no", from_town, "queue_no", "preference", ("unit__name", _("unit")), "state"]
+    columns = [
+        "application_no",
+        "merged_no",
+        from_town,
+        "queue_no",
+        "preference",
+        ("unit__name", _("unit")),
+        "state",
+    ]
     columns += ["skip_reason", "submitted_at", "offered_until", "ended_at", "consent"]
     columns.append("consent_until")
     yield section("enrolments", _("Enrolments in training"), own, [*where, *columns])

@@ -79,6 +79,9 @@ PAGES = [
     PageType("training-desk", "organiser", "/training/desk/"),
     PageType("training-desk-new", "organiser", "/training/desk/new/"),
     PageType("training-desk-programme", "organiser", "/training/desk/zarzadzanie-uslugami/"),
+    PageType(
+        "training-desk-decisions", "organiser", "/training/desk/zarzadzanie-uslugami/decisions/"
+    ),
     PageType("training-desk-grid", "organiser", "/training/desk/zarzadzanie-uslugami/grid/"),
     PageType("training-desk-form", "organiser", "/training/desk/zarzadzanie-uslugami/form/"),
     PageType(

@@ -324,6 +324,7 @@ OF_OWN_ROWS = {
     "training.Enrolment.group__service_area__name",
     "training.Enrolment.group__town",
     "training.Enrolment.programme__title",
+    "training.Enrolment.transferred_from__group__town",
     "training.Enrolment.unit__name",
     "training.EnrolmentEvent.enrolment__application_no",
     "training.EnrolmentEvent.group__town",

@@ -5,7 +5,7 @@ All groups of one decision are locked at once, so several decisions follow one a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from members.accounts.models import User
 from members.background import enqueue
 from members.collation import polish_key
 from members.membership.workdays import POLAND
+from members.units.models import LocalGovernmentUnit
 from training import tasks
 from training.changed_fields import Changes, changes_between
 from training.models import Enrolment, EnrolmentEvent, TrainingGroup
@@ -225,7 +226,9 @@ def _transfer(locked: LockedQueues, ended: list[Enrolment]) -> dict[int, list[st
     own = _active_by_user(locked, ended)
     found, made = {}, []
     for row in ended:
-        targets, others = _targets(locked, row), own.setdefault(row.user_id, [])
+        others = own.setdefault(row.user_id, [])
+        home = locked.groups[row.group_id]
+        targets = targets_of(home, row.unit, locked.groups.values())
         if not any(
             in_same_scope(other, row) and other.state == State.QUALIFIED for other in others
         ):
@@ -247,25 +250,26 @@ def _active_by_user(locked, ended) -> dict[int, list[Enrolment]]:
     return found
 
 
-def _targets(locked, ended) -> dict[int, TrainingGroup]:
-    """The groups to which people of an ended enrolment are transferred, in this order, by id."""
-    home = locked.groups[ended.group_id]
-    area = home.service_area_id
-    own = ended.unit.code[:2] if ended.unit else home.voivodeship
-    found = [
-        group
-        for group in locked.groups.values()
-        if group.service_area_id == area and group.gives_places
-    ]
+def targets_of(
+    home: TrainingGroup, unit: LocalGovernmentUnit | None, groups: Iterable[TrainingGroup]
+) -> dict[int, TrainingGroup]:
+    """Those of ``groups`` to which people of ``home`` are transferred, in this order, by id.
+
+    They are of the same service area and give places. First those in the voivodeship of the
+    person's ``unit``, then those in the voivodeship of ``home``, each by the name of the town.
+    """
+    own = unit.code[:2] if unit else home.voivodeship
+    found = [row for row in groups if row.service_area_id == home.service_area_id]
+    found = [row for row in found if row.gives_places and row.pk != home.pk]
     found.sort(
-        key=lambda group: (
-            group.voivodeship != own,
-            group.voivodeship != home.voivodeship,
-            polish_key(group.town),
-            group.pk,
+        key=lambda row: (
+            row.voivodeship != own,
+            row.voivodeship != home.voivodeship,
+            polish_key(row.town),
+            row.pk,
         )
     )
-    return {group.pk: group for group in found}
+    return {row.pk: row for row in found}
 
 
 def _enrolled(locked, ended, targets, own: list[Enrolment]) -> list[Enrolment]:
