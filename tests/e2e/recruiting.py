@@ -37,17 +37,18 @@ class Recruitment:
         return f"/training/mine/{self.slug}/{step}/"
 
 
-def recruit(desk, *, places=1, opens_in=-DAY):
+def recruit(desk, *, places=1, minimum=1, opens_in=-DAY):
     """The organiser, whose window is ``desk``, makes a programme and publishes it.
 
-    ``places``: of its group, which starts from one person. ``opens_in``: a timedelta from now.
+    ``places``: of its group, which starts from ``minimum`` people. ``opens_in``: a timedelta from
+    now.
     """
     code = uuid4().hex[:8]
     made = Recruitment(f"Nabór {code}", f"nabor-{code}")
     copy_example(desk)
     name_programme(desk, made)
     desk.goto(f"{made.desk}grid/")
-    choose_only_group(desk, places, opens_in)
+    choose_only_group(desk, places, minimum, opens_in)
     publish(desk)
     return made
 
@@ -67,20 +68,25 @@ def name_programme(desk, programme):
     expect(desk.get_by_role("heading", level=1)).to_have_text(programme.title)
 
 
-def choose_only_group(desk, places, opens_in):
+def choose_only_group(desk, places, minimum, opens_in):
     """In the grid, replaces all the groups with one for education in another town."""
     for box in desk.locator("[name=cells]").all():
         box.set_checked(False)
-    desk.fill("[name=new_town]", TOWN)
-    desk.select_option("[name=new_voivodeship]", VOIVODESHIP)
-    desk.locator("[name=add_town]").click()
-    desk.get_by_label(f"{TOWN}, Oświata").check()
+    choose_town(desk, TOWN)
     desk.fill("[name=capacity]", str(places))
-    desk.fill("[name=minimum]", "1")
+    desk.fill("[name=minimum]", str(minimum))
     desk.fill("[name=opens_at]", moment(opens_in))
     desk.fill("[name=closes_at]", moment(30 * DAY))
     desk.locator("main form.form .button-primary").click()
     expect(desk.locator(".messages")).to_contain_text("28")
+
+
+def choose_town(desk, town):
+    """In the grid, adds a town with a group for education."""
+    desk.fill("[name=new_town]", town)
+    desk.select_option("[name=new_voivodeship]", VOIVODESHIP)
+    desk.locator("[name=add_town]").click()
+    desk.get_by_label(f"{town}, Oświata").check()
 
 
 def moment(from_now):

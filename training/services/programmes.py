@@ -223,6 +223,7 @@ def _copy_group(group: TrainingGroup, programme: Programme) -> None:
     group.pk, group.programme, group._state.adding = None, programme, True
     group.state, group.seat_limit = TrainingGroup.State.PLANNED, group.capacity
     group.places_taken = group.last_queue_no = 0
+    group.postponed_from = group.waits_since = None
     _move(group, "opens_at", "closes_at", "decision_on")
     group.save()
     for row in sessions:

@@ -173,7 +173,9 @@ def group(request, pk):
         "formal": formal,
         "formal_choices": [("waiting", _("waits for you")), *Formal.choices],
         "taking": [row for row in listed if row.takes_place],
-        "waiting": [row for row in listed if row.state == State.WAITING],
+        "waiting": sorted(
+            (row for row in listed if row.state == State.WAITING), key=lambda row: row.position
+        ),
         "ended": [row for row in listed if not row.is_active],
         "next_url": _query(query | {"after": listed[-1].queue_no}) if has_more else "",
         "first_url": _group_url(found) + _query(query) if after else "",
