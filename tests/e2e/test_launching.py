@@ -38,7 +38,7 @@ def test_from_a_group_that_is_not_launched_to_a_place_in_another_town(open_as, m
     apply(person, made)
     add_group(desk, made)
     decide(desk, made)
-    letter = email_to(mail_folder, "member@", made, "Szkolenie się nie odbędzie", OTHER)
+    letter = email_to(mail_folder, "member@", made, "szkolenie się nie odbędzie", OTHER)
     assert "grupa rusza od dwóch" in letter
     person.goto(link_in(letter, MINE))
     row = person.locator(".enrolment", has_text=f"Oświata, {OTHER}").filter(has_text=made.title)
