@@ -253,6 +253,25 @@ def test_other_application_counts_with_the_lower_number(make_group, group, organ
     assert states(before, late) == [State.WAITING, State.OFFERED]
 
 
+def test_group_to_which_people_were_transferred_is_not_launched_either(
+    make_group, group, organiser
+):
+    """Also for somebody whose own application there counts with a lower number."""
+    other, person = make_group("Łódź"), UserFactory()
+    [first] = enrol([group], by=person)
+    [own] = enrol([other], by=person)
+    [also] = enrol_people(group, 1)
+    TrainingGroup.objects.update(minimum=3)
+    do_not_launch([group], by=organiser, reason=REASON)
+    third = make_group("Sopot")
+    do_not_launch([other], by=organiser, reason=REASON)
+    own.refresh_from_db()
+    assert (own.state, own.application_no) == (State.NOT_LAUNCHED, 2)
+    numbers = third.enrolments.order_by("queue_no").values_list("application_no", flat=True)
+    assert list(numbers) == [first.application_no, also.application_no]
+    assert set(third.enrolments.values_list("state", flat=True)) == {State.OFFERED}
+
+
 def test_whoever_holds_a_place_keeps_it(make_group, group, organiser):
     other, third = make_group("Łódź"), make_group("Sopot")
     person = UserFactory()

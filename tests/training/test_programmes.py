@@ -346,7 +346,9 @@ def test_only_the_named_reader_finds_the_special_needs(client, programme, organi
 
 
 def test_copy_of_last_year(programme, organiser):
-    group = TrainingGroupFactory(programme=programme, opens_at=timezone.now())
+    group = TrainingGroupFactory(
+        programme=programme, opens_at=timezone.now(), postponed_from=timezone.localdate()
+    )
     session = TrainingSessionFactory(group=group)
     publish(group)
     enrol_people(group, 2)
@@ -354,6 +356,7 @@ def test_copy_of_last_year(programme, organiser):
     copied = made.groups.get()
     assert (made.state, made.last_application_no) == (Programme.State.DRAFT, 0)
     assert (copied.state, copied.places_taken, copied.last_queue_no) == ("planned", 0, 0)
+    assert copied.postponed_from is None
     assert copied.opens_at - group.opens_at == timedelta(weeks=52)
     assert copied.sessions.get().starts_at - session.starts_at == timedelta(weeks=52)
     assert not made.enrolments.exists()

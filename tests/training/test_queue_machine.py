@@ -50,7 +50,7 @@ PICK = st.integers(0, 999)
 
 
 class Recruitment(RuleBasedStateMachine):
-    """Two areas with four groups of one or two places. Eight people of three units apply."""
+    """Two areas with five groups of one or two places. Eight people of three units apply."""
 
     def __init__(self):
         super().__init__()
@@ -61,12 +61,12 @@ class Recruitment(RuleBasedStateMachine):
         self.groups = [
             TrainingGroupFactory(
                 programme=programme,
-                service_area=areas[n // 3],
+                service_area=areas[n // 4],
                 capacity=1 + n % 2,
                 minimum=1 + n % 2,
                 voivodeship="08" if n == 2 else "10",
             )
-            for n in range(4)
+            for n in range(5)
         ]
         units = [UnitFactory() for _ in range(3)]
         self.units = {UserFactory(): units[n % 3] for n in range(8)}
@@ -90,7 +90,7 @@ class Recruitment(RuleBasedStateMachine):
 
     # --- Steps ------------------------------------------------------------------------------------
 
-    @initialize(choices=st.lists(st.permutations(range(4)), min_size=8, max_size=8))
+    @initialize(choices=st.lists(st.permutations(range(5)), min_size=8, max_size=8))
     def all_apply(self, choices):
         for person, order in zip(self.people, choices, strict=True):
             groups = [self.groups[n] for n in order[:2]]
@@ -148,25 +148,25 @@ class Recruitment(RuleBasedStateMachine):
     def move(self, number, group):
         row = self.pick(number, *Enrolment.ACTIVE)
         with suppress(AlreadyEnrolled):
-            move(row, self.groups[group % 4], by=self.organiser, reason="prośba")
+            move(row, self.groups[group % 5], by=self.organiser, reason="prośba")
 
     @rule(group=PICK, capacity=st.integers(1, 3))
     def change_capacity(self, group, capacity):
         with suppress(CapacityBelowMinimum):
-            change_capacity(self.groups[group % 4], capacity, by=self.organiser)
+            change_capacity(self.groups[group % 5], capacity, by=self.organiser)
 
     @rule(group=PICK)
     def launch(self, group):
         with suppress(DecisionRefused):
-            launch([self.groups[group % 4]], by=self.organiser, reason="mimo to")
+            launch([self.groups[group % 5]], by=self.organiser, reason="mimo to")
 
     @rule(group=PICK, days=st.integers(0, 3))
     def postpone(self, group, days):
         day = timezone.localdate() + timedelta(days=days)
         with suppress(DecisionRefused):
-            postpone([self.groups[group % 4]], day, by=self.organiser, reason="mało osób")
+            postpone([self.groups[group % 5]], day, by=self.organiser, reason="mało osób")
 
-    @rule(numbers=st.sets(st.integers(0, 3), min_size=1, max_size=2))
+    @rule(numbers=st.sets(st.integers(0, 4), min_size=1, max_size=2))
     def do_not_launch(self, numbers):
         groups = [self.groups[number] for number in sorted(numbers)]
         held = self.held_elsewhere(groups)

@@ -300,7 +300,8 @@ def _copied(locked, ended, group, preference: int) -> Enrolment:
         unit=ended.unit,
         response=ended.response,
         transferred_from=ended,
-        application_no=ended.application_no,
+        # The lower of the numbers that the person has, if another group was not launched before.
+        application_no=ended.rank_no,
         merged_no=ended.rank_no,
         queue_no=group.last_queue_no,
         preference=preference,
