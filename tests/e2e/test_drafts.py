@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from demo.people import PASSWORD
 from tests.e2e.talking import enter_reply_box
+from tests.e2e.waiting import reopened, wait_for_draft
 
 OPEN_SECTION = "Prawo lokalne"
 
@@ -46,15 +47,14 @@ def sign_in(page):
     page.locator("main form button:not([type=button])").first.click()
 
 
-def test_text_of_a_closed_tab_comes_back(thread, open_as):
+def test_text_of_a_closed_tab_comes_back(thread, open_as, site):
     page = open_as("member")
     page.goto(thread)
     type_reply(page, "Jeszcze nie gotowe")
     expect(page.locator("[data-draft-said]")).to_contain_text("Zapisano")
     type_reply(page, ", ostatnie słowo")
-    context = page.context
-    page.close()
-    again = context.new_page()
+    again = reopened(page)
+    wait_for_draft(again, site[0], "Jeszcze nie gotowe, ostatnie słowo")
     again.goto(thread)
     again.locator("#reply").scroll_into_view_if_needed()
     expect(field(again)).to_have_text("Jeszcze nie gotowe, ostatnie słowo")
@@ -121,13 +121,12 @@ def begin_case(page, title):
     expect(page.locator("[data-draft-said]")).to_contain_text("Zapisano")
 
 
-def test_case_of_a_closed_tab_comes_back_with_its_rows(open_as):
+def test_case_of_a_closed_tab_comes_back_with_its_rows(open_as, site):
     page = open_as("member2")
     begin_case(page, "Zaczęta praktyka")
     page.locator("[name=summary]").fill("Ostatnie zdanie przed zamknięciem.")
-    context = page.context
-    page.close()
-    again = context.new_page()
+    again = reopened(page)
+    wait_for_draft(again, site[0], "Ostatnie zdanie przed zamknięciem.")
     again.goto("/forum/practices/new/")
     expect(again.locator("[name=title]")).to_have_value("Zaczęta praktyka")
     expect(again.locator("[name=summary]")).to_have_value("Ostatnie zdanie przed zamknięciem.")

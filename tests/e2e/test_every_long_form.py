@@ -8,7 +8,6 @@ Left out: forms of the CMS, which are Wagtail's. Without JavaScript a closed tab
 because only scripts save a draft while somebody types, or ask before a page is left.
 """
 
-import html
 import json
 import re
 import shutil
@@ -22,6 +21,7 @@ from cms.public.contact_form import FASTEST_SECONDS
 from tests.database import locked
 from tests.e2e.server import environment, free_port, serving
 from tests.e2e.typed_site import PASSWORD, make, restore
+from tests.e2e.waiting import missing_in, reopened, wait_for_draft
 from tests.sent_mail import sent_emails, text_of
 from tests.typed_forms import CHOSEN, FORMS, NOT_DRAFTED
 
@@ -260,9 +260,9 @@ def stored_in(folder):
     return "\n".join([*lines, *map(text_of, sent_emails(folder / "mail"))])
 
 
-def missing_in(source, form, words):
+def missing_texts(source, form, words):
     """Returns those of the typed texts that ``source`` does not have."""
-    return [text for text in form.texts(words).values() if text not in html.unescape(source)]
+    return missing_in(source, form.texts(words).values())
 
 
 # ---- The walks ----
@@ -283,7 +283,7 @@ def test_texts_are_back_after_the_session_ended(form, open_as, unchanged, script
     expect(page.get_by_text("Sesja wygasła, zanim").first).to_be_visible()
     see_texts(page, form, "Po sesji", scripts)
     assert save(page, form), words_on(page)
-    assert missing_in(stored_in(unchanged), form, "Po sesji") == []
+    assert missing_texts(stored_in(unchanged), form, "Po sesji") == []
 
 
 @every_form
@@ -299,28 +299,10 @@ def test_texts_of_a_closed_tab_are_back_or_asked_about(form, open_as, unchanged)
     expect(form_in(page, form).locator("[data-draft-said]")).to_contain_text("Zapisano")
     type_texts(page, form, "Na koniec")
     again = reopened(page)
-    wait_for_draft(again, form, unchanged, "Na koniec")
+    wait_for_draft(again, unchanged, *form.texts("Na koniec").values())
     again.goto(form.path)
     find_draft(again, form)
     see_texts(again, form, "Na koniec")
-
-
-def wait_for_draft(page, form, folder, words):
-    """Waits until the site has saved the texts, which the closed tab may still be sending."""
-    for _attempt in range(50):
-        database = sqlite3.connect(folder / "db.sqlite3")
-        drafts = str(database.execute("SELECT data FROM threads_draft").fetchall())
-        database.close()
-        if not missing_in(drafts, form, words):
-            return
-        page.wait_for_timeout(100)
-
-
-def reopened(page):
-    """Closes the tab, and returns a new one of the same browser."""
-    context = page.context
-    page.close()
-    return context.new_page()
 
 
 def is_asked_about(page):
@@ -349,16 +331,16 @@ def test_two_windows_lose_no_text(form, open_as, unchanged):
         page.goto(form.path)
     type_texts(one, form, "Pierwsze okno")
     assert save(one, form), words_on(one)
-    assert missing_in(stored_in(unchanged), form, "Pierwsze okno") == []
+    assert missing_texts(stored_in(unchanged), form, "Pierwsze okno") == []
     type_texts(two, form, "Drugie okno")
     # ``hidden``: what the second window would replace without having shown it.
     is_saved, hidden = save(two, form), form.texts("Pierwsze okno").values()
     if not is_saved:
-        assert missing_in(two.content(), form, "Drugie okno") == []
-        hidden = missing_in(two.content(), form, "Pierwsze okno")
+        assert missing_texts(two.content(), form, "Drugie okno") == []
+        hidden = missing_texts(two.content(), form, "Pierwsze okno")
         is_saved = form_in(two, form).count() and save(two, form)
-    assert set(missing_in(stored_in(unchanged), form, "Pierwsze okno")).isdisjoint(hidden)
-    assert not is_saved or missing_in(stored_in(unchanged), form, "Drugie okno") == []
+    assert set(missing_texts(stored_in(unchanged), form, "Pierwsze okno")).isdisjoint(hidden)
+    assert not is_saved or missing_texts(stored_in(unchanged), form, "Drugie okno") == []
 
 
 # ---- The forms of visitors ----

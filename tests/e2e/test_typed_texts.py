@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.waiting import reopened, wait_for_draft
+
 CONTACT = "/kontakt/"
 PROFILE = "/account/profile/"
 
@@ -98,16 +100,15 @@ def report_of(thread, page):
     return re.search(r"/forum/posts/\d+/report/", page.content())[0]
 
 
-def test_report_text_of_a_closed_tab_is_restored(thread, open_as):
+def test_report_text_of_a_closed_tab_is_restored(thread, open_as, site):
     page = open_as("member")
     url = report_of(thread, page)
     page.goto(url)
     page.locator("[name=text]").fill("Zaczęty powód")
     expect(page.locator("[data-draft-said]")).to_contain_text("Zapisano")
     page.locator("[name=text]").fill("Zaczęty powód, ostatnie słowo")
-    context = page.context
-    page.close()
-    again = context.new_page()
+    again = reopened(page)
+    wait_for_draft(again, site[0], "Zaczęty powód, ostatnie słowo")
     again.goto(url)
     expect(again.locator("[name=text]")).to_have_value("Zaczęty powód, ostatnie słowo")
     again.get_by_role("button", name="Usuń wersję roboczą").click()
