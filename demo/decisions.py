@@ -9,9 +9,10 @@ from datetime import datetime
 
 from demo.dates import day_after, moment_before
 from members.membership.workdays import POLAND
+from training.deadlines import deadline
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
-from training.services.launching import targets_of
-from training.services.places import deadline, step_of
+from training.services.places import step_of
+from training.services.transferring import targets_of
 
 State, Kind, GroupState = Enrolment.State, EnrolmentEvent.Kind, TrainingGroup.State
 LAUNCHED, NOT_LAUNCHED, POSTPONED, DUE, CANCELLED = 0, 9, 10, 11, 27

@@ -18,8 +18,8 @@ from demo.decisions import load_decisions
 from demo.responses import make_responses
 from members.accounts.models import User
 from members.units.models import LocalGovernmentUnit
+from training.deadlines import deadline
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
-from training.services.places import deadline
 
 State, Kind, Consent = Enrolment.State, EnrolmentEvent.Kind, Enrolment.Consent
 APPLICATIONS = 300

@@ -10,6 +10,7 @@ from demo.content import training as content
 from demo.content.bench import POSITIONS
 from demo.dates import moment_before
 from members.units.models import LocalGovernmentUnit
+from training.deadlines import deadline
 from training.models import (
     CompletionCall,
     Enrolment,
@@ -19,7 +20,6 @@ from training.models import (
     SurveyResponse,
     Verification,
 )
-from training.services.places import deadline
 
 State = Enrolment.State
 CALLED = 7

@@ -80,7 +80,9 @@ from tests.factories.training import (
 )
 from training import tasks as training_tasks
 from training.models import EnrolmentEvent, Programme
+from training.services.appealing import decide_appeal, submit_appeal
 from training.services.consents import decide_consent, request_consent
+from training.services.deciding import reject
 from training.services.enrolling import enrol, resign
 from training.services.launching import do_not_launch, launch
 from training.services.verifying import call_for_completion
@@ -583,6 +585,35 @@ def training_not_launched():
     do_not_launch([enrolment.group], by=organiser, reason="Za mało osób.")
     send = lambda: training_tasks.mail_not_launched.enqueue([enrolment.pk])  # noqa: E731
     return Scene(enrolment.user.email, send, account_is_closed(enrolment.user))
+
+
+def appealed():
+    """An appeal against a rejection, and the organiser who may decide it."""
+    enrolment, organiser = open_enrolment()
+    reject(enrolment, by=organiser, reason="Kryterium 1.")
+    found = submit_appeal(enrolment, by=enrolment.user, grounds="Było spełnione.")
+    return found, make_organiser(enrolment.programme)
+
+
+@scene
+def training_appeal():
+    """The appeal stays visible to the applicant until it is decided otherwise."""
+    found, organiser = appealed()
+    decide_appeal(found, by=organiser, is_accepted=False, reason="Nie.")
+    send = lambda: training_tasks.mail_appeal.enqueue(found.pk, "dismissed")  # noqa: E731
+    return Scene(found.enrolment.user.email, send, account_is_closed(found.enrolment.user))
+
+
+@scene
+def training_appeal_waits():
+    found, organiser = appealed()
+
+    def lose():
+        found.enrolment.programme.organisers.clear()
+        Programme.objects.update(title=SECRET)
+
+    send = lambda: training_tasks.mail_appeal_waits.enqueue(found.pk)  # noqa: E731
+    return Scene(organiser.email, send, lose)
 
 
 @scene

@@ -45,7 +45,7 @@ OWN_PAGE = (
     *("training_desk:question", "training_desk:criteria", "training_desk:criterion"),
     *("training_desk:verification", "training_desk:completion_call", "training_desk:reject"),
     *("training_desk:move", "training_desk:unit", "training_desk:return_consent"),
-    "training_desk:decisions",
+    *("training_desk:decisions", "enrolments:appeal", "training_desk:appeal"),
 )
 # (route of the page, route to which its form is sent).
 FORMS = [

@@ -24,6 +24,7 @@ RULES_OF_PROGRAMME = (
     "consent_workdays",
     "without_consent",
     "completion_workdays",
+    "appeal_workdays",
     "special_needs_reader",
 )
 RULES_OF_GROUP = ("minimum", "opens_at", "closes_at", "decision_on")

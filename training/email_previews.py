@@ -14,6 +14,7 @@ from members.accounts.models import User
 from members.mail.previews import EmailPreview
 from members.units.models import ServiceArea
 from training.models import (
+    Appeal,
     CompletionCall,
     DelegationRequest,
     Enrolment,
@@ -22,6 +23,8 @@ from training.models import (
     TrainingGroup,
 )
 from training.tasks import (
+    appeal_context,
+    appeal_waits_context,
     application_context,
     decision_context,
     decisions_context,
@@ -69,7 +72,9 @@ def enrolment(state: str, *, kind: str = "", **fields) -> dict:
     units = {"units": ["gmina miejska Łowicz", "powiat łowicki"]}
     reason = "Kryterium 1: praca w jednostce samorządu."
     step = EnrolmentEvent(kind=kind, reason=reason, details=units)
-    context = enrolment_context(_enrolment(state, **fields), step)
+    until = timezone.now() + timedelta(days=7)
+    may_appeal = kind in (Kind.REJECTED, Kind.SKIPPED)
+    context = enrolment_context(_enrolment(state, **fields), step, until if may_appeal else None)
     return {"template": "training_enrolment", "subject": context["heading"], "context": context}
 
 
@@ -91,6 +96,23 @@ def not_launched(*, has_others: bool) -> dict:
     instead = [offered, waiting] if has_others else []
     context = not_launched_context([ended], instead, "Zgłosiło się 5 osób z 12 potrzebnych.")
     return {"template": "training_not_launched", "subject": context["heading"], "context": context}
+
+
+def _appeal(state: str = Appeal.State.OPEN) -> Appeal:
+    found = _enrolment(State.WAITING if state == Appeal.State.ACCEPTED else State.REJECTED)
+    reason = "Zaświadczenie o zatrudnieniu było dołączone." if state else ""
+    step = EnrolmentEvent(kind=Kind.REJECTED)
+    return Appeal(pk=1, enrolment=found, against=step, state=state, reason=reason)
+
+
+def appeal(state: str) -> dict:
+    context = appeal_context(_appeal(state))
+    return {"template": "training_appeal", "subject": context["heading"], "context": context}
+
+
+def appeal_waits() -> dict:
+    context = appeal_waits_context(_appeal())
+    return {"template": "training_appeal_waits", "subject": context["heading"], "context": context}
 
 
 def decisions() -> dict:
@@ -165,6 +187,16 @@ PREVIEWS = [
     EmailPreview("training-not-launched", partial(not_launched, has_others=True)),
     EmailPreview("training-nothing-instead", partial(not_launched, has_others=False)),
     EmailPreview("training-decisions", decisions),
+    EmailPreview(
+        "training-passed-over",
+        partial(
+            enrolment, State.WAITING, kind=Kind.SKIPPED, skip_reason=Enrolment.SkipReason.UNIT_CAP
+        ),
+    ),
+    EmailPreview("training-appeal-received", partial(appeal, Appeal.State.OPEN)),
+    EmailPreview("training-appeal-accepted", partial(appeal, Appeal.State.ACCEPTED)),
+    EmailPreview("training-appeal-dismissed", partial(appeal, Appeal.State.DISMISSED)),
+    EmailPreview("training-appeal-waits", appeal_waits),
     EmailPreview("training-withdrawn", partial(enrolment, State.RESIGNED)),
     EmailPreview("training-consent-request", consent_request),
     EmailPreview("training-consent-waits", consent_waits),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from members.dates import when
 from training.changed_fields import change_in_words, changes_in_words
-from training.models import Criterion, Enrolment, EnrolmentEvent, Programme, Verification
+from training.models import Appeal, Criterion, Enrolment, EnrolmentEvent, Programme, Verification
 
 State, Consent = Enrolment.State, Enrolment.Consent
 
@@ -22,6 +22,13 @@ TONES = {
     State.WAITING: "info",
     State.REJECTED: "danger",
     State.REFUSED: "danger",
+}
+
+
+APPEAL_TONES = {
+    Appeal.State.OPEN: "warn",
+    Appeal.State.ACCEPTED: "success",
+    Appeal.State.DISMISSED: "danger",
 }
 
 
@@ -147,9 +154,20 @@ def event_in_words(event: EnrolmentEvent) -> str:
     if "transferred_to" in event.details:
         groups = "; ".join(event.details["transferred_to"]) or _("no other group")
         words = _("%(step)s; enrolled in: %(groups)s") % {"step": words, "groups": groups}
+    if event.details.get("counts_for"):
+        facts = {"step": words, "number": event.details["counts_for"]}
+        words = _("%(step)s; the number counts for application no. %(number)s") % facts
     if "changed" in event.details:
         words = f"{words}: {changes_in_words(event.details['changed'])}"
     return words
+
+
+def appeals_in_words(appeals: Iterable[Appeal]) -> list[Appeal]:
+    """The appeals, which have ``against`` joined, with ``tone``, and in words the ``step``."""
+    rows = list(appeals)
+    for row in rows:
+        row.tone, row.step = APPEAL_TONES.get(row.state, "neutral"), event_in_words(row.against)
+    return rows
 
 
 def unit_change(event: EnrolmentEvent, what: str) -> str:

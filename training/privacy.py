@@ -6,6 +6,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from members.accounts.models import User
@@ -19,6 +20,7 @@ from members.privacy.sources import (
 from training.answers import answer_rows
 from training.models import (
     AnswerFile,
+    Appeal,
     CompletionCall,
     Delegation,
     DelegationRequest,
@@ -34,7 +36,7 @@ from training.services.places import end, fill_all
 
 RECORDS = [
     ProcessingRecord(
-        gettext_lazy("Your enrolments in training: numbers, places, consents, every step"),
+        gettext_lazy("Your enrolments in training: numbers, places, consents, appeals, every step"),
         gettext_lazy("the order of applications decides, and it must be possible to show how"),
         gettext_lazy(
             "active ones end and the places go on; the numbers stay without the name until five"
@@ -88,7 +90,14 @@ def _enrolments(user) -> Iterator[Section]:
         ("unit__name", _("unit")),
         "state",
     ]
-    columns += ["skip_reason", "submitted_at", "offered_until", "ended_at", "consent"]
+    columns += [
+        "skip_reason",
+        "waived_skips",
+        "submitted_at",
+        "offered_until",
+        "ended_at",
+        "consent",
+    ]
     columns.append("consent_until")
     yield section("enrolments", _("Enrolments in training"), own, [*where, *columns])
     steps = EnrolmentEvent.objects.filter(enrolment__user=user).order_by("pk")
@@ -105,6 +114,10 @@ def _enrolments(user) -> Iterator[Section]:
     sent = DelegationRequest.objects.filter(enrolment__user=user).order_by("pk")
     columns = [number, "email", "name", "sent_at"]
     yield section("consent_requests", _("Requests for consents which you sent"), sent, columns)
+    appeals = Appeal.objects.filter(enrolment__user=user).order_by("pk")
+    columns = [number, ("against__kind", _("against what")), "grounds", "state", "submitted_at"]
+    columns += ["reason", "decided_at"]
+    yield section("appeals", _("Your appeals"), appeals, columns)
 
 
 def _documents(delegations) -> Iterator[tuple[str, object]]:
@@ -163,6 +176,9 @@ def _decisions(user) -> Iterator[Section]:
     steps = EnrolmentEvent.objects.filter(by=user).exclude(enrolment__user=user).order_by("pk")
     columns = [("group__town", _("town")), "kind", "at", "reason"]
     yield section("training_decisions", _("Your decisions about enrolments"), steps, columns)
+    decided = Appeal.objects.filter(decided_by=user).order_by("pk")
+    columns = ["state", "reason", "decided_at"]
+    yield section("appeals_decided", _("Appeals which you decided"), decided, columns)
     given = Delegation.objects.filter(decided_by=user).order_by("pk")
     columns = [("organisation__name", _("organisation")), "is_consent", "reason", "decided_at"]
     yield section("consents_given", _("Consents which you gave for a unit"), given, columns)
@@ -189,6 +205,9 @@ def erase(user: User) -> None:
         row.document = row.reason = row.document_name = ""
         row.save(update_fields=["document", "document_name", "reason"])
     DelegationRequest.objects.filter(enrolment__user=user).delete()
+    own_appeals = Appeal.objects.filter(enrolment__user=user)
+    own_appeals.undecided().update(state=Appeal.State.WITHDRAWN, decided_at=timezone.now())
+    own_appeals.update(grounds="", reason="")
     Delegation.objects.filter(decided_by=user).update(decided_name="")
     SurveyResponse.objects.filter(user=user).delete()
     Programme.organisers.through.objects.filter(user=user).delete()

@@ -37,23 +37,28 @@ def why_skipped(enrolment, programme, candidates, now: datetime) -> str:
     ``candidates``: what is held elsewhere (``training.services.places.Candidates``). The order of
     the reasons is the order in which the regulations name them. Somebody who holds a place in the
     same scope is passed over, unless this group stands higher among their preferences. Whoever was
-    transferred to several groups at once is offered one after the other.
+    transferred to several groups at once is offered one after the other. A reason against which an
+    appeal was accepted does not count.
     """
+    found = _reasons_to_skip(enrolment, programme, candidates, now)
+    return next((str(reason) for reason in found if reason not in enrolment.waived_skips), "")
+
+
+def _reasons_to_skip(enrolment, programme, candidates, now):
     reasons = type(enrolment).SkipReason
     if not enrolment.user.is_active or _is_suspended(enrolment.user, now):
-        return reasons.SUSPENDED.value
+        yield reasons.SUSPENDED
     held = candidates.held.get(enrolment.user_id, [])
     if any(_is_preferred(place, enrolment) for place in held):
-        return reasons.HOLDS_PLACE.value
+        yield reasons.HOLDS_PLACE
     offers = candidates.offered.get(enrolment.user_id, [])
     if enrolment.transferred_from_id and any(_is_preferred(row, enrolment) for row in offers):
-        return reasons.HAS_OFFER.value
+        yield reasons.HAS_OFFER
     cap = programme.places_per_unit
     if cap and enrolment.unit_id and candidates.of_unit[enrolment.unit_id] >= cap:
-        return reasons.UNIT_CAP.value
+        yield reasons.UNIT_CAP
     if any(_clashes(place, enrolment, candidates) for place in held):
-        return reasons.CLASH.value
-    return ""
+        yield reasons.CLASH
 
 
 def _is_suspended(user, now: datetime) -> bool:

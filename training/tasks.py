@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _, gettext_noop, ngettext
 from django_tasks import task
 
+from members.accounts.models import User
 from members.mail.sending import send_templated_email
+from training.appeals import appealable
 from training.consent_links import consent_url
 from training.enrolment_texts import meaning_of, plain_text, unit_change
 from training.models import (
+    Appeal,
     CompletionCall,
     DelegationRequest,
     Enrolment,
@@ -42,8 +48,16 @@ STEP_SUBJECTS = {
     Kind.OVERDUE: gettext_noop("Your unit has not consented yet: %(group)s"),
     Kind.RETURNED: gettext_noop("The consent was not accepted: %(group)s"),
     Kind.UNIT: gettext_noop("The unit in application no. %(number)s was corrected"),
+    Kind.SKIPPED: gettext_noop("The waiting list passes you over for now: %(group)s"),
 }
 """The subject of an e-mail about an active enrolment whose state stays, by the last step."""
+
+APPEAL_SUBJECTS = {
+    Appeal.State.OPEN: gettext_noop("Your appeal was received: %(group)s"),
+    Appeal.State.ACCEPTED: gettext_noop("Your appeal was accepted: %(group)s"),
+    Appeal.State.DISMISSED: gettext_noop("Your appeal was dismissed: %(group)s"),
+}
+"""The subject of an e-mail about an appeal, by its state."""
 
 DECISION_SUBJECTS = {
     Kind.LAUNCHED: gettext_noop("The training takes place: %(group)s"),
@@ -55,6 +69,10 @@ TOLD_REASONS = {Kind.REJECTED, Kind.REFUSED, Kind.MOVED, Kind.RETURNED, Kind.UNI
 """Steps that others took: the e-mail tells their reason."""
 
 UNTOLD = {
+    Kind.APPEALED,
+    Kind.APPEAL_ACCEPTED,
+    Kind.APPEAL_DISMISSED,
+    Kind.APPEAL_WITHDRAWN,
     Kind.ASKED,
     Kind.CALLED,
     Kind.CHANGED,
@@ -104,9 +122,10 @@ def mail_enrolment(enrolment_id: int, state: str, step_id: int | None = None) ->
     if enrolment is None or not enrolment.user.gets_letters:
         return
     with translation.override(enrolment.user.language):
-        told = enrolment.events.exclude(kind__in=UNTOLD).order_by("pk")
-        told = told.filter(pk=step_id) if step_id else told
-        context = enrolment_context(enrolment, told.last())
+        told = enrolment.events.order_by("pk")
+        told = told.filter(pk=step_id) if step_id else told.exclude(kind__in=UNTOLD)
+        may_appeal = appealable(enrolment, timezone.now())
+        context = enrolment_context(enrolment, told.last(), may_appeal and may_appeal.until)
         send_templated_email(
             "training_enrolment",
             to=enrolment.user.email,
@@ -115,10 +134,13 @@ def mail_enrolment(enrolment_id: int, state: str, step_id: int | None = None) ->
         )
 
 
-def enrolment_context(enrolment: Enrolment, last: EnrolmentEvent | None) -> dict:
+def enrolment_context(
+    enrolment: Enrolment, last: EnrolmentEvent | None, appeal_until: datetime | None = None
+) -> dict:
     """The context of the e-mail about a change, in the active language.
 
-    ``last``: the last step of which the e-mail tells.
+    ``last``: the last step of which the e-mail tells; ``appeal_until``: until when the applicant
+    may appeal, if they may.
     """
     meaning, kind = meaning_of(enrolment), last.kind if last else ""
     subject = SUBJECTS[enrolment.state]
@@ -131,6 +153,7 @@ def enrolment_context(enrolment: Enrolment, last: EnrolmentEvent | None) -> dict
         "meaning": meaning,
         "plain_meaning": [plain_text(sentence) for sentence in meaning],
         "reason": last.reason if kind in TOLD_REASONS else "",
+        "appeal_until": appeal_until,
         "url": settings.SITE_URL + reverse("enrolments:detail", args=[enrolment.pk]),
     }
 
@@ -229,14 +252,18 @@ def mail_organisers(programme_id: int, group_ids: list[int]) -> None:
     groups = programme.groups.for_list().filter(pk__in=group_ids, state=TrainingGroup.State.OPEN)
     if not groups:
         return
-    for person in programme.organisers.order_by("pk"):
-        if not person.gets_letters or not person.has_perm("training.organise", programme):
-            continue
+    for person in _organisers_of(programme):
         with translation.override(person.language):
             context = decisions_context(programme, list(groups))
             send_templated_email(
                 "training_decisions", to=person.email, subject=context["heading"], context=context
             )
+
+
+def _organisers_of(programme: Programme) -> list[User]:
+    """The organisers of the programme who get e-mails about it."""
+    people = programme.organisers.order_by("pk")
+    return [it for it in people if it.gets_letters and it.has_perm("training.organise", programme)]
 
 
 def decisions_context(programme: Programme, groups: list[TrainingGroup]) -> dict:
@@ -250,6 +277,74 @@ def decisions_context(programme: Programme, groups: list[TrainingGroup]) -> dict
         "programme": programme,
         "groups": groups,
         "url": settings.SITE_URL + reverse("training_desk:decisions", args=[programme.slug]),
+    }
+
+
+@task()
+def mail_appeal(appeal_id: int, state: str) -> None:
+    """Tells the applicant that their appeal was received, or how it was decided and why.
+
+    Sends nothing if its state is not ``state`` any more.
+    """
+    enrolments = Enrolment.objects.with_position().for_list().select_related("user")
+    found = Appeal.objects.prefetch_related(Prefetch("enrolment", enrolments))
+    appeal = found.filter(pk=appeal_id, state=state).first()
+    if appeal is None or not appeal.enrolment.user.gets_letters:
+        return
+    person = appeal.enrolment.user
+    with translation.override(person.language):
+        context = appeal_context(appeal)
+        send_templated_email(
+            "training_appeal", to=person.email, subject=context["heading"], context=context
+        )
+
+
+def appeal_context(appeal: Appeal) -> dict:
+    """The context of the e-mail to the applicant about an appeal, in the active language.
+
+    The enrolment needs the annotation ``position`` (``with_position``).
+    """
+    enrolment = appeal.enrolment
+    meaning = meaning_of(enrolment)
+    return {
+        "heading": _(APPEAL_SUBJECTS[appeal.state]) % {"group": enrolment.group},
+        "appeal": appeal,
+        "enrolment": enrolment,
+        "meaning": meaning,
+        "plain_meaning": [plain_text(sentence) for sentence in meaning],
+        "url": settings.SITE_URL + reverse("enrolments:detail", args=[enrolment.pk]),
+    }
+
+
+@task()
+def mail_appeal_waits(appeal_id: int) -> None:
+    """E-mails the organisers who may decide an appeal that it waits for them."""
+    found = Appeal.objects.undecided().select_related("against", "enrolment__programme")
+    found = found.select_related("enrolment__user", "enrolment__group__service_area")
+    appeal = found.filter(pk=appeal_id).first()
+    if appeal is None:
+        return
+    for person in _organisers_of(appeal.enrolment.programme):
+        if not appeal.may_be_decided_by(person):
+            continue
+        with translation.override(person.language):
+            context = appeal_waits_context(appeal)
+            send_templated_email(
+                "training_appeal_waits",
+                to=person.email,
+                subject=context["heading"],
+                context=context,
+            )
+
+
+def appeal_waits_context(appeal: Appeal) -> dict:
+    """The context of the e-mail to organisers about an appeal, in the active language."""
+    return {
+        "heading": _("An appeal waits for your decision: %(group)s")
+        % {"group": appeal.enrolment.group},
+        "appeal": appeal,
+        "enrolment": appeal.enrolment,
+        "url": settings.SITE_URL + appeal.get_absolute_url(),
     }
 
 

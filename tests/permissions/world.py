@@ -53,12 +53,22 @@ from tests.factories.training import (
     TrainingGroupFactory,
     TrainingSessionFactory,
     fill_in,
+    make_organiser,
     send_form,
 )
 from tests.pdf_kind import KIND
 from training.consent_links import consent_url
-from training.models import DelegationRequest, Enrolment, Programme, Question, TrainingGroup
+from training.models import (
+    Appeal,
+    DelegationRequest,
+    Enrolment,
+    Programme,
+    Question,
+    TrainingGroup,
+)
+from training.services.appealing import submit_appeal
 from training.services.consents import request_consent, upload_consent
+from training.services.deciding import reject
 from training.services.enrolling import enrol
 
 State, Place = Affiliation.State, Affiliation.Role
@@ -170,7 +180,10 @@ def _applications(people) -> dict[str, object]:
     )
     saved = fill_in(TrainingGroupFactory().programme, people["member"])
     held, asked, consented = _held_places(people)
+    rejected, appealed = _rejected(people)
     return {
+        "rejected_enrolment": rejected.pk,
+        "appeal": appealed.pk,
         "held_enrolment": held.pk,
         "consent_token": consent_url(asked).rstrip("/").rsplit("/", 1)[1],
         "consented_enrolment": consented.pk,
@@ -199,6 +212,21 @@ def _held_places(people) -> tuple[Enrolment, DelegationRequest, Enrolment]:
     groups[1].programme.organisers.add(people["editor"])
     upload_consent(consented, by=people["member"], document=ContentFile(b"%PDF", "zgoda.pdf"))
     return held, asked, consented
+
+
+def _rejected(people) -> tuple[Enrolment, Appeal]:
+    """Two applications of the member that were rejected by somebody who has left since.
+
+    Returns one against which they may appeal, and the appeal against the other. The editor
+    organises the programmes.
+    """
+    groups = [TrainingGroupFactory() for _ in range(2)]
+    rejected, appealed = (enrol([group], by=people["member"])[0] for group in groups)
+    former = make_organiser(*(group.programme for group in groups))
+    for row in (rejected, appealed):
+        reject(row, by=former, reason="Kryterium 1.")
+        row.programme.organisers.set([people["editor"]])
+    return rejected, submit_appeal(appealed, by=people["member"], grounds="Było spełnione.")
 
 
 def _people_as_things(people) -> dict[str, int]:

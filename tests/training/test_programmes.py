@@ -35,6 +35,7 @@ RULES = {
     "consent_workdays": 10,
     "without_consent": "keep",
     "completion_workdays": 5,
+    "appeal_workdays": 5,
 }
 NEW = {"title": "Szkolenia 2027", "slug": "szkolenia-2027", "summary": "Dla kadry."} | RULES
 DEFAULTS = {

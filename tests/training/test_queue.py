@@ -19,6 +19,7 @@ from tests.factories.training import (
     make_organiser,
     send_form,
 )
+from training.deadlines import deadline
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
 from training.services.applying import submit
 from training.services.consents import decide_consent
@@ -38,7 +39,7 @@ from training.services.enrolling import (
     order_preferences,
     resign,
 )
-from training.services.places import AlreadyChanged, deadline
+from training.services.places import AlreadyChanged
 from training.services.timing import settle, settle_all
 from training.signals import offer_changed
 

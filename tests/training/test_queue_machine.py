@@ -23,7 +23,8 @@ from hypothesis.stateful import (
 
 from tests.factories.members import ServiceAreaFactory, UnitFactory, UserFactory
 from tests.factories.training import ProgrammeFactory, TrainingGroupFactory, make_organiser
-from training.models import Enrolment, TrainingGroup
+from training.models import Appeal, Enrolment, TrainingGroup
+from training.services.appealing import NothingToAppeal, decide_appeal, submit_appeal
 from training.services.consents import decide_consent
 from training.services.deciding import (
     AlreadyEnrolled,
@@ -56,7 +57,7 @@ class Recruitment(RuleBasedStateMachine):
         super().__init__()
         self.savepoint = transaction.savepoint()
         programme = ProgrammeFactory(consent_workdays=5, places_per_unit=CAP)
-        self.organiser = make_organiser(programme)
+        self.organiser, self.other = make_organiser(programme), make_organiser(programme)
         areas = [ServiceAreaFactory(), ServiceAreaFactory()]
         self.groups = [
             TrainingGroupFactory(
@@ -194,6 +195,27 @@ class Recruitment(RuleBasedStateMachine):
                 assert row.events.filter(kind="not_launched").exclude(reason="").exists()
 
     @rule(number=PICK)
+    @has(State.REJECTED, State.EXPIRED, State.WAITING)
+    def appeal(self, number):
+        row = self.pick(number, State.REJECTED, State.EXPIRED, State.WAITING)
+        with suppress(NothingToAppeal):
+            submit_appeal(row, by=row.user, grounds="Było inaczej.")
+
+    @rule(number=PICK, is_accepted=st.booleans())
+    @precondition(lambda self: Appeal.objects.undecided().exists())
+    def decide_appeal(self, number, is_accepted):
+        waiting = list(Appeal.objects.undecided().order_by("pk"))
+        held = self.held_elsewhere([])
+        found = waiting[number % len(waiting)]
+        decide_appeal(found, by=self.other, is_accepted=is_accepted, reason="Sprawdzono.")
+        assert held <= self.held_elsewhere([])
+        row = Enrolment.objects.get(pk=found.enrolment_id)
+        same = {"user": row.user_id, "group": row.group_id}
+        if is_accepted and row.state in (State.REJECTED, State.EXPIRED):
+            again = Enrolment.objects.active().get(**same)
+            assert number_of(again) <= number_of(row)
+
+    @rule(number=PICK)
     @has(*Enrolment.ACTIVE)
     def reverse_preferences(self, number):
         person = self.pick(number, *Enrolment.ACTIVE).user
@@ -239,7 +261,7 @@ class Recruitment(RuleBasedStateMachine):
     def nobody_eligible_was_passed(self):
         for row in Enrolment.objects.filter(state__in=TAKING):
             before = self.before.get(row.pk)
-            if before is None or before.state == State.WAITING:
+            if before is None or before.state not in TAKING:
                 self.check_those_before(row)
         self.remember()
 
@@ -254,15 +276,19 @@ class Recruitment(RuleBasedStateMachine):
     def is_eligible(self, row) -> bool:
         """Whether the person holds no better place, and the unit is below its cap.
 
-        Nor, if they were transferred, is a better place offered.
+        Nor, if they were transferred, is a better place offered. Reasons against which an appeal
+        was accepted do not count.
         """
         better = Q(preference__lte=row.preference, group__service_area=row.group.service_area_id)
         holds = Enrolment.objects.filter(better, user=row.user_id, state=State.QUALIFIED)
         of_unit = Enrolment.objects.filter(group=row.group_id, unit=row.unit_id, state__in=TAKING)
         offers = Enrolment.objects.filter(better, user=row.user_id, state=State.OFFERED)
-        if row.transferred_from_id and offers.exclude(pk=row.pk).exists():
-            return False
-        return not holds.exists() and of_unit.count() < CAP
+        reasons = {
+            "has_offer": row.transferred_from_id and offers.exclude(pk=row.pk).exists(),
+            "holds_place": holds.exists(),
+            "unit_cap": of_unit.count() >= CAP,
+        }
+        return not any(found for name, found in reasons.items() if name not in row.waived_skips)
 
 
 def number_of(row) -> int:

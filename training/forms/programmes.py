@@ -86,6 +86,7 @@ class ProgrammeForm(SavesOnlyItsFieldsMixin, SavedMeanwhileMixin, forms.ModelFor
             "consent_workdays",
             "without_consent",
             "completion_workdays",
+            "appeal_workdays",
             "associations",
             "organisers",
             "special_needs_reader",

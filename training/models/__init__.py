@@ -1,5 +1,6 @@
 """Programmes and their groups, their forms, enrolments in the queue of a group, and its history."""
 
+from training.models.appeals import Appeal
 from training.models.enrolments import Delegation, DelegationRequest, Enrolment, EnrolmentEvent
 from training.models.programmes import (
     Lecturer,
@@ -20,6 +21,7 @@ from training.models.surveys import Criterion, Question, Survey
 
 __all__ = [
     "AnswerFile",
+    "Appeal",
     "CompletionCall",
     "Criterion",
     "Delegation",

@@ -117,7 +117,8 @@ class Enrolment(models.Model):
     Whoever applied for a group that is not launched keeps their number in other groups: they are
     enrolled there with the same ``application_no``, and ``transferred_from`` is the enrolment that
     ended. ``merged_no`` is the number that counts on the waiting list instead of a higher
-    ``application_no``; enrolments that were transferred have it, too.
+    ``application_no``; enrolments that were transferred have it, too. ``waived_skips`` are reasons
+    for which the waiting list does not pass the person over, because they appealed against it.
     """
 
     class State(models.TextChoices):
@@ -149,6 +150,9 @@ class Enrolment(models.Model):
             "has_offer",
             _("a place is offered in a group that stands higher among the own preferences"),
         )
+
+    TOLD_SKIPS = (SkipReason.UNIT_CAP.value, SkipReason.CLASH.value)
+    """Reasons that people cannot know: they learn of them by e-mail."""
 
     class Consent(models.TextChoices):
         NOT_NEEDED = "", _("not needed")
@@ -203,6 +207,9 @@ class Enrolment(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State)
     skip_reason = models.CharField(
         _("why passed over"), max_length=12, choices=SkipReason, blank=True
+    )
+    waived_skips = models.JSONField(
+        _("reasons that do not count, because of an appeal"), default=list, blank=True
     )
     submitted_at = models.DateTimeField(_("sent"), default=timezone.now)
     offered_until = models.DateTimeField(_("offer open until"), null=True, blank=True)
@@ -456,6 +463,10 @@ class EnrolmentEvent(models.Model):
         POSTPONED = "postponed", pgettext_lazy("event", "decision postponed")
         NOT_LAUNCHED = "not_launched", pgettext_lazy("event", "group not launched")
         TRANSFERRED = "transferred", pgettext_lazy("event", "transferred from another group")
+        APPEALED = "appealed", pgettext_lazy("event", "appeal received")
+        APPEAL_ACCEPTED = "appeal_accepted", pgettext_lazy("event", "appeal accepted")
+        APPEAL_DISMISSED = "appeal_dismissed", pgettext_lazy("event", "appeal dismissed")
+        APPEAL_WITHDRAWN = "appeal_withdrawn", pgettext_lazy("event", "appeal withdrawn")
         CAPACITY = "capacity", pgettext_lazy("event", "number of places changed")
         RULES = "rules", pgettext_lazy("event", "dates or rules changed")
 
@@ -466,7 +477,7 @@ class EnrolmentEvent(models.Model):
     enrolment = models.ForeignKey(
         Enrolment, on_delete=models.CASCADE, null=True, blank=True, related_name="events"
     )
-    kind = models.CharField(_("what"), max_length=12, choices=Kind)
+    kind = models.CharField(_("what"), max_length=20, choices=Kind)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -19,7 +19,9 @@ from members.membership.access import membership_of
 from members.membership.workdays import POLAND
 from members.units.models import Organisation, ServiceArea
 
-RESERVED_SLUGS = {"mine", "desk", "archive", "consent", "consents", "groups", "enrolments", "new"}
+RESERVED_SLUGS = {
+    *("mine", "desk", "archive", "consent", "consents", "groups", "enrolments", "appeals", "new")
+}
 """Words that addresses below /training/ use themselves."""
 
 
@@ -189,6 +191,9 @@ class Programme(models.Model):
     )
     completion_workdays = models.PositiveSmallIntegerField(
         _("working days to complete an application"), default=5, validators=[MinValueValidator(1)]
+    )
+    appeal_workdays = models.PositiveSmallIntegerField(
+        _("working days for an appeal"), default=5, help_text=_("0: there are no appeals.")
     )
     last_application_no = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -21,13 +21,13 @@ from members.membership.models import Affiliation
 from members.membership.services.applications import approve_affiliation
 from members.units.models import Organisation
 from training import tasks
+from training.deadlines import deadline
 from training.models import Delegation, DelegationRequest, Enrolment, EnrolmentEvent, Programme
 from training.services.enrolling import lock_enrolment
 from training.services.locking import LockedQueues
 from training.services.places import (
     AlreadyChanged,
     change_state,
-    deadline,
     end,
     fill_all,
     note,

@@ -164,7 +164,8 @@ def accept_offer(enrolment: Enrolment, *, by: User) -> Enrolment:
         fill_all(locked)
         return stored
     group = locked.groups[stored.group_id]
-    _refuse_clash(stored, group)
+    if Enrolment.SkipReason.CLASH not in stored.waived_skips:
+        _refuse_clash(stored, group)
     for other in _others_in_scope(stored):
         end(locked, other, State.ELSEWHERE, kind=Kind.ELSEWHERE, by=by)
     qualify(locked, group, stored)

@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time
 
 from django.db.models import Exists, F, OuterRef
 
 from members.background import enqueue
-from members.membership.workdays import POLAND, add_workdays
 from training import tasks
+from training.deadlines import deadline
 from training.models import Enrolment, EnrolmentEvent, TrainingGroup, TrainingSession
 from training.rules import why_skipped
 from training.services.locking import LockedQueues
 from training.signals import offer_changed
 
 State, Kind = Enrolment.State, EnrolmentEvent.Kind
-
-DAY_ENDS_AT = time(15)
-"""The time of day, in Poland, at which a period of working days ends."""
 
 
 class AlreadyChanged(Exception):
@@ -193,7 +189,9 @@ def _skip(locked, group, enrolment, reason) -> None:
     Enrolment.objects.filter(pk=enrolment.pk).update(skip_reason=reason)
     enrolment.skip_reason = reason
     if reason:
-        note(Kind.SKIPPED, group, enrolment, at=locked.now, skip_reason=reason)
+        step = note(Kind.SKIPPED, group, enrolment, at=locked.now, skip_reason=reason)
+        if reason in Enrolment.TOLD_SKIPS:
+            tell(enrolment, step)
 
 
 def _offer(locked, group, enrolment, skipped) -> None:
@@ -208,20 +206,15 @@ def _offer(locked, group, enrolment, skipped) -> None:
 def qualify(locked: LockedQueues, group: TrainingGroup, enrolment: Enrolment) -> None:
     """Gives the enrolment a place of the group that is already counted as taken.
 
-    From here on the unit has the programme's number of working days to consent.
+    From here on the unit has the programme's number of working days to consent. A consent from
+    before an appeal stays.
     """
     consent, workdays = {}, locked.programme.consent_workdays
-    if workdays:
+    if workdays and enrolment.consent != Enrolment.Consent.GIVEN:
         consent["consent"] = Enrolment.Consent.AWAITED
         consent["consent_until"] = deadline(locked.now, workdays)
         enqueue(tasks.mail_coordinators, enrolment.pk)
     change_state(enrolment, State.QUALIFIED, offered_until=None, skip_reason="", **consent)
-
-
-def deadline(moment: datetime, workdays: int) -> datetime:
-    """The end of ``workdays`` working days after ``moment``: at 15:00 of the last one."""
-    last = add_workdays(moment, workdays).astimezone(POLAND).date()
-    return datetime.combine(last, DAY_ENDS_AT, POLAND)
 
 
 def end(

@@ -11,9 +11,10 @@ from django.utils import timezone
 from members.accounts.models import User
 from members.background import enqueue
 from training import tasks
+from training.deadlines import deadline
 from training.models import CompletionCall, EnrolmentEvent, SurveyResponse, Verification
 from training.services.applying import EditConflict, note_in_history, open_calls
-from training.services.places import AlreadyChanged, deadline
+from training.services.places import AlreadyChanged
 
 Kind = EnrolmentEvent.Kind
 

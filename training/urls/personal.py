@@ -4,6 +4,7 @@ from django.urls import include, path
 
 import members.ids  # noqa: F401 - registers <id:pk>
 from training.views import (
+    appeals,
     applying,
     building,
     consents,
@@ -25,6 +26,8 @@ own = [
     path("enrolments/<id:pk>/consent/", consents.ask, name="consent"),
     path("enrolments/<id:pk>/consent/upload/", consents.upload, name="consent_upload"),
     path("enrolments/<id:pk>/consent/document/", consents.document, name="consent_document"),
+    path("enrolments/<id:pk>/appeal/", appeals.appeal, name="appeal"),
+    path("appeals/<id:pk>/withdraw/", appeals.withdraw, name="appeal_withdraw"),
     path("units/", applying.units, name="units"),
     path("files/<uuid:token>/", applying.file, name="file"),
     path("<slug:slug>/apply/", applying.apply, name="apply"),
@@ -58,6 +61,7 @@ desk = [
     path("enrolments/<id:pk>/move/", views.enrolment_move, name="move"),
     path("enrolments/<id:pk>/unit/", views.enrolment_unit, name="unit"),
     path("enrolments/<id:pk>/return-consent/", views.enrolment_return, name="return_consent"),
+    path("appeals/<id:pk>/", appeals.decision, name="appeal"),
     path("<slug:slug>/", views.programme, name="programme"),
     path("<slug:slug>/edit/", programmes.ProgrammeFormView.as_view(), name="edit"),
     path("<slug:slug>/grid/", programmes.grid, name="grid"),
@@ -81,6 +85,7 @@ desk = [
         "<slug:slug>/criteria/<id:pk>/remove/", building.criterion_remove, name="criterion_remove"
     ),
     path("<slug:slug>/decisions/", decisions.decisions, name="decisions"),
+    path("<slug:slug>/appeals/", appeals.appeals, name="appeals"),
     path("<slug:slug>/special-needs/", verifying.special_needs, name="special_needs"),
     path("enrolments/<id:pk>/verification/", verifying.verification, name="verification"),
     path("enrolments/<id:pk>/call/", verifying.completion_call, name="completion_call"),

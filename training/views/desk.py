@@ -23,7 +23,7 @@ from members.membership.unsent_forms import form_data, takes_unsent
 from members.reason_form import ReasonForm
 from members.text import search_words
 from training.breadcrumbs import desk_crumbs, enrolment_crumbs, group_crumbs, programme_crumbs
-from training.enrolment_texts import event_in_words, rejection_of, tone_of
+from training.enrolment_texts import appeals_in_words, event_in_words, rejection_of, tone_of
 from training.formal_verification import (
     TONES,
     WAITING_FOR_ORGANISER,
@@ -32,7 +32,7 @@ from training.formal_verification import (
     with_formal,
 )
 from training.forms.desk import CapacityForm, MoveForm, RejectForm, UnitForm
-from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
+from training.models import Appeal, Enrolment, EnrolmentEvent, Programme, TrainingGroup
 from training.services.consents import return_consent
 from training.services.deciding import (
     AlreadyEnrolled,
@@ -91,8 +91,11 @@ def programme(request, slug):
         row.to_verify = to_verify.get(row.pk, 0)
         is_open = row.state == TrainingGroup.State.OPEN and found.is_published
         row.is_due = is_open and row.decision_on is not None and row.is_due_at(now)
+    appeals = Appeal.objects.filter(enrolment__programme=found)
+    is_open = Q(state=Appeal.State.OPEN)
     context = {
         "programme": found,
+        "appeals": appeals.aggregate(every=Count("pk"), open=Count("pk", is_open)),
         "groups": groups,
         "has_due": any(row.is_due for row in groups),
         "words": words,
@@ -278,6 +281,7 @@ def enrolment(request, pk):
         "delegation": getattr(found, "delegation", None),
         "requests": list(found.delegation_requests.order_by("pk")),
         "steps": [(step, event_in_words(step)) for step in steps],
+        "appeals": appeals_in_words(found.appeals.select_related("against").order_by("pk")),
         "others": _described(_with_formal(others.with_position())),
         "breadcrumbs": enrolment_crumbs(found),
     }

@@ -15,8 +15,9 @@ from members.membership.access import membership_of
 from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import form_data, takes_unsent
 from members.reason_form import ReasonForm
+from training.appeals import appealable
 from training.breadcrumbs import training_crumbs
-from training.enrolment_texts import event_in_words, meaning_of, tone_of
+from training.enrolment_texts import appeals_in_words, event_in_words, meaning_of, tone_of
 from training.models import (
     CompletionCall,
     Enrolment,
@@ -78,6 +79,8 @@ class EnrolmentView(LoginRequiredMixin, TemplateView):
             enrolment=enrolment,
             delegation=getattr(enrolment, "delegation", None),
             calls=_open_calls(self.request).filter(response=enrolment.response_id),
+            may_appeal=appealable(enrolment, timezone.now()),
+            appeals=appeals_in_words(enrolment.appeals.select_related("against").order_by("pk")),
             steps=[(step, event_in_words(step)) for step in steps],
             breadcrumbs=training_crumbs((_("My applications"), mine_url()), str(enrolment.group)),
             **kwargs,

@@ -16,10 +16,11 @@ from members.membership.unsent_forms import form_data, takes_unsent
 from members.reason_form import ReasonForm
 from training.answers import answer_rows
 from training.breadcrumbs import enrolment_crumbs, programme_crumbs
+from training.deadlines import deadline
 from training.forms.building import MISSING_ASKED, VerificationForm
 from training.models import Enrolment, Programme, SpecialNeeds
 from training.services.applying import EditConflict, open_calls
-from training.services.places import AlreadyChanged, deadline
+from training.services.places import AlreadyChanged
 from training.services.verifying import AlreadyCalled, call_for_completion, verify
 
 
