@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
+from demo.appeals import load_appeal
 from demo.content.bench import FIRST_NAMES, LAST_NAMES
 from demo.content.training import CRITERIA, OPENED_DAYS_AGO, TODAY
 from demo.dates import moment_before
@@ -64,6 +65,7 @@ def load_enrolments(now: datetime) -> None:
         outsider = User.objects.filter(email=OUTSIDER)
         fill_queues(programme, APPLICATIONS, now=now, accounts="zgloszenie", first=outsider)
         load_decisions(programme, list(programme.groups.order_by("pk")), now)
+        load_appeal(programme, now)
 
 
 def fill_queues(

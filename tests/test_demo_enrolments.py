@@ -12,6 +12,7 @@ from demo.training import load_training
 from members.membership.workdays import POLAND
 from members.units.setup import setup_units
 from training.models import (
+    Appeal,
     Enrolment,
     EnrolmentEvent,
     Programme,
@@ -92,6 +93,12 @@ def test_people_of_a_group_that_is_not_launched_have_an_offer(programme):
     states = set(programme.groups.values_list("state", flat=True))
     assert states == {"open", "launched", "not_launched", "cancelled"}
     assert programme.groups.exclude(postponed_from=None).count() == 1
+
+
+def test_appeal_waits_for_the_organiser(programme):
+    appeal = Appeal.objects.undecided().get(enrolment__programme=programme)
+    assert appeal.may_be_decided_by(programme.organisers.get())
+    assert appeal.against.kind == "expired"
 
 
 def test_outsider_has_the_first_number(programme):

@@ -11,8 +11,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _, gettext_noop, ngettext
 from django_tasks import task
 
-from members.accounts.models import User
+from members.accounts.models import Role, User
 from members.mail.sending import send_templated_email
+from members.membership.people import people_with_role
 from training.appeals import appealable
 from training.consent_links import consent_url
 from training.enrolment_texts import meaning_of, plain_text, unit_change
@@ -318,15 +319,16 @@ def appeal_context(appeal: Appeal) -> dict:
 
 @task()
 def mail_appeal_waits(appeal_id: int) -> None:
-    """E-mails the organisers who may decide an appeal that it waits for them."""
+    """E-mails the organisers who may decide an appeal that it waits for them.
+
+    If there is none, the administrators get the e-mail.
+    """
     found = Appeal.objects.undecided().select_related("against", "enrolment__programme")
     found = found.select_related("enrolment__user", "enrolment__group__service_area")
     appeal = found.filter(pk=appeal_id).first()
     if appeal is None:
         return
-    for person in _organisers_of(appeal.enrolment.programme):
-        if not appeal.may_be_decided_by(person):
-            continue
+    for person in _deciders_of(appeal):
         with translation.override(person.language):
             context = appeal_waits_context(appeal)
             send_templated_email(
@@ -335,6 +337,14 @@ def mail_appeal_waits(appeal_id: int) -> None:
                 subject=context["heading"],
                 context=context,
             )
+
+
+def _deciders_of(appeal: Appeal) -> list[User]:
+    """The organisers who may decide the appeal, or else the administrators."""
+    organisers = _organisers_of(appeal.enrolment.programme)
+    found = [person for person in organisers if appeal.may_be_decided_by(person)]
+    others = User.objects.exclude(pk__in=[appeal.enrolment.user_id, appeal.against.by_id or 0])
+    return found or list(people_with_role([Role.ADMINISTRATOR], others))
 
 
 def appeal_waits_context(appeal: Appeal) -> dict:

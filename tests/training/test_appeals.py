@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from tests.factories.members import ServiceAreaFactory, UnitFactory
+from tests.factories.members import ServiceAreaFactory, UnitFactory, make_member
 from tests.factories.training import (
     ProgrammeFactory,
     TrainingGroupFactory,
@@ -309,6 +309,12 @@ def test_applicant_and_the_organisers_who_may_decide_get_letters(full, organiser
     )
     found = Appeal.objects.get()
     assert letters(lambda: accept(found, other)) == [(person, "Odwołanie uwzględnione")]
+
+
+def test_administrators_get_the_letter_if_no_organiser_may_decide(full, organiser, letters):
+    admin = make_member(roles=["administrator"])
+    row = rejected(full[0], organiser)
+    assert admin.email in {receiver for receiver, _subject in letters(lambda: appeal(row))}
 
 
 def test_letter_of_a_rejection_says_until_when_to_appeal(full, organiser, letters, mailoutbox):
