@@ -11,8 +11,8 @@ from training.services.places import step_of
 
 GROUNDS = (
     "W dniach, w których mijał termin odpowiedzi, urząd był zamknięty z powodu awarii sieci."
-    " Wiadomość z propozycją miejsca odczytano dopiero po terminie. W załączeniu w aktach urzędu"
-    " jest komunikat o awarii."
+    " Wiadomość z propozycją miejsca odczytano dopiero po terminie. Komunikat o awarii jest na"
+    " stronie urzędu."
 )
 
 

@@ -12,6 +12,7 @@ from members.membership.workdays import POLAND
 from training.deadlines import deadline
 from training.models import Enrolment, EnrolmentEvent, Programme, TrainingGroup
 from training.services.places import step_of
+from training.services.recording import freeze
 from training.services.transferring import targets_of
 
 State, Kind, GroupState = Enrolment.State, EnrolmentEvent.Kind, TrainingGroup.State
@@ -27,24 +28,30 @@ def load_decisions(programme: Programme, groups: list[TrainingGroup], now: datet
     at = moment_before(now, 0)
     launched, postponed, due = (groups[place] for place in (LAUNCHED, POSTPONED, DUE))
     launched.state = GroupState.LAUNCHED
-    step_of(Kind.LAUNCHED, launched, at=at, by=organiser).save()
+    decided = {launched: step_of(Kind.LAUNCHED, launched, at=at, by=organiser)}
     postponed.postponed_from, postponed.decision_on = today, day_after(today, 14)
     days = [today.isoformat(), postponed.decision_on.isoformat()]
     changed = {"decision_on": days}
     step_of(Kind.POSTPONED, postponed, at=at, by=organiser, reason=WAIT, changed=changed).save()
     due.decision_on = today
     groups[CANCELLED].state = GroupState.CANCELLED
-    _do_not_launch(groups[NOT_LAUNCHED], groups, organiser, at)
+    home = groups[NOT_LAUNCHED]
+    decided[home] = _do_not_launch(home, groups, organiser, at)
     names = ["state", "decision_on", "postponed_from", "last_queue_no", "places_taken"]
     TrainingGroup.objects.bulk_update(groups, names)
+    for group, step in decided.items():
+        step.save()
+        freeze(group, step)
 
 
-def _do_not_launch(home: TrainingGroup, groups, organiser, at: datetime) -> None:
-    """Ends the applications for ``home``, and offers everybody a place in the first other town."""
+def _do_not_launch(home: TrainingGroup, groups, organiser, at: datetime) -> EnrolmentEvent:
+    """Ends the applications for ``home``, and offers everybody a place in the first other town.
+
+    Returns the step with the decision, not stored yet.
+    """
     home.state, home.places_taken = GroupState.NOT_LAUNCHED, 0
     home.decision_on = at.astimezone(POLAND).date()
     facts = {"at": at, "by": organiser, "reason": TOO_FEW}
-    step_of(Kind.NOT_LAUNCHED, home, **facts).save()
     ended = list(
         home.enrolments.active().select_related("unit", "programme").order_by("application_no")
     )
@@ -59,6 +66,7 @@ def _do_not_launch(home: TrainingGroup, groups, organiser, at: datetime) -> None
         names = [str(group) for group in targets.values()]
         step_of(Kind.NOT_LAUNCHED, home, row, transferred_to=names, **facts).save()
     Enrolment.objects.bulk_update(ended, ["state", "ended_at", "offered_until"])
+    return step_of(Kind.NOT_LAUNCHED, home, **facts)
 
 
 def _transferred(ended: Enrolment, group: TrainingGroup, number: int, at: datetime) -> Enrolment:
@@ -90,7 +98,8 @@ def _transferred(ended: Enrolment, group: TrainingGroup, number: int, at: dateti
 
 def _steps(home, made: list[Enrolment], at: datetime):
     for row in made:
-        yield step_of(Kind.TRANSFERRED, row.group, row, at=at, transferred_from=str(home))
+        facts = {"transferred_from": str(home), "state": State.WAITING}
+        yield step_of(Kind.TRANSFERRED, row.group, row, at=at, **facts)
         if row.state == State.OFFERED:
             facts = {"until": row.offered_until.isoformat(), "passed_over": []}
             yield step_of(Kind.OFFERED, row.group, row, at=at, **facts)

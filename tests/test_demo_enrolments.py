@@ -1,8 +1,10 @@
 """The invented applications of the demo fit together as if the services had written them."""
 
 from datetime import datetime
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db.models import Count
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ from training.models import (
     Enrolment,
     EnrolmentEvent,
     Programme,
+    RecruitmentRecord,
     SpecialNeeds,
     SurveyResponse,
     Verification,
@@ -93,6 +96,12 @@ def test_people_of_a_group_that_is_not_launched_have_an_offer(programme):
     states = set(programme.groups.values_list("state", flat=True))
     assert states == {"open", "launched", "not_launched", "cancelled"}
     assert programme.groups.exclude(postponed_from=None).count() == 1
+
+
+def test_records_of_decided_groups_are_whole(programme):
+    decided = {row.group.state for row in RecruitmentRecord.objects.select_related("group")}
+    assert decided == {"launched", "not_launched"}
+    call_command("verify_recruitment", programme=programme.slug, stdout=StringIO())
 
 
 def test_appeal_waits_for_the_organiser(programme):

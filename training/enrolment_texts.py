@@ -154,6 +154,8 @@ def event_in_words(event: EnrolmentEvent) -> str:
     if "transferred_to" in event.details:
         groups = "; ".join(event.details["transferred_to"]) or _("no other group")
         words = _("%(step)s; enrolled in: %(groups)s") % {"step": words, "groups": groups}
+    if "merged_no" in event.details:
+        words = f"{words}: {event.details['merged_no']}"
     if event.details.get("counts_for"):
         facts = {"step": words, "number": event.details["counts_for"]}
         words = _("%(step)s; the number counts for application no. %(number)s") % facts

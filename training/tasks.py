@@ -78,6 +78,7 @@ UNTOLD = {
     Kind.CALLED,
     Kind.CHANGED,
     Kind.COMPLETED,
+    Kind.MERGED,
     Kind.PREFERRED,
     Kind.SKIPPED,
     Kind.VERIFIED,

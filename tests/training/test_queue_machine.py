@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 
 from tests.factories.members import ServiceAreaFactory, UnitFactory, UserFactory
 from tests.factories.training import ProgrammeFactory, TrainingGroupFactory, make_organiser
-from training.models import Appeal, Enrolment, TrainingGroup
+from training.models import Appeal, Enrolment, Programme, TrainingGroup
 from training.services.appealing import NothingToAppeal, decide_appeal, submit_appeal
 from training.services.consents import decide_consent
 from training.services.deciding import (
@@ -42,6 +42,7 @@ from training.services.enrolling import (
     resign,
 )
 from training.services.launching import DecisionRefused, do_not_launch, launch, postpone
+from training.services.record_checks import faults_of, faults_of_numbers
 from training.services.timing import settle_all
 
 State = Enrolment.State
@@ -75,6 +76,8 @@ class Recruitment(RuleBasedStateMachine):
         self.remember()
 
     def teardown(self):
+        assert [*faults_of_numbers(Programme.objects.all())] == []
+        assert [*faults_of(TrainingGroup.objects.all())] == []
         transaction.savepoint_rollback(self.savepoint)
 
     def remember(self) -> None:

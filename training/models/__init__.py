@@ -10,6 +10,7 @@ from training.models.programmes import (
     TrainingSession,
     Voivodeship,
 )
+from training.models.records import RecruitmentRecord
 from training.models.responses import (
     AnswerFile,
     CompletionCall,
@@ -32,6 +33,7 @@ __all__ = [
     "Programme",
     "Question",
     "RecruitingAssociation",
+    "RecruitmentRecord",
     "SpecialNeeds",
     "Survey",
     "SurveyResponse",

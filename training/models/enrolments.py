@@ -463,12 +463,21 @@ class EnrolmentEvent(models.Model):
         POSTPONED = "postponed", pgettext_lazy("event", "decision postponed")
         NOT_LAUNCHED = "not_launched", pgettext_lazy("event", "group not launched")
         TRANSFERRED = "transferred", pgettext_lazy("event", "transferred from another group")
+        MERGED = "merged", pgettext_lazy("event", "a lower number of the person counts")
         APPEALED = "appealed", pgettext_lazy("event", "appeal received")
         APPEAL_ACCEPTED = "appeal_accepted", pgettext_lazy("event", "appeal accepted")
         APPEAL_DISMISSED = "appeal_dismissed", pgettext_lazy("event", "appeal dismissed")
         APPEAL_WITHDRAWN = "appeal_withdrawn", pgettext_lazy("event", "appeal withdrawn")
         CAPACITY = "capacity", pgettext_lazy("event", "number of places changed")
         RULES = "rules", pgettext_lazy("event", "dates or rules changed")
+
+    CHANGES_STATE = (
+        *(Kind.SUBMITTED, Kind.QUALIFIED, Kind.WAITING, Kind.OFFERED, Kind.ACCEPTED),
+        *(Kind.DECLINED, Kind.EXPIRED, Kind.RESIGNED, Kind.ELSEWHERE, Kind.REJECTED),
+        *(Kind.REFUSED, Kind.OVERDUE, Kind.MOVED, Kind.NOT_LAUNCHED, Kind.TRANSFERRED),
+        Kind.APPEAL_ACCEPTED,
+    )
+    """Kinds whose steps record the state of the enrolment after them, as ``details["state"]``."""
 
     DECISIONS = (Kind.LAUNCHED, Kind.POSTPONED)
     """What the organiser decides about a group and all people in it."""

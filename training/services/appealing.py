@@ -13,7 +13,7 @@ from training.models import Appeal, Enrolment, EnrolmentEvent, TrainingGroup
 from training.services.enrolling import lock_enrolment
 from training.services.locking import LockedQueues, lock_queues
 from training.services.places import AlreadyChanged, change_state, fill_all, note
-from training.services.transferring import transfer
+from training.services.transferring import merge_number, transfer
 
 State, Kind, Consent = Enrolment.State, EnrolmentEvent.Kind, Enrolment.Consent
 
@@ -107,7 +107,8 @@ def _restore(locked: LockedQueues, appeal: Appeal) -> dict:
         return {}  # what was appealed against has passed: for example, a place was offered since
     active = Enrolment.objects.active().filter(user=enrolment.user_id, group=enrolment.group_id)
     if again := active.first():
-        return _number_lowered(again, enrolment.rank_no)
+        merge_number(locked, again, enrolment.rank_no)
+        return {"counts_for": again.application_no}
     if locked.groups[enrolment.group_id].state == TrainingGroup.State.NOT_LAUNCHED:
         change_state(enrolment, State.NOT_LAUNCHED)
         return {"transferred_to": transfer(locked, [enrolment])[enrolment.pk]}
@@ -121,11 +122,3 @@ def _waive(enrolment, reason: str) -> dict:
     enrolment.waived_skips = sorted({*enrolment.waived_skips, reason})
     enrolment.save(update_fields=["waived_skips"])
     return {"waived": reason}
-
-
-def _number_lowered(again: Enrolment, number: int) -> dict:
-    """Lets ``number`` count for the application with which the person applied again."""
-    if number < again.rank_no:
-        again.merged_no = number
-        again.save(update_fields=["merged_no"])
-    return {"counts_for": again.application_no}

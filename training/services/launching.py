@@ -21,6 +21,7 @@ from training.changed_fields import Changes, changes_between
 from training.models import Enrolment, EnrolmentEvent, TrainingGroup
 from training.services.locking import LockedQueues, lock_queues
 from training.services.places import change_state, fill_all, note, release_place
+from training.services.recording import freeze
 from training.services.transferring import transfer
 from training.signals import offer_changed
 
@@ -115,7 +116,9 @@ def launch(groups: Collection[TrainingGroup], *, by: User, reason: str = "") -> 
         check_launch(group, locked.now, reason)
         group.state = GroupState.LAUNCHED
         group.save(update_fields=["state"])
-        _tell_all(group, note(Kind.LAUNCHED, group, at=locked.now, by=by, reason=reason))
+        step = note(Kind.LAUNCHED, group, at=locked.now, by=by, reason=reason)
+        freeze(group, step)
+        _tell_all(group, step)
     offer_changed.send(sender=TrainingGroup)
 
 
@@ -161,11 +164,12 @@ def do_not_launch(groups: Collection[TrainingGroup], *, by: User, reason: str) -
     """
     locked = _lock(groups, by)
     ended: list[Enrolment] = []
+    steps = {}
     for group in _stored(locked, groups):
         check_not_launching(group, locked.now)
         group.state = GroupState.NOT_LAUNCHED
         group.save(update_fields=["state"])
-        note(Kind.NOT_LAUNCHED, group, at=locked.now, by=by, reason=reason)
+        steps[group] = note(Kind.NOT_LAUNCHED, group, at=locked.now, by=by, reason=reason)
         ended += _end_all(locked, group)
     transferred = transfer(locked, ended)
     people = {row.user_id: [] for row in ended}
@@ -174,6 +178,8 @@ def do_not_launch(groups: Collection[TrainingGroup], *, by: User, reason: str) -
         facts = {"by": by, "reason": reason, "transferred_to": transferred[row.pk]}
         note(Kind.NOT_LAUNCHED, locked.groups[row.group_id], row, at=locked.now, **facts)
         people[row.user_id].append(row.pk)
+    for group, step in steps.items():
+        freeze(group, step)
     for ended_of_person in people.values():
         enqueue(tasks.mail_not_launched, ended_of_person)
 

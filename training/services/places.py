@@ -82,6 +82,8 @@ def step_of(
 ) -> EnrolmentEvent:
     """A step for the history which is not stored yet: see ``note``."""
     reason = facts.pop("reason", "")
+    if enrolment and kind in EnrolmentEvent.CHANGES_STATE:
+        facts.setdefault("state", enrolment.state)
     details = {
         "places_taken": group.places_taken,
         "seat_limit": group.seat_limit,

@@ -9,7 +9,7 @@ from members.units.models import LocalGovernmentUnit
 from training.models import Enrolment, EnrolmentEvent, TrainingGroup
 from training.rules import in_same_scope
 from training.services.locking import LockedQueues
-from training.services.places import step_of
+from training.services.places import note, step_of
 
 State, Kind = Enrolment.State, EnrolmentEvent.Kind
 
@@ -77,9 +77,8 @@ def _enrolled(locked, ended, targets, own: list[Enrolment]) -> list[Enrolment]:
     Enrolments that they have there get the number of the ended one, if it is lower.
     """
     for row in own:
-        if row.group_id in targets and ended.rank_no < row.rank_no:
-            row.merged_no = ended.rank_no
-            row.save(update_fields=["merged_no"])
+        if row.group_id in targets:
+            merge_number(locked, row, ended.rank_no)
     preference = max((row.preference for row in own), default=0)
     known = {row.group_id for row in own}
     free = [group for pk, group in targets.items() if pk not in known]
@@ -87,6 +86,15 @@ def _enrolled(locked, ended, targets, own: list[Enrolment]) -> list[Enrolment]:
         _copied(locked, ended, group, preference + number)
         for number, group in enumerate(free, start=1)
     ]
+
+
+def merge_number(locked: LockedQueues, enrolment: Enrolment, number: int) -> None:
+    """Lets another ``number`` of the person count for the enrolment, if it is lower."""
+    if number < enrolment.rank_no:
+        enrolment.merged_no = number
+        enrolment.save(update_fields=["merged_no"])
+        group = locked.groups[enrolment.group_id]
+        note(Kind.MERGED, group, enrolment, at=locked.now, merged_no=number)
 
 
 def _copied(locked, ended, group, preference: int) -> Enrolment:
