@@ -34,6 +34,7 @@ COUNTED_ELSEWHERE = {
     "enrolments:file": "a file, not a page",
     "enrolments:consent_document": "a file, not a page",
     "training_desk:export": "a file, not a page",
+    "training_desk:record_docx": "a file, not a page",
     "accounts:account_login": "for visitors",
     "accounts:account_signup": "for visitors",
     "accounts:account_request_login_code": "for visitors",

@@ -80,6 +80,16 @@ def change_in_words(what, before, after) -> str:
     return _("%(what)s: %(now)s (before: %(before)s)") % words_of_it
 
 
+def field_name(name: str) -> str:
+    """What pages call a field of a group or programme."""
+    return str(_field(name).verbose_name)
+
+
+def value_in_words(name: str, stored) -> str:
+    """What pages say of a value of such a field, as it is kept in the history."""
+    return _value_in_words(_field(name), stored)
+
+
 def _field(name: str) -> Field:
     try:
         return TrainingGroup._meta.get_field(name)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.accounts.models import User
 from members.pdf.kinds import DocumentKind
-from training.models import Enrolment
+from training.models import Enrolment, Programme, TrainingGroup
+from training.record_document import document_of
 
 
 def _held_by(user: User, pk: int) -> Enrolment | None:
@@ -18,6 +20,13 @@ def _held_by(user: User, pk: int) -> Enrolment | None:
 def _awaiting_consent(user: User, pk: int) -> Enrolment | None:
     found = _held_by(user, pk)
     return found if found and found.awaits_consent else None
+
+
+def _recorded_group(user: User, pk: int) -> TrainingGroup | None:
+    """The group, if ``user`` organises its programme; else None."""
+    organised = Programme.objects.organised_by(user).values("pk")
+    groups = TrainingGroup.objects.filter(programme__in=organised)
+    return groups.select_related("programme", "service_area").filter(pk=pk).first()
 
 
 def _context(enrolment: Enrolment) -> dict:
@@ -48,4 +57,13 @@ CONSENT = DocumentKind(
     filename=lambda enrolment: f"zgoda-{enrolment.application_no}.pdf",
     url=lambda enrolment: enrolment.get_absolute_url(),
 )
-KINDS = [TRAVEL_CARD, CONSENT]
+RECORD = DocumentKind(
+    name="recruitment-record",
+    find=_recorded_group,
+    template="training/documents/record.html",
+    context=lambda group: {"document": document_of(group)},
+    title=lambda group: _("Record of recruitment: %(group)s") % {"group": group},
+    filename=lambda group: f"protokol-z-naboru-{group.pk}.pdf",
+    url=lambda group: reverse("training_desk:record", args=[group.pk]),
+)
+KINDS = [TRAVEL_CARD, CONSENT, RECORD]

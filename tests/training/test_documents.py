@@ -12,10 +12,11 @@ from tests.factories.training import (
     make_organiser,
 )
 from tests.pdf_structure import check_pdf
-from training.documents import KINDS
+from training.documents import CONSENT, TRAVEL_CARD
 from training.services.enrolling import resign
 
 pytestmark = pytest.mark.django_db
+KINDS = [TRAVEL_CARD, CONSENT]
 
 
 @pytest.fixture

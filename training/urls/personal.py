@@ -13,6 +13,7 @@ from training.views import (
     exports,
     mine,
     programmes,
+    records,
     verifying,
 )
 
@@ -55,6 +56,8 @@ desk = [
     path("groups/<id:pk>/edit/", programmes.group_edit, name="group_edit"),
     path("groups/<id:pk>/capacity/", views.capacity, name="capacity"),
     path("groups/<id:pk>/log/", views.log, name="log"),
+    path("groups/<id:pk>/record/", records.record, name="record"),
+    path("groups/<id:pk>/record.docx", records.record_docx, name="record_docx"),
     path("groups/<id:pk>/export.<str:ending>", exports.export, name="export"),
     path("enrolments/<id:pk>/", views.enrolment, name="enrolment"),
     path("enrolments/<id:pk>/reject/", views.enrolment_reject, name="reject"),
