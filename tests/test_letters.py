@@ -73,6 +73,7 @@ from tests.factories.office import make_form
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
 from tests.factories.training import (
+    ProgrammeFactory,
     TrainingGroupFactory,
     enrol_people,
     make_organiser,
@@ -81,6 +82,7 @@ from tests.factories.training import (
 from training import tasks as training_tasks
 from training.models import EnrolmentEvent, Programme
 from training.services.appealing import decide_appeal, submit_appeal
+from training.services.auditing import end_audit, grant_audit
 from training.services.consents import decide_consent, request_consent
 from training.services.deciding import reject
 from training.services.enrolling import enrol, resign
@@ -99,10 +101,12 @@ SENT_BY_WAGTAIL = {"page_comments"}
 OF_THE_RECEIVER = (
     {"account_erased", "mail_check", "work_failed", "email_given_up"} | INVITATIONS | ADDRESSES
 )
-# Tables that record what a signed-in person has opened: posts and notifications that were read, and
+# Tables that record what a signed-in person has opened: posts and notifications that were read, what
+# auditors looked at, and
 # who edits a page in the CMS.
 READING = {
     "inbox_notification",
+    "training_auditlook",
     "threads_threadreader",
     "wagtailadmin_editingsession",
     "wagtailcore_pagesubscription",
@@ -614,6 +618,20 @@ def training_appeal_waits():
 
     send = lambda: training_tasks.mail_appeal_waits.enqueue(found.pk)  # noqa: E731
     return Scene(organiser.email, send, lose)
+
+
+@scene
+def training_audit():
+    programme, today = ProgrammeFactory(), timezone.localdate()
+    organiser = make_organiser(programme)
+    audit = grant_audit(programme, UserFactory(), starts_on=today, ends_on=today, by=organiser)
+
+    def lose():
+        end_audit(audit, by=organiser)
+        Programme.objects.update(title=SECRET)
+
+    send = lambda: training_tasks.mail_audit.enqueue(audit.pk)  # noqa: E731
+    return Scene(audit.user.email, send, lose)
 
 
 @scene

@@ -23,9 +23,9 @@ def _awaiting_consent(user: User, pk: int) -> Enrolment | None:
 
 
 def _recorded_group(user: User, pk: int) -> TrainingGroup | None:
-    """The group, if ``user`` organises its programme; else None."""
-    organised = Programme.objects.organised_by(user).values("pk")
-    groups = TrainingGroup.objects.filter(programme__in=organised)
+    """The group, if ``user`` organises its programme or may audit it; else None."""
+    readable = Programme.objects.readable_by(user)
+    groups = TrainingGroup.objects.filter(programme__in=readable.values("pk"))
     return groups.select_related("programme", "service_area").filter(pk=pk).first()
 
 

@@ -15,6 +15,7 @@ from members.mail.previews import EmailPreview
 from members.units.models import ServiceArea
 from training.models import (
     Appeal,
+    Audit,
     CompletionCall,
     DelegationRequest,
     Enrolment,
@@ -26,6 +27,7 @@ from training.tasks import (
     appeal_context,
     appeal_waits_context,
     application_context,
+    audit_context,
     decision_context,
     decisions_context,
     enrolment_context,
@@ -108,6 +110,15 @@ def _appeal(state: str = Appeal.State.OPEN) -> Appeal:
 def appeal(state: str) -> dict:
     context = appeal_context(_appeal(state))
     return {"template": "training_appeal", "subject": context["heading"], "context": context}
+
+
+def audit() -> dict:
+    today = timezone.localdate()
+    programme = _enrolment().programme
+    programme.slug = "example"
+    found = Audit(programme=programme, starts_on=today, ends_on=today + timedelta(days=14))
+    context = audit_context(found)
+    return {"template": "training_audit", "subject": context["heading"], "context": context}
 
 
 def appeal_waits() -> dict:
@@ -197,6 +208,7 @@ PREVIEWS = [
     EmailPreview("training-appeal-accepted", partial(appeal, Appeal.State.ACCEPTED)),
     EmailPreview("training-appeal-dismissed", partial(appeal, Appeal.State.DISMISSED)),
     EmailPreview("training-appeal-waits", appeal_waits),
+    EmailPreview("training-audit", audit),
     EmailPreview("training-withdrawn", partial(enrolment, State.RESIGNED)),
     EmailPreview("training-consent-request", consent_request),
     EmailPreview("training-consent-waits", consent_waits),

@@ -21,6 +21,8 @@ from training.answers import answer_rows
 from training.models import (
     AnswerFile,
     Appeal,
+    Audit,
+    AuditLook,
     CompletionCall,
     Delegation,
     DelegationRequest,
@@ -56,6 +58,12 @@ RECORDS = [
             " 9(2)(a) GDPR)"
         ),
         gettext_lazy("are deleted; without erasure 30 days after the last session"),
+    ),
+    ProcessingRecord(
+        gettext_lazy("Programmes which you audit, and each page at which you looked there"),
+        gettext_lazy("whoever reads other people's data must be accountable for it"),
+        gettext_lazy("stay without the name; the right to read ends at once"),
+        is_kept=True,
     ),
     ProcessingRecord(
         gettext_lazy("Programmes which you organise, and what you decided about enrolments"),
@@ -179,6 +187,17 @@ def _decisions(user) -> Iterator[Section]:
     decided = Appeal.objects.filter(decided_by=user).order_by("pk")
     columns = ["state", "reason", "decided_at"]
     yield section("appeals_decided", _("Appeals which you decided"), decided, columns)
+    audits = Audit.objects.filter(user=user).order_by("pk")
+    of_programme = ("programme__title", _("programme"))
+    columns = [of_programme, "starts_on", "ends_on", "granted_at", "ended_at"]
+    yield section("audits", _("Programmes which you may audit"), audits, columns)
+    looks = AuditLook.objects.filter(audit__user=user).order_by("pk")
+    yield section(
+        "audit_looks", _("Pages at which you looked as an auditor"), looks, ["path", "at"]
+    )
+    granted = Audit.objects.filter(granted_by=user).order_by("pk")
+    columns = [of_programme, "starts_on", "ends_on", "granted_at"]
+    yield section("audits_granted", _("Audits which you granted"), granted, columns)
     given = Delegation.objects.filter(decided_by=user).order_by("pk")
     columns = [("organisation__name", _("organisation")), "is_consent", "reason", "decided_at"]
     yield section("consents_given", _("Consents which you gave for a unit"), given, columns)
@@ -205,6 +224,7 @@ def erase(user: User) -> None:
         row.document = row.reason = row.document_name = ""
         row.save(update_fields=["document", "document_name", "reason"])
     DelegationRequest.objects.filter(enrolment__user=user).delete()
+    Audit.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
     own_appeals = Appeal.objects.filter(enrolment__user=user)
     own_appeals.undecided().update(state=Appeal.State.WITHDRAWN, decided_at=timezone.now())
     own_appeals.update(grounds="", reason="")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from members.accounts.models import User
 from members.dates import words as day_in_words
@@ -136,7 +136,7 @@ class _Texts:
         return Table(
             "waiting",
             _("Waiting list"),
-            [_("Position"), *self._columns(_("Why passed over"))],
+            [pgettext("waiting list", "Position"), *self._columns(_("Why passed over"))],
             [
                 [str(position), *self._person(row), _skip(row)]
                 for position, row in enumerate(waiting, start=1)
@@ -181,12 +181,13 @@ class _Texts:
         if not steps:
             return []
         step = steps[-1]
-        return [
+        pairs = [
             (_("Decision"), str(Kind(step["kind"]).label)),
             (_("When"), _time(step["at"], with_seconds=True)),
             (_("Who decided"), self._name(step["by"])),
-            (_("Reason"), self.reasons.get(step["id"], "–")),
         ]
+        reason = self.reasons.get(step["id"])
+        return [*pairs, (_("Reason"), reason)] if reason else pairs
 
 
 def _state(row) -> str:

@@ -19,6 +19,7 @@ from training.consent_links import consent_url
 from training.enrolment_texts import meaning_of, plain_text, unit_change
 from training.models import (
     Appeal,
+    Audit,
     CompletionCall,
     DelegationRequest,
     Enrolment,
@@ -356,6 +357,30 @@ def appeal_waits_context(appeal: Appeal) -> dict:
         "appeal": appeal,
         "enrolment": appeal.enrolment,
         "url": settings.SITE_URL + appeal.get_absolute_url(),
+    }
+
+
+@task()
+def mail_audit(audit_id: int) -> None:
+    """Tells a person that they may audit a programme. Sends nothing if it was ended meanwhile."""
+    found = Audit.objects.select_related("programme", "user").filter(pk=audit_id, ended_at=None)
+    audit = found.first()
+    if audit is None or not audit.user.gets_letters:
+        return
+    with translation.override(audit.user.language):
+        context = audit_context(audit)
+        send_templated_email(
+            "training_audit", to=audit.user.email, subject=context["heading"], context=context
+        )
+
+
+def audit_context(audit: Audit) -> dict:
+    """The context of the e-mail to an auditor, in the active language."""
+    return {
+        "heading": _("You may audit a recruitment: %(programme)s") % {"programme": audit.programme},
+        "audit": audit,
+        "programme": audit.programme,
+        "url": settings.SITE_URL + reverse("training_desk:programme", args=[audit.programme.slug]),
     }
 
 

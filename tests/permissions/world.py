@@ -60,6 +60,7 @@ from tests.pdf_kind import KIND
 from training.consent_links import consent_url
 from training.models import (
     Appeal,
+    Audit,
     DelegationRequest,
     Enrolment,
     Programme,
@@ -182,6 +183,7 @@ def _applications(people) -> dict[str, object]:
     held, asked, consented = _held_places(people)
     rejected, appealed = _rejected(people)
     return {
+        "audit": _audit(programme, people).pk,
         "rejected_enrolment": rejected.pk,
         "appeal": appealed.pk,
         "held_enrolment": held.pk,
@@ -212,6 +214,14 @@ def _held_places(people) -> tuple[Enrolment, DelegationRequest, Enrolment]:
     groups[1].programme.organisers.add(people["editor"])
     upload_consent(consented, by=people["member"], document=ContentFile(b"%PDF", "zgoda.pdf"))
     return held, asked, consented
+
+
+def _audit(programme, people) -> Audit:
+    """Lets the other coordinator read the recruitment of the programme today."""
+    today = timezone.localdate()
+    return Audit.objects.create(
+        programme=programme, user=people["other coord."], starts_on=today, ends_on=today
+    )
 
 
 def _rejected(people) -> tuple[Enrolment, Appeal]:

@@ -167,7 +167,7 @@ def test_queries_of_the_list(client, django_assert_num_queries, count):
     person, programme = UserFactory(), TrainingGroupFactory().programme
     enrol([TrainingGroupFactory(programme=programme) for _ in range(count)], by=person)
     client.force_login(person)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(MINE)
 
 

@@ -131,5 +131,5 @@ def test_queries_do_not_grow(client, group, organiser, django_assert_num_queries
     launch([group], by=organiser, reason="Mimo to.")
     client.force_login(organiser)
     client.get(page_of(group))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(page_of(group))

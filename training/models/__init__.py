@@ -1,6 +1,7 @@
 """Programmes and their groups, their forms, enrolments in the queue of a group, and its history."""
 
 from training.models.appeals import Appeal
+from training.models.audits import Audit, AuditLook
 from training.models.enrolments import Delegation, DelegationRequest, Enrolment, EnrolmentEvent
 from training.models.programmes import (
     Lecturer,
@@ -23,6 +24,8 @@ from training.models.surveys import Criterion, Question, Survey
 __all__ = [
     "AnswerFile",
     "Appeal",
+    "Audit",
+    "AuditLook",
     "CompletionCall",
     "Criterion",
     "Delegation",

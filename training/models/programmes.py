@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
@@ -20,7 +20,18 @@ from members.membership.workdays import POLAND
 from members.units.models import Organisation, ServiceArea
 
 RESERVED_SLUGS = {
-    *("mine", "desk", "archive", "consent", "consents", "groups", "enrolments", "appeals", "new")
+    *(
+        "mine",
+        "desk",
+        "archive",
+        "consent",
+        "consents",
+        "groups",
+        "enrolments",
+        "appeals",
+        "audits",
+        "new",
+    )
 }
 """Words that addresses below /training/ use themselves."""
 
@@ -66,6 +77,16 @@ class ProgrammeQuerySet(models.QuerySet):
         if "organiser" not in membership.roles:
             return self.none()
         return self.filter(organisers=membership.user_id)
+
+    def readable_by(self, user) -> ProgrammeQuerySet:
+        """The programmes whose recruitment ``user`` organises, or may audit today.
+
+        Annotates ``is_audited``: whether they may only read it.
+        """
+        organised = Programme.objects.organised_by(user).values("pk")
+        audits = apps.get_model("training.Audit").objects.in_force().filter(user=user.pk)
+        rows = self.filter(Q(pk__in=organised) | Q(pk__in=audits.values("programme")))
+        return rows.annotate(is_audited=Case(When(pk__in=organised, then=False), default=True))
 
     def current(self) -> ProgrammeQuerySet:
         """Published programmes that are not over, the one that closes first on top."""

@@ -25,7 +25,7 @@ from training.services.appealing import (
     withdraw_appeal,
 )
 from training.services.places import AlreadyChanged
-from training.views.desk import organised
+from training.views.access import organised
 
 SHOWN = 200
 """How many decided appeals the list shows at most, the newest first."""

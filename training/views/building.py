@@ -26,7 +26,7 @@ from training.services.surveys import (
     save_criterion,
     save_question,
 )
-from training.views.desk import organised
+from training.views.access import organised
 
 
 @login_required

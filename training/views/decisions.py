@@ -20,7 +20,7 @@ from training.services.launching import (
     launch,
     postpone,
 )
-from training.views.desk import organised
+from training.views.access import organised
 
 MOST_SHOWN = 100
 """How many people the preview lists."""

@@ -1,6 +1,7 @@
 """The organisers' desk: programmes, the queue of a group, and decisions on enrolments.
 
-Only organisers of a programme see anything of it here; everybody else gets a 404.
+Organisers of a programme see everything of it here, and auditors may read for a time; everybody
+else gets a 404.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from training.services.deciding import (
     reject,
 )
 from training.services.places import AlreadyChanged
+from training.views.access import organised_group, readable, readable_enrolment, readable_group
 
 State = Enrolment.State
 ROWS = 100
@@ -52,22 +54,13 @@ ROWS = 100
 @login_required
 @require_safe
 def home(request):
-    """The programmes that the user organises."""
-    if not request.user.has_perm("training.add_programme"):
+    """The programmes that the user organises, or may audit today."""
+    programmes = list(Programme.objects.readable_by(request.user).order_by("-pk"))
+    may_add = request.user.has_perm("training.add_programme")
+    if not (may_add or programmes):
         raise Http404
-    programmes = Programme.objects.organised_by(request.user).order_by("-pk")
-    context = {"programmes": programmes, "breadcrumbs": desk_crumbs()}
+    context = {"programmes": programmes, "may_add": may_add, "breadcrumbs": desk_crumbs()}
     return render(request, "training/desk/home.html", context)
-
-
-def organised(request, slug, *, for_update=False) -> Programme:
-    """The programme, if the user organises it; else raises Http404.
-
-    ``for_update``: locks it until the end of the transaction.
-    """
-    rows = Programme.objects.organised_by(request.user)
-    rows = rows.select_for_update(no_key=True, of=["self"]) if for_update else rows
-    return get_object_or_404(rows, slug=slug)
 
 
 def programme_url(programme: Programme) -> str:
@@ -78,7 +71,7 @@ def programme_url(programme: Programme) -> str:
 @require_safe
 def programme(request, slug):
     """The groups of a programme with their numbers, and a search for people."""
-    found = organised(request, slug)
+    found = readable(request, slug=slug)
     words = request.GET.get("q", "")
     waiting = Count("enrolments", Q(enrolments__state=State.WAITING))
     awaited = Count(
@@ -142,13 +135,6 @@ def _described(rows) -> list[Enrolment]:
     return found
 
 
-def organised_group(request, pk) -> TrainingGroup:
-    """The group, if the user organises its programme; else raises Http404."""
-    organised_ones = Programme.objects.organised_by(request.user).values("pk")
-    groups = TrainingGroup.objects.filter(programme__in=organised_ones)
-    return get_object_or_404(groups.select_related("programme", "service_area"), pk=pk)
-
-
 def _group_url(group) -> str:
     return reverse("training_desk:group", args=[group.pk])
 
@@ -161,7 +147,7 @@ def group(request, pk):
     ``?formal=`` lists only active applications in one state of the formal verification, or those
     that wait for the organiser ("waiting"). ``?whole`` lists all on one page, for printing.
     """
-    found = organised_group(request, pk)
+    found = readable_group(request, pk)
     rows = found.enrolments.select_related("user", "unit__parent").with_position()
     rows, formal = _of_formal(_with_formal(rows), request.GET.get("formal", ""))
     after = id_of(request.GET.get("after", "0")) if request.GET.get("after") else 0
@@ -237,7 +223,7 @@ def capacity(request, pk):
 @require_safe
 def log(request, pk):
     """Everything that happened in a group, in words: why this person and not another."""
-    found = organised_group(request, pk)
+    found = readable_group(request, pk)
     before = id_of(request.GET["before"]) if request.GET.get("before") else None
     steps = EnrolmentEvent.objects.filter(group=found).select_related("enrolment__user", "by")
     if before:
@@ -259,9 +245,12 @@ def log(request, pk):
 
 def _enrolment(request, pk) -> Enrolment:
     organised_ones = Programme.objects.organised_by(request.user).values("pk")
-    rows = Enrolment.objects.filter(programme__in=organised_ones).with_position()
+    return get_object_or_404(_enrolments().filter(programme__in=organised_ones), pk=pk)
+
+
+def _enrolments():
     related = ["user", "unit__parent", "programme", "group__service_area", "delegation"]
-    return get_object_or_404(_with_formal(rows.select_related(*related)), pk=pk)
+    return _with_formal(Enrolment.objects.with_position().select_related(*related))
 
 
 def _enrolment_url(enrolment) -> str:
@@ -272,7 +261,7 @@ def _enrolment_url(enrolment) -> str:
 @require_safe
 def enrolment(request, pk):
     """One enrolment: its state, the consent of the unit, every step, and what may be decided."""
-    [found] = _described([_enrolment(request, pk)])
+    [found] = _described([readable_enrolment(request, _enrolments(), pk)])
     steps = EnrolmentEvent.objects.of(found).select_related("by").in_order()
     others = Enrolment.objects.filter(user=found.user, programme=found.programme).exclude(pk=pk)
     others = others.select_related("group__service_area")

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from training.formal_verification import formal_label, with_formal
 from training.models import TrainingGroup
-from training.views.desk import organised_group
+from training.views.access import organised_group
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that spreadsheets would take for a formula."""

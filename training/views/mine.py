@@ -19,6 +19,7 @@ from training.appeals import appealable
 from training.breadcrumbs import training_crumbs
 from training.enrolment_texts import appeals_in_words, event_in_words, meaning_of, tone_of
 from training.models import (
+    Audit,
     CompletionCall,
     Enrolment,
     EnrolmentEvent,
@@ -59,7 +60,7 @@ class MineView(LoginRequiredMixin, TemplateView):
             unsent=unsent.select_related("programme").order_by("pk"),
             preferable=_preferable(active),
             may_consent=bool(membership_of(self.request.user).coordinated_ids),
-            may_organise=self.request.user.has_perm("training.add_programme"),
+            may_open_desk=_may_open_desk(self.request.user),
             breadcrumbs=training_crumbs(_("My applications")),
             **kwargs,
         )
@@ -85,6 +86,12 @@ class EnrolmentView(LoginRequiredMixin, TemplateView):
             breadcrumbs=training_crumbs((_("My applications"), mine_url()), str(enrolment.group)),
             **kwargs,
         )
+
+
+def _may_open_desk(user) -> bool:
+    return user.has_perm("training.add_programme") or (
+        Audit.objects.in_force().filter(user=user).exists()
+    )
 
 
 def _own(request):

@@ -40,7 +40,8 @@ from training.services.programmes import (
     programme_saved,
     set_grid,
 )
-from training.views.desk import organised, organised_group, programme_url
+from training.views.access import organised, organised_group
+from training.views.desk import programme_url
 
 
 class ProgrammeFormView(

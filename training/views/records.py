@@ -13,7 +13,7 @@ from training.models import TrainingGroup
 from training.record_document import document_of
 from training.record_docx import docx_of
 from training.services.record_checks import faults_of
-from training.views.desk import organised_group
+from training.views.access import readable_group
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -22,7 +22,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @require_safe
 def record(request, pk):
     """The record as it was frozen, and whether the database still fits it; or a draft."""
-    found = organised_group(request, pk)
+    found = readable_group(request, pk)
     document = document_of(found)
     groups = TrainingGroup.objects.filter(pk=found.pk)
     context = {
@@ -38,7 +38,7 @@ def record(request, pk):
 @require_safe
 def record_docx(request, pk):
     """The record as a DOCX file."""
-    found = organised_group(request, pk)
+    found = readable_group(request, pk)
     response = HttpResponse(docx_of(document_of(found)), content_type=DOCX)
     name = f"protokol-z-naboru-{found.pk}.docx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
