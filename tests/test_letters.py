@@ -101,9 +101,8 @@ SENT_BY_WAGTAIL = {"page_comments"}
 OF_THE_RECEIVER = (
     {"account_erased", "mail_check", "work_failed", "email_given_up"} | INVITATIONS | ADDRESSES
 )
-# Tables that record what a signed-in person has opened: posts and notifications that were read, what
-# auditors looked at, and
-# who edits a page in the CMS.
+# Tables that record what a signed-in person has opened: posts and notifications that were read, at
+# what auditors have looked, and who edits a page in the CMS.
 READING = {
     "inbox_notification",
     "training_auditlook",

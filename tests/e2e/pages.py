@@ -82,6 +82,17 @@ PAGES = [
     PageType(
         "training-desk-decisions", "organiser", "/training/desk/zarzadzanie-uslugami/decisions/"
     ),
+    PageType("training-desk-appeals", "organiser", "/training/desk/zarzadzanie-uslugami/appeals/"),
+    PageType("training-desk-appeal", "organiser", "/training/desk/appeals/1/"),
+    PageType(
+        "training-desk-compare",
+        "organiser",
+        "/training/desk/zarzadzanie-uslugami/compare/?one=1&other=2",
+    ),
+    PageType(
+        "training-desk-auditors", "organiser", "/training/desk/zarzadzanie-uslugami/auditors/"
+    ),
+    PageType("training-desk-record", "organiser", "/training/desk/groups/30/record/"),
     PageType("training-desk-grid", "organiser", "/training/desk/zarzadzanie-uslugami/grid/"),
     PageType("training-desk-form", "organiser", "/training/desk/zarzadzanie-uslugami/form/"),
     PageType(

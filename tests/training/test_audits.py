@@ -289,8 +289,11 @@ def test_unknown_number_and_no_number(client, three):
     client.force_login(make_organiser(programme))
     path = reverse("training_desk:compare", args=[programme.slug])
     assert client.get(path, {"one": 1, "other": 99}).context["form"].errors
-    assert client.get(path, {"one": "x"}).context["form"].errors
+    assert client.get(path, {"one": "x", "other": ""}).context["form"].errors
     assert client.get(path).context["found"] is None
+    page = client.get(path, {"one": 2})
+    assert page.context["form"]["one"].value() == "2"
+    assert not page.context["form"].errors
 
 
 def test_number_of_another_programme(client, three):

@@ -26,7 +26,9 @@ LOOKS = 200
 def comparison(request, slug):
     """Two applications side by side, and the rule that parted them."""
     programme = readable(request, slug=slug)
-    form = CompareForm(request.GET or None, programme=programme)
+    # A link from an application gives its number; the other one is still to be typed.
+    data = request.GET if "other" in request.GET else None
+    form = CompareForm(data, initial=request.GET.dict(), programme=programme)
     found = None
     if form.is_bound and form.is_valid():
         found = compare(*form.cleaned_data["pair"])
