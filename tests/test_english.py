@@ -92,6 +92,8 @@ class EnglishTest(TestCase):
         if response.streaming:
             b"".join(response)  # closes the files of the response
             return []
+        if response.headers["Content-Type"].startswith("application/"):
+            return []  # a file, not a page
         said = {*phrases(response.content)}
         words = {word for text in said for word in POLISH_WORD.findall(text)}
         return sorted((said & self.foreign_texts) | (words - self.own_words))
