@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import Group as RoleGroup
 
+from demo.appeals import load_appeal
 from demo.enrolments import APPLICATIONS, fill_queues
 from demo.training import make_example
 from members.accounts.models import Role, User
@@ -17,6 +18,8 @@ FEWEST = APPLICATIONS
 def make_applications(count: int, organiser: User, now: datetime) -> None:
     """Creates a programme with 28 groups and ``count`` applications; nothing if ``count`` is 0.
 
+    There is one appeal.
+
     ``organiser`` gets the role of organiser, and runs the programme.
     """
     if not count:
@@ -28,3 +31,4 @@ def make_applications(count: int, organiser: User, now: datetime) -> None:
     organiser.groups.add(RoleGroup.objects.get(name=Role.ORGANISER))
     programme = make_example(SLUG, organiser=organiser, now=now)
     fill_queues(programme, count, now=now, accounts="benchapplicant")
+    load_appeal(programme, now)

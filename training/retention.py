@@ -11,9 +11,11 @@ from django.db.models.functions import Coalesce
 from members.privacy.retention import Rule
 from members.privacy.retention_periods import DECISIONS_KEPT
 from training.models import (
+    Audit,
     Enrolment,
     EnrolmentEvent,
     Programme,
+    RecruitmentRecord,
     SpecialNeeds,
     SurveyResponse,
     TrainingGroup,
@@ -94,9 +96,21 @@ def count_and_delete(enrolments: QuerySet) -> None:
             )
 
 
+def old_audits(now: datetime) -> QuerySet:
+    """Audits of these programmes, with what the auditors looked at."""
+    return Audit.objects.filter(programme__in=_old_programmes(now).values("pk"))
+
+
+def old_records(now: datetime) -> QuerySet:
+    """Frozen records of the groups of these programmes."""
+    return RecruitmentRecord.objects.filter(group__programme__in=_old_programmes(now).values("pk"))
+
+
 RULES = [
     Rule("special needs", old_special_needs),
     Rule("application forms never sent", unsent_forms),
+    Rule("records of recruitment", old_records),
+    Rule("audits of training", old_audits),
     Rule("enrolments in training", old_enrolments, count_and_delete),
     Rule("application forms of training", old_forms),
     Rule("steps of training groups", old_steps),

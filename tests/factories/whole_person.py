@@ -63,9 +63,11 @@ from tests.factories.training import (
     verify_form,
 )
 from tests.pdf_kind import KIND
-from training.models import Delegation, DelegationRequest, Question
+from training.models import AuditLook, Delegation, DelegationRequest, Question
+from training.services.appealing import decide_appeal, submit_appeal
+from training.services.auditing import grant_audit
 from training.services.deciding import reject
-from training.services.enrolling import resign
+from training.services.enrolling import enrol, resign
 from training.services.verifying import call_for_completion
 
 FIRST_NAME, LAST_NAME = "Żywisława", "Wszędobylska"
@@ -232,7 +234,21 @@ def _training(person):
     asked = {"email": EMAIL, "name": f"{LAST_NAME}, sekretarz"}
     DelegationRequest.objects.create(enrolment=response.enrolments.get(), **asked)
     resign(response.enrolments.get(), by=person, reason=f"{FIRST_NAME} ma urlop")
+    found = _appeal(programme, person, rejected_by=other, grounds=f"{LAST_NAME} pracuje w gminie")
+    decide_appeal(found, by=make_organiser(programme), is_accepted=False, reason=LAST_NAME)
+    AuditLook.objects.create(audit=_audit(programme, person, by=other), path="/training/desk/")
     _organising(person)
+
+
+def _appeal(programme, applicant, *, rejected_by, grounds):
+    [enrolment] = enrol([TrainingGroupFactory(programme=programme)], by=applicant)
+    reject(enrolment, by=rejected_by, reason="Poza JST")
+    return submit_appeal(enrolment, by=applicant, grounds=grounds)
+
+
+def _audit(programme, auditor, *, by):
+    today = timezone.localdate()
+    return grant_audit(programme, auditor, starts_on=today, ends_on=today, by=by)
 
 
 def _organising(person):
@@ -250,6 +266,10 @@ def _organising(person):
     named = f"{FIRST_NAME} {LAST_NAME}, sekretarz"
     _consent(response.enrolments.get(), decided_by=person, decided_name=named)
     reject(response.enrolments.get(), by=person, reason="Poza JST")
+    other = make_organiser(programme)
+    found = _appeal(programme, UserFactory(), rejected_by=other, grounds="Pracuję w gminie")
+    decide_appeal(found, by=person, is_accepted=False, reason="Nie")
+    _audit(programme, UserFactory(), by=person)
 
 
 def _consent(enrolment, **values):

@@ -81,7 +81,8 @@ RECORDS = {
         "actions",
     ],
     "Attendance and tasks of meetings whose minutes are not adopted yet": ["attendance", "actions"],
-    "Your enrolments in training: numbers, places, consents, every step": [
+    "Your enrolments in training: numbers, places, consents, appeals, every step": [
+        "appeals",
         "enrolments",
         "enrolment_steps",
         "enrolment_consents",
@@ -93,6 +94,10 @@ RECORDS = {
         "training_verified",
         "completion_calls",
     ],
+    "Programmes which you audit, and each page at which you looked there": [
+        "audits",
+        "audit_looks",
+    ],
     "Special needs which you named for a training": ["special_needs"],
     "Programmes which you organise, and what you decided about enrolments": [
         "training_organised",
@@ -100,6 +105,8 @@ RECORDS = {
         "consents_given",
         "training_checked",
         "calls_made",
+        "appeals_decided",
+        "audits_granted",
     ],
     "Messages which you sent through the contact form, for a year": ["letters"],
     "Your settings in the CMS, unfinished edits and uploads": [
@@ -186,6 +193,9 @@ EXPORTED = {
     "membership.Substitution.substitute": "substitutions_user",
     "membership.Substitution.user": "substitutions_substitute",
     "membership.Suspension.user": "suspensions",
+    "training.Appeal.decided_by": "appeals_decided",
+    "training.Audit.granted_by": "audits_granted",
+    "training.Audit.user": "audits",
     "training.CompletionCall.by": "calls_made",
     "training.Delegation.decided_by": "consents_given",
     "training.DelegationRequest.email": "consent_requests",

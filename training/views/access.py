@@ -36,8 +36,16 @@ def readable(request: HttpRequest, **which) -> Programme:
     """
     found = get_object_or_404(Programme.objects.readable_by(request.user), **which)
     if found.is_audited:
-        log_look(request.user, found, request.get_full_path())
+        log_look(request.user, found, _looked_at(request))
     return found
+
+
+def _looked_at(request) -> str:
+    """The page with its query. Words of a search are left out: they may name a person."""
+    query = request.GET.copy()
+    if query.get("q"):
+        query["q"] = "*"
+    return f"{request.path}?{query.urlencode(safe='*')}" if query else request.path
 
 
 def readable_group(request: HttpRequest, pk: int) -> TrainingGroup:
