@@ -12,6 +12,7 @@ import pytest
 import rules
 from django.apps import apps
 from django.db.models import Q
+from django.utils import timezone
 from rules.permissions import permissions
 
 from forum.meetings.models import ActionItem, Meeting, Minutes
@@ -219,6 +220,12 @@ def runs(user, programme) -> bool:
     return rules.has_perm("training.organise", user, programme)
 
 
+def reads(user, programme) -> bool:
+    today = timezone.localdate()
+    audits = programme.audits.filter(user=user.pk) if user.is_active else []
+    return runs(user, programme) or any(audit.is_in_force_on(today) for audit in audits)
+
+
 def sees_programme(user, programme) -> bool:
     return programme.state != programme.State.DRAFT or runs(user, programme)
 
@@ -319,7 +326,25 @@ AGREEMENTS = {
     "meetings.ActionItem": [Agreement(sees_action, joined=("meeting__body", "meeting__minutes"))],
     "practices.BestPractice": [Agreement(sees_practice)],
     "people.Person": [Agreement(sees_person)],
-    "training.Programme": [Agreement(sees_programme), Agreement(runs, method="organised_by")],
+    "training.Programme": [
+        Agreement(sees_programme),
+        Agreement(runs, method="organised_by"),
+        Agreement(reads, method="readable_by"),
+    ],
+    "training.Appeal": [
+        Agreement(
+            lambda user, appeal: sees_enrolment(user, appeal.enrolment),
+            joined=("enrolment__programme",),
+        )
+    ],
+    "training.Audit": [
+        Agreement(lambda user, audit: runs(user, audit.programme), joined=("programme",))
+    ],
+    "training.RecruitmentRecord": [
+        Agreement(
+            lambda user, record: reads(user, record.group.programme), joined=("group__programme",)
+        )
+    ],
     "training.TrainingGroup": [Agreement(sees_group, joined=("programme",))],
     "training.Enrolment": [Agreement(sees_enrolment, joined=("programme",))],
     "training.EnrolmentEvent": [Agreement(sees_step, joined=("enrolment", "group__programme"))],

@@ -38,10 +38,13 @@ from tests.factories.sections import SectionFactory
 from tests.factories.training import TrainingGroupFactory
 from training.models import (
     AnswerFile,
+    Appeal,
+    Audit,
     Delegation,
     Enrolment,
     EnrolmentEvent,
     Programme,
+    RecruitmentRecord,
     SpecialNeeds,
     SurveyResponse,
     TrainingGroup,
@@ -305,9 +308,22 @@ class World:
         programme.organisers.set(organisers)
         programme.special_needs_reader = self._some(None, *organisers, *self.people[:2])
         programme.save()
-        EnrolmentEvent.objects.create(group=group, kind=EnrolmentEvent.Kind.CAPACITY)
+        step = EnrolmentEvent.objects.create(group=group, kind=EnrolmentEvent.Kind.CAPACITY)
+        RecruitmentRecord.objects.create(group=group, decision=step, content={})
+        self._audits(programme)
         for number, person in enumerate(self._few(self.people, 4), start=1):
             self._applied(group, person, number)
+
+    def _audits(self, programme):
+        """Some people may audit the programme: today, before, later, or no more."""
+        today = timezone.localdate()
+        for person in self._few(self.people, 3):
+            first = today + self._some(-2, 0, 1) * DAY
+            last = first + self._some(0, 1) * DAY
+            ended = self._some(None, None, timezone.now())
+            Audit.objects.create(
+                programme=programme, user=person, starts_on=first, ends_on=last, ended_at=ended
+            )
 
     def _applied(self, group, person, number):
         response = SurveyResponse.objects.create(
@@ -326,9 +342,10 @@ class World:
             queue_no=number,
             state=Enrolment.State.WAITING,
         )
-        EnrolmentEvent.objects.create(
+        step = EnrolmentEvent.objects.create(
             group=group, enrolment=enrolment, kind=EnrolmentEvent.Kind.SUBMITTED
         )
+        Appeal.objects.create(enrolment=enrolment, against=step, grounds="Nie")
         by = self._some(None, *self.people)
         method = Delegation.Method.HEAD
         Delegation.objects.create(

@@ -16,8 +16,8 @@ from training.models.programmes import Programme, TrainingGroup
 
 class RecordQuerySet(models.QuerySet):
     def visible_to(self, user) -> RecordQuerySet:
-        """The records of groups of programmes that ``user`` organises."""
-        return self.filter(group__programme__in=Programme.objects.organised_by(user).values("pk"))
+        """The records of groups of programmes that ``user`` organises, or may audit today."""
+        return self.filter(group__programme__in=Programme.objects.readable_by(user).values("pk"))
 
 
 class RecruitmentRecord(models.Model):
