@@ -12,6 +12,8 @@ def violations(window, run_only=TAGS):
     ``run_only`` lists either tags or rules of axe. Returns a string for each element with a
     problem: the rule, the element, and how to fix it.
     """
+    # After a click, the new page may not have its styles yet, and would fail the rules on sizes.
+    window.wait_for_load_state()
     # The script of axe, half a megabyte, is sent only if the page does not have it yet.
     axe = INJECTED if window.evaluate("typeof axe !== 'undefined'") else INJECTING
     # Without ``resultTypes``, axe returns megabytes about passed checks. With ``preload``, it would
